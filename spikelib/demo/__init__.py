@@ -1,0 +1,89 @@
+"""The embedded demo: a small cortical column simulated with NEST, to try everything on.
+
+`write_demo` copies its files out of the package. `spikelib.demo.make` is the script that made them,
+and ``data/README.md`` says what they are.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spikelib.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+__all__ = ["write_demo"]
+
+CONFIG = "simulation_config.json"
+
+
+def write_demo(folder: str | Path) -> Path:
+    """Write the files of the demo into a folder.
+
+    Other files in the folder are left alone, and so are files of the demo that are there already.
+
+    Parameters
+    ----------
+    folder
+        Where to write; it is made where needed.
+
+    Returns
+    -------
+    The path of the simulation config.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written, or holds a file of the same name with other content; nothing
+        is written in the latter case.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_demo(folder).name
+    'simulation_config.json'
+    """
+    folder = Path(folder)
+    try:
+        content = dict(_packaged(files(__name__) / "data"))
+        missing = [name for name in content if not _is_there(folder / name, content[name])]
+        for name in missing:
+            _write(folder / name, content[name])
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        message = f"The demo cannot be written into {folder}: {error}. Choose another folder."
+        raise OutputError(message) from error
+    return folder / CONFIG
+
+
+def _packaged(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
+    """Yield relative path and content of each file, the config last: it marks a complete demo."""
+    for item in sorted(folder.iterdir(), key=lambda item: (item.name == CONFIG, item.name)):
+        if item.is_dir():
+            yield from _packaged(item, f"{prefix}{item.name}/")
+        else:
+            yield f"{prefix}{item.name}", item.read_bytes()
+
+
+def _is_there(path: Path, content: bytes) -> bool:
+    """Return whether the file is there already; raise if it is another one."""
+    if not path.exists():
+        return False
+    if path.is_file() and path.read_bytes() == content:
+        return True
+    message = f"{path} exists and is not the file of this demo. Move it away or choose another folder."
+    raise OutputError(message)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file in one step, so that a killed run leaves no half of it under its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(content)
+    part.replace(path)

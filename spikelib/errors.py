@@ -1,0 +1,106 @@
+"""Everything that spikelib raises on purpose.
+
+::
+
+    SpikelibError
+    ├── ConfigError            (ValueError)         a simulation, circuit or workflow config is wrong
+    ├── MissingFileError       (FileNotFoundError)  a file that a config or the user names is not there
+    ├── SpikeFileError         (ValueError)         a spike file cannot be read as SONATA
+    ├── NodesError             (ValueError)         a nodes file or node_types.csv cannot be read
+    ├── NodeSetsError          (ValueError)         a node-set file breaks the rules of node sets
+    ├── GroupError             (ValueError)         a `group` names nodes that do not exist, or is malformed
+    ├── UnknownPopulationError (KeyError)           no population of that name
+    ├── WindowError            (ValueError)         t_start or t_stop make no sense
+    ├── PlotError              (ValueError)         a plot was asked for that the data cannot give
+    ├── RejectedSpikesError    (ValueError)         --strict, and spikes had to be set aside
+    ├── TableError             (ValueError)         a Parquet file is not a spikelib table
+    ├── ConservationError      (RuntimeError)       spikes read != spikes written + spikes rejected
+    └── OutputError            (OSError)            a result cannot be written
+
+Each child is also the builtin error in brackets, so ``except ValueError`` works as well.
+A message names the file, the population and the remedy, in one line.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ConfigError",
+    "ConservationError",
+    "GroupError",
+    "MissingFileError",
+    "NodeSetsError",
+    "NodesError",
+    "OutputError",
+    "PlotError",
+    "RejectedSpikesError",
+    "SpikeFileError",
+    "SpikelibError",
+    "SpikelibWarning",
+    "TableError",
+    "UnknownPopulationError",
+    "WindowError",
+]
+
+
+class SpikelibError(Exception):
+    """Base of all errors of spikelib; its text is one line for the user."""
+
+    def __str__(self) -> str:
+        """Return the message itself (KeyError would quote it, OSError would number it)."""
+        return str(self.args[0]) if self.args else self.__class__.__name__
+
+
+class ConfigError(SpikelibError, ValueError):
+    """A simulation, circuit or workflow config is wrong."""
+
+
+class MissingFileError(SpikelibError, FileNotFoundError):
+    """A file that a config or the user names does not exist."""
+
+
+class SpikeFileError(SpikelibError, ValueError):
+    """A spike file cannot be read as SONATA."""
+
+
+class NodesError(SpikelibError, ValueError):
+    """A nodes file or a node_types.csv cannot be read."""
+
+
+class NodeSetsError(SpikelibError, ValueError):
+    """A node-set file breaks the rules of node sets."""
+
+
+class GroupError(SpikelibError, ValueError):
+    """A group is malformed, or names nodes, properties or node sets that do not exist."""
+
+
+class UnknownPopulationError(SpikelibError, KeyError):
+    """There is no population of that name."""
+
+
+class WindowError(SpikelibError, ValueError):
+    """A time window is negative, not a number, or ends before it starts."""
+
+
+class PlotError(SpikelibError, ValueError):
+    """A plot was asked for that the data cannot give."""
+
+
+class RejectedSpikesError(SpikelibError, ValueError):
+    """Spikes had to be set aside although the caller wanted none lost (``--strict``)."""
+
+
+class TableError(SpikelibError, ValueError):
+    """A Parquet file is not a table of spikelib."""
+
+
+class ConservationError(SpikelibError, RuntimeError):
+    """Spikes were lost or invented between two steps: a bug, never the user's fault."""
+
+
+class OutputError(SpikelibError, OSError):
+    """A result cannot be written."""
+
+
+class SpikelibWarning(UserWarning):
+    """Something in the input is odd; the result is right, and the text says what was done."""

@@ -1,0 +1,10 @@
+"""Figures: a `Summary` in, axes, pictures and films out. Nothing here bins or counts."""
+
+from spikelib.figures.animation import animate
+from spikelib.figures.isi import draw_isi
+from spikelib.figures.movie import write_movie
+from spikelib.figures.raster import draw_raster
+from spikelib.figures.rate import draw_rate
+from spikelib.figures.save import KINDS, save_figure
+
+__all__ = ["KINDS", "animate", "draw_isi", "draw_raster", "draw_rate", "save_figure", "write_movie"]

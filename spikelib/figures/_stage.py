@@ -1,0 +1,144 @@
+"""The pixels of a film: a background drawn once by matplotlib; over it, for each frame, dots and the time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image, ImageDraw, ImageFont
+
+from spikelib.figures._glow import cell_levels, describe_cells, frame_text, level_colours
+from spikelib.figures._style import figure_style
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spikelib.summary.grids import MovieFrames
+    from spikelib.summary.model import Integers, Summary
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 170, 34, 50
+_BOX_AREA = 400 * 400
+_LONGEST, _SHORTEST = 640, 200
+_DPI = 100
+_LARGEST_DOT = 9.0
+_OPAQUE = 0xFF000000
+
+
+@dataclass(frozen=True)
+class Box:
+    """The rectangle of the axes on the film, pixels from the upper left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    to_scale: bool
+    """Whether a µm is as long on both axes."""
+
+    @property
+    def film_size(self) -> tuple[int, int]:
+        """Width and height of the film, pixels, both even as H.264 wants them."""
+        width, height = _LEFT + self.width + _RIGHT, _TOP + self.height + _BOTTOM
+        return width + width % 2, height + height % 2
+
+
+class Stage:
+    """Composes the frames of a film.
+
+    Parameters
+    ----------
+    summary
+        With places.
+    movie
+        Its frames.
+    """
+
+    def __init__(self, summary: Summary, movie: MovieFrames) -> None:
+        self._movie = movie
+        self._box = _fit(summary)
+        self.size = self._box.film_size
+        self._background = _draw_background(summary, movie, self._box)
+        self._pixels, self._owners = _dots(summary, movie, self._box)
+        rgb = np.round(level_colours(movie) * 255).astype(np.uint32)
+        self._colours = (rgb[:, 0] | rgb[:, 1] << 8 | rgb[:, 2] << 16 | _OPAQUE).astype("<u4")
+        font = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+        self._font = ImageFont.truetype(str(font), 15)
+
+    def frame(self, index: int) -> NDArray[np.uint8]:
+        """Return a frame, shape (height, width, 4): red, green, blue and an opaque fourth byte."""
+        canvas = self._background.copy()
+        levels = cell_levels(self._movie, index)
+        canvas.reshape(-1)[self._pixels] = self._colours[levels][self._owners]
+        text = self._text(frame_text(self._movie, index))
+        height, width = text.shape
+        canvas[5 : 5 + height, self._box.left : self._box.left + width] = text
+        return canvas.view(np.uint8).reshape(*canvas.shape, 4)
+
+    def _text(self, sentence: str) -> NDArray[np.uint32]:
+        """Return a line of text, black on white, shape (22, width), packed as the canvas is."""
+        width = self.size[0] - self._box.left
+        image = Image.new("L", (width, 22), 255)
+        ImageDraw.Draw(image).text((0, 1), sentence, fill=0, font=self._font)
+        return np.asarray(image).astype("<u4") * np.uint32(0x010101) + np.uint32(_OPAQUE)
+
+
+def _fit(summary: Summary) -> Box:
+    """Choose the size of the axes: to scale unless that makes them too thin to see."""
+    low_x, high_x, low_y, high_y = summary.places.limits if summary.places else (0.0, 1.0, 0.0, 1.0)
+    ratio = (high_x - low_x) / (high_y - low_y)
+    width, height = math.sqrt(_BOX_AREA * ratio), math.sqrt(_BOX_AREA / ratio)
+    shrink = min(1.0, _LONGEST / max(width, height))
+    fitted = [max(_SHORTEST, round(side * shrink)) for side in (width, height)]
+    to_scale = min(width, height) * shrink >= _SHORTEST
+    return Box(_LEFT, _TOP, fitted[0], fitted[1], to_scale)
+
+
+def _draw_background(summary: Summary, movie: MovieFrames, box: Box) -> NDArray[np.uint32]:
+    """Draw all that does not move; return pixels, shape (height, width), packed red, green, blue, 255."""
+    width, height = box.film_size
+    with figure_style():
+        figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI)
+        canvas = FigureCanvasAgg(figure)
+        bottom = height - box.top - box.height
+        place = box.left / width, bottom / height, box.width / width, box.height / height
+        ax = figure.add_axes(place)
+        describe_cells(summary, movie, ax, label_axes=True)
+        if not box.to_scale:
+            ax.set_xlabel(f"{ax.get_xlabel()} (axes differ in scale)")
+        canvas.draw()  # type: ignore[no-untyped-call]
+    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    return np.ascontiguousarray(pixels).view("<u4").reshape(height, width) | np.uint32(_OPAQUE)
+
+
+def _dots(summary: Summary, movie: MovieFrames, box: Box) -> tuple[Integers, Integers]:
+    """Return the flat pixels of all dots, and the index of the cell of each (where dots meet, the nearest)."""
+    rows, columns = summary.spec.frame_shape
+    row, column = np.divmod(movie.cells, columns)
+    x = box.left + (column + 0.5) * box.width / columns
+    y = box.top + box.height - (row + 0.5) * box.height / rows
+    side = _dot_size(movie, box, min(box.width / columns, box.height / rows))
+    offsets = np.arange(side) - (side - 1) / 2
+    dx, dy = (grid.ravel() for grid in np.meshgrid(offsets, offsets))
+    disc = dx**2 + dy**2 <= (side / 2) ** 2 + 0.1
+    pixel_x = np.floor(x[:, None] + dx[disc]).astype(np.int64)
+    pixel_y = np.floor(y[:, None] + dy[disc]).astype(np.int64)
+    away = np.hypot(pixel_x + 0.5 - x[:, None], pixel_y + 0.5 - y[:, None])
+    inside = (pixel_x >= box.left) & (pixel_x < box.left + box.width)
+    inside &= (pixel_y >= box.top) & (pixel_y < box.top + box.height)
+    flat = (pixel_y * box.film_size[0] + pixel_x)[inside]
+    owner = np.broadcast_to(np.arange(movie.cells.size)[:, None], inside.shape)[inside]
+    order = np.lexsort((owner, away[inside], flat))
+    pixels, first = np.unique(flat[order], return_index=True)
+    return pixels, owner[order][first]
+
+
+def _dot_size(movie: MovieFrames, box: Box, cell: float) -> int:
+    """Return the diameter of a dot, pixels: that of a cell, or larger where few cells are occupied."""
+    room = 0.6 * math.sqrt(box.width * box.height / max(1, movie.cells.size))
+    return max(2, int(min(max(room, cell), _LARGEST_DOT)))

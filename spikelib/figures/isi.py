@@ -1,0 +1,100 @@
+"""The histogram of interspike intervals, or of instantaneous frequencies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spikelib.figures._style import NEUTRAL, add_legend, colour, count_text, dashes, say, window_text
+from spikelib.summary.views import IsiHistogram, isi_histogram
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from spikelib.summary.model import Summary
+
+__all__ = ["draw_isi"]
+
+
+def draw_isi(
+    summary: Summary,
+    ax: Axes,
+    *,
+    use_frequency: bool = False,
+    binsize: float | None = None,
+    label_axes: bool = True,
+) -> Axes:
+    """Draw how the intervals between a node's consecutive spikes are distributed.
+
+    The filled area is the density over all nodes: its size is 1. Where there are several populations, lines
+    show the part of each; they add up to the area. All bins are drawn, but if the longest few values would
+    take more than half of the axis, it ends before them and the title says how many lie beyond.
+
+    Parameters
+    ----------
+    summary
+        The spikes, with their histograms of intervals and frequencies.
+    ax
+        Where to draw.
+    use_frequency
+        Show 1000 / interval [Hz] instead of intervals [ms].
+    binsize
+        Width of the bins, ms or Hz; None chooses a readable one. See `isi_histogram`.
+    label_axes
+        Whether to set labels and title.
+
+    Returns
+    -------
+    `ax`.
+
+    Raises
+    ------
+    PlotError
+        If `binsize` does not fit the summary.
+    """
+    histogram = isi_histogram(summary, use_frequency=use_frequency, binsize=binsize)
+    ax.set_xlim(0.0, histogram.shown)
+    if histogram.n_intervals == 0:
+        say(ax, f"no interspike intervals: no node fired twice {window_text(summary)}")
+        ax.set_ylim(0.0, 1.0)
+    else:
+        _draw_bars(histogram, ax)
+    if label_axes:
+        ax.set_xlabel("Frequency [Hz]" if use_frequency else "Interspike interval [ms]")
+        ax.set_ylabel("Bin weight")
+        ax.set_title(_title(histogram, "Hz" if use_frequency else "ms"))
+    return ax
+
+
+def _draw_bars(histogram: IsiHistogram, ax: Axes) -> None:
+    several = len(histogram.names) > 1
+    face = "0.8" if several else colour(0)
+    ax.stairs(histogram.density, histogram.edges, fill=True, color=face, label="all" if several else None)
+    if several:
+        weight = histogram.n_intervals * histogram.bin_width
+        for p, counts in enumerate(histogram.counts):
+            label = f"{histogram.names[p]} ({count_text(int(counts.sum()), 'interval')})"
+            ax.stairs(
+                counts / weight,
+                histogram.edges,
+                color=colour(p),
+                linestyle=dashes(p),
+                linewidth=1.2,
+                label=label,
+            )
+        add_legend(ax)
+    ax.set_ylim(0.0, 1.05 * float(np.max(histogram.density)))
+    if histogram.n_beyond:
+        ax.axvline(histogram.shown, color=NEUTRAL, linestyle="dotted")
+
+
+def _title(histogram: IsiHistogram, unit: str) -> str:
+    """Return how many values there are, their bins, and what is not in view."""
+    if histogram.n_intervals == 0:
+        return ""
+    parts = [f"{count_text(histogram.n_intervals, 'interval')}, bins of {histogram.bin_width:g} {unit}"]
+    if histogram.n_beyond:
+        end = f"up to {histogram.edges[-1]:.4g} {unit}"
+        parts.append(f"{histogram.n_beyond:,} beyond {histogram.shown:.4g} {unit} ({end})")
+    return "; ".join([*parts, histogram.note] if histogram.note else parts)

@@ -1,0 +1,171 @@
+"""Films of the animation: mp4 through the ffmpeg of imageio-ffmpeg, GIF through Pillow."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import imageio_ffmpeg
+import numpy as np
+from PIL import Image
+
+from spikelib.errors import OutputError, PlotError
+from spikelib.figures._glow import level_colours
+from spikelib.figures._stage import Stage
+from spikelib.files import atomic_file
+from spikelib.summary.grids import movie_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from spikelib.summary.model import Summary
+
+__all__ = ["MOST_GIF_FRAMES", "write_movie"]
+
+MOST_GIF_FRAMES = 300
+"""A GIF unites consecutive frames beyond this number, since it grows by all of each frame."""
+
+
+def write_movie(
+    summary: Summary,
+    path: str | Path,
+    *,
+    fps: float = 25,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write the animation as a film.
+
+    Parameters
+    ----------
+    summary
+        With places and frames.
+    path
+        The film, ".mp4" (H.264, plays in every browser, any number of frames) or ".gif" (at most
+        `MOST_GIF_FRAMES`, consecutive ones united). It is written beside its place and renamed.
+    fps
+        Frames per second of the film.
+    progress
+        Called after each frame with the number of frames done and of all.
+
+    Returns
+    -------
+    `path`.
+
+    Raises
+    ------
+    PlotError
+        If the summary has no animation, the suffix is another one, or `fps` is not positive.
+    OutputError
+        If the film cannot be written.
+    """
+    path = Path(path)
+    if not (math.isfinite(fps) and fps > 0):
+        msg = f"{path}: fps must be a positive number, not {fps}"
+        raise PlotError(msg)
+    if path.suffix not in (".mp4", ".gif"):
+        msg = f"{path}: unknown kind of film {path.suffix!r}; choose .mp4 or .gif"
+        raise PlotError(msg)
+    movie = movie_frames(summary, MOST_GIF_FRAMES if path.suffix == ".gif" else None)
+    stage = Stage(summary, movie)
+    frames = _reported(stage, len(movie.counts), progress)
+    with atomic_file(path) as temporary:
+        if path.suffix == ".gif":
+            _write_gif(frames, level_colours(movie), fps, temporary)
+        else:
+            _write_mp4(frames, stage.size, fps, temporary)
+    return path
+
+
+def _reported(
+    stage: Stage, total: int, progress: Callable[[int, int], None] | None
+) -> Iterator[NDArray[np.uint8]]:
+    for index in range(total):
+        yield stage.frame(index)
+        if progress is not None:
+            progress(index + 1, total)
+
+
+def _write_mp4(frames: Iterator[NDArray[np.uint8]], size: tuple[int, int], fps: float, path: Path) -> None:
+    """Pipe raw frames into ffmpeg."""
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error"]
+    command += [
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb0",
+        "-s",
+        f"{size[0]}x{size[1]}",
+        "-r",
+        f"{fps:g}",
+        "-i",
+        "-",
+    ]
+    command += [
+        "-an",
+        "-c:v",
+        "libx264",
+        "-preset",
+        "veryfast",
+        "-crf",
+        "20",
+        "-g",
+        "50",
+        "-pix_fmt",
+        "yuv420p",
+    ]
+    command += ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
+    command += ["-movflags", "+faststart", "-f", "mp4", str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            _feed(process, frames)
+        except BaseException:
+            process.kill()
+            raise
+        complaint = process.stderr.read().decode(errors="replace") if process.stderr else ""
+    if process.returncode != 0:
+        last = (
+            complaint.strip().splitlines()[-1] if complaint.strip() else f"exit status {process.returncode}"
+        )
+        msg = f"{path}: ffmpeg could not write the film: {last}"
+        raise OutputError(msg)
+
+
+def _feed(process: subprocess.Popen[bytes], frames: Iterator[NDArray[np.uint8]]) -> None:
+    """Write all frames, as far as ffmpeg takes them: if it stops early, its exit status tells why."""
+    if process.stdin is None:
+        return
+    try:
+        for frame in frames:
+            process.stdin.write(frame.data)
+        process.stdin.close()
+    except BrokenPipeError:
+        return
+
+
+def _write_gif(
+    frames: Iterator[NDArray[np.uint8]], colours: NDArray[np.float64], fps: float, path: Path
+) -> None:
+    """Write a GIF that repeats for ever, with one palette for all frames."""
+    first = Image.fromarray(next(frames)[..., :3])
+    palette = _palette(first, colours)
+
+    def indexed(image: Image.Image) -> Image.Image:
+        return image.quantize(palette=palette, dither=Image.Dither.NONE)
+
+    rest = (indexed(Image.fromarray(frame[..., :3])) for frame in frames)
+    indexed(first).save(
+        path, format="GIF", save_all=True, append_images=rest, duration=round(1000 / fps), loop=0, disposal=1
+    )
+
+
+def _palette(first: Image.Image, colours: NDArray[np.float64]) -> Image.Image:
+    """Return an image whose palette has the levels' colours exactly, and those of the background nearly."""
+    exact = np.round(colours * 255).astype(np.uint8)
+    still = first.quantize(256 - len(exact)).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(list(exact.ravel().tolist()) + still[: 3 * (256 - len(exact))])
+    return palette

@@ -1,0 +1,164 @@
+"""The raster: every spike as a tick while ticks can be told apart, a picture of the firing rate beyond."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.colors import PowerNorm
+from matplotlib.lines import Line2D
+
+from spikelib.figures._style import (
+    NEUTRAL,
+    add_legend,
+    colour,
+    count_text,
+    height_in_points,
+    say,
+    set_window,
+    window_text,
+)
+from spikelib.summary.grids import raster_density
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from spikelib.summary.model import Floats, Summary
+
+__all__ = ["draw_raster"]
+
+_SMALLEST_LABEL = 5.5
+"""Points: named ticks closer than this would overprint one another."""
+
+
+def draw_raster(summary: Summary, ax: Axes, *, label_axes: bool = True) -> Axes:
+    """Draw when each node fired.
+
+    Up to ``summary.spec.raster_cap`` spikes each is a vertical tick, in the colour of its population.
+    Beyond, the picture shows the firing rate per node in cells of time and nodes; the title tells which of
+    the two it is. Spikes and rates are pixels even in an SVG, axes and text are not.
+
+    Parameters
+    ----------
+    summary
+        The spikes, with their `RasterAxis`.
+    ax
+        Where to draw.
+    label_axes
+        Whether to set labels and title. A density has its colour bar in any case.
+
+    Returns
+    -------
+    `ax`.
+    """
+    if summary.n_spikes == 0:
+        say(ax, f"no spikes {window_text(summary)}")
+        title = ""
+    elif summary.times is not None and summary.rows is not None:
+        title = _draw_spikes(summary, ax)
+    else:
+        title = _draw_density(summary, ax)
+    set_window(ax, summary)
+    ax.set_ylim(*summary.axis.limits)
+    complete = _label_ticks(summary, ax)
+    for place in summary.axis.separators:
+        ax.axhline(place, color=NEUTRAL, linewidth=0.8)
+    if summary.times is not None and summary.n_spikes:
+        _name_colours(summary, ax, by_ticks=complete)
+    if label_axes:
+        ax.set_xlabel("Time [ms]")
+        ax.set_ylabel(summary.axis.label if complete else f"{summary.axis.label} (not every name fits)")
+        ax.set_title(title)
+    return ax
+
+
+def _draw_spikes(summary: Summary, ax: Axes) -> str:
+    """Draw one tick for each spike of a node that has a place; return the title."""
+    times, rows = np.asarray(summary.times), np.asarray(summary.rows)
+    heights = summary.axis.y[rows]
+    low, high = summary.axis.limits
+    drawn = (heights >= low) & (heights <= high)
+    offsets = summary.nodes.offsets
+    length = _tick_length(summary.axis.y, ax)
+    width = float(np.clip(30.0 / np.sqrt(len(times)), 0.4, 1.2))
+    for p in range(len(summary.nodes.populations)):
+        mine = drawn & (rows >= offsets[p]) & (rows < offsets[p + 1])
+        ax.plot(
+            times[mine],
+            heights[mine],
+            linestyle="none",
+            marker="|",
+            markersize=length,
+            markeredgewidth=width,
+            color=colour(p),
+            rasterized=True,
+        )
+    return f"every spike: {count_text(int(drawn.sum()), 'spike')}{_left_out(summary, int(drawn.sum()))}"
+
+
+def _draw_density(summary: Summary, ax: Axes) -> str:
+    """Draw the firing rate in cells, with a colour bar; return the title."""
+    density = raster_density(summary)
+    active = density.rates_hz[density.rates_hz > 0]
+    top = float(np.percentile(active, 99.5)) if active.size else 1.0
+    ax.set_facecolor("0.9")
+    image = ax.imshow(
+        density.rates_hz,
+        extent=(summary.rate_edges[0], summary.rate_edges[-1], *summary.axis.limits),
+        origin="lower",
+        aspect="auto",
+        cmap="magma_r",
+        norm=PowerNorm(0.5, vmin=0.0, vmax=top),
+        interpolation_stage="data",
+    )
+    image.set_rasterized(True)
+    beyond = bool(active.size and active.max() > top)
+    ax.figure.colorbar(
+        image, ax=ax, pad=0.02, extend="max" if beyond else "neither", label="Rate per node [Hz]"
+    )
+    left_out = _left_out(summary, density.n_drawn)
+    return f"density of {count_text(density.n_drawn, 'spike')}, cells of {density.cell_ms:.3g} ms{left_out}"
+
+
+def _left_out(summary: Summary, drawn: int) -> str:
+    """Return the words for spikes that have no place on the axis."""
+    missing = summary.n_spikes - drawn
+    return (
+        f"; {count_text(missing, 'spike')} of nodes without {summary.axis.label} left out" if missing else ""
+    )
+
+
+def _tick_length(y: Floats, ax: Axes) -> float:
+    """Return the length of a tick, points: 80 % of the room that each place has, if that can be seen."""
+    places = np.unique(y[np.isfinite(y)])
+    low, high = (places[0], places[-1]) if places.size > 1 else (0.0, 1.0)
+    room = height_in_points(ax) * (high - low) / max(high - low, 1e-300) / max(places.size, 1)
+    return float(np.clip(0.8 * room, 1.0, 10.0))
+
+
+def _label_ticks(summary: Summary, ax: Axes) -> bool:
+    """Set the named ticks, as many as fit; return whether all did."""
+    if not summary.axis.ticks:
+        return True
+    low, high = summary.axis.limits
+    points = height_in_points(ax) / (high - low)
+    kept: list[tuple[float, str]] = []
+    for place, text in sorted(summary.axis.ticks):
+        if not kept or (place - kept[-1][0]) * points >= _SMALLEST_LABEL:
+            kept.append((place, text))
+    gaps = np.diff([place for place, _ in kept]) * points
+    size = float(np.clip(0.9 * gaps.min(initial=20.0), _SMALLEST_LABEL, 10.0))
+    ax.set_yticks([place for place, _ in kept], [text for _, text in kept], fontsize=size)
+    ax.tick_params(axis="y", length=0)
+    return len(kept) == len(summary.axis.ticks)
+
+
+def _name_colours(summary: Summary, ax: Axes, *, by_ticks: bool) -> None:
+    """Add a legend of the populations unless there is but one, or the ticks name them all."""
+    names = summary.nodes.populations
+    ticks = {text for _, text in summary.axis.ticks}
+    if len(names) < 2 or (by_ticks and set(names) <= ticks):
+        return
+    for p, name in enumerate(names):
+        ax.add_line(Line2D([], [], linestyle="none", marker="s", color=colour(p), label=name))
+    add_legend(ax)

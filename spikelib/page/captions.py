@@ -1,0 +1,87 @@
+"""What a figure shows, in words: its title, its alternative text and its caption."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spikelib.page.format import as_json, counted, integer, milliseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["TITLES", "alternative_text", "caption", "group_text", "selection", "window_text"]
+
+TITLES = {"raster": "Raster", "rate": "Firing rate", "isi": "Interspike intervals", "animation": "Animation"}
+
+
+def group_text(group: Any) -> str:
+    """Write a group as JSON; no group means all nodes."""
+    return "all nodes" if group is None else as_json(group)
+
+
+def window_text(window: Mapping[str, Any]) -> str:
+    """Write a time window, both ends of which are included.
+
+    Examples
+    --------
+    >>> window_text({"start": 0.0, "stop": 1500.0})
+    '0 ms to 1,500 ms'
+    """
+    return f"{milliseconds(window['start'])} to {milliseconds(window['stop'])}"
+
+
+def selection(statistics: Mapping[str, Any]) -> str:
+    """Say which nodes and which time are shown."""
+    group = group_text(statistics["filter"]["group"])
+    return f"Nodes: {group}. Window: {window_text(statistics['window'])}, both ends included."
+
+
+def caption(stem: str, statistics: Mapping[str, Any]) -> str:
+    """Say what a figure draws and what it divides by; `stem` is a key of `TITLES`."""
+    # Statistics that do not hold the options of their figures give the general sentence.
+    options = (statistics.get("figures") or {}).get(stem) or {}
+    writers = {"raster": _raster, "rate": _rate, "isi": _isi, "animation": _animation}
+    return writers[stem](statistics, options)
+
+
+def alternative_text(stem: str, statistics: Mapping[str, Any]) -> str:
+    """Describe a figure to those who cannot see it; the numbers are in the table of statistics."""
+    overall = statistics["overall"]
+    spikes, nodes = counted(overall["n_spikes"], "spike"), counted(overall["n_nodes"] or 0, "node")
+    return f"{TITLES[stem]} of {spikes} of {nodes}, {window_text(statistics['window'])}."
+
+
+def _raster(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    n_spikes = statistics["overall"]["n_spikes"]
+    place = f"ordered by {options['y_axis']}" if options.get("y_axis") else "in rows"
+    if statistics["raster"] == "density":
+        return (
+            f"Density of {counted(n_spikes, 'spike')}: too many to tell apart, so the colour of each cell is "
+            f"the firing rate per node in it; time runs to the right, nodes are {place}."
+        )
+    return f"Each mark is one of {counted(n_spikes, 'spike')}; time runs to the right, nodes are {place}."
+
+
+def _rate(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    overall = statistics["overall"]
+    divisor = {
+        "all": f"all {counted(overall['n_nodes'] or 0, 'selected node')}, silent ones included",
+        "active": f"the {counted(overall['n_active'], 'node')} that fired",
+    }.get(options.get("nodes", ""), "the number of nodes that its title names")
+    return f"Spikes in each bin of time, divided by the true width of the bin and by {divisor}."
+
+
+def _isi(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    intervals = f"{integer(statistics['overall']['n_isi'])} intervals between successive spikes of one node"
+    never = "spikes of different nodes are never paired"
+    if options.get("use_frequency"):
+        quantity = f"instantaneous frequency, 1000 / interval, of the {intervals}"
+    else:
+        quantity = intervals
+    return f"Density (its area is 1) of the {quantity}; {never}."
+
+
+def _animation(_statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    axes = f"{options.get('x_axis', 'x')} and {options.get('y_axis', 'y')}"
+    frame = f", {milliseconds(options['dt'])} per frame" if options.get("dt") else ""
+    return f"Spikes where their nodes lie ({axes}){frame}; every spike is in exactly one frame."

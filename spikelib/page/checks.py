@@ -1,0 +1,223 @@
+"""Checks of the data: what the audit of a spike file says, as sentences graded ok, note or warning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from spikelib.page.format import counted, integer, milliseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["Check", "Level", "PopulationChecks", "check_population", "check_populations", "verdict"]
+
+Level: TypeAlias = Literal["ok", "note", "warning"]
+
+REASONS = {
+    "not_a_number": "time is not a number",
+    "infinite": "infinite time",
+    "negative_time": "negative time",
+    "id_out_of_range": "node id beyond the population",
+}
+
+ORDERS = {"by_time": "sorted by time", "by_id": "sorted by node id", "none": "not sorted"}
+
+TOLD_ABOVE = ("units are missing", "unknown units", "times are stored in", "the file claims sorting")
+"""Beginnings of remarks of the audit that the checks of the unit and of the order say already."""
+
+SEVERITY: tuple[Level, ...] = ("ok", "note", "warning")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding about the data."""
+
+    level: Level
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PopulationChecks:
+    """The findings about one population."""
+
+    name: str
+    n_read: int
+    n_kept: int
+    n_set_aside: int
+    time_first: float | None
+    """Time of the first spike kept, ms."""
+    time_last: float | None
+    """Time of the last spike kept, ms."""
+    checks: tuple[Check, ...]
+
+    @property
+    def level(self) -> Level:
+        """The gravest level of the checks."""
+        return _gravest(check.level for check in self.checks)
+
+
+def check_populations(description: Mapping[str, Any]) -> tuple[PopulationChecks, ...]:
+    """Check every population of a description (the dictionary that ``spikelib inspect --json`` prints)."""
+    simulation = description["simulation"]
+    return tuple(check_population(audit, simulation) for audit in description["populations"])
+
+
+def check_population(audit: Mapping[str, Any], simulation: Mapping[str, Any]) -> PopulationChecks:
+    """Grade the audit of one population; `simulation` gives the start and the end of the run."""
+    checks = [
+        _check_conservation(audit),
+        _check_rejected(audit),
+        _check_order(audit),
+        _check_end(audit, simulation["time_stop"]),
+        _check_start(audit, simulation["time_start"]),
+        _check_duplicates(audit),
+        _check_units(audit),
+        _check_ids(audit),
+        _check_storage(audit),
+        *(Check("note", "Remark", text) for text in audit["notes"] if not text.startswith(TOLD_ABOVE)),
+    ]
+    return PopulationChecks(
+        name=audit["population"],
+        n_read=audit["n_read"],
+        n_kept=audit["n_kept"],
+        n_set_aside=sum(audit["rejected"].values()),
+        time_first=audit["time_first"],
+        time_last=audit["time_last"],
+        checks=tuple(checks),
+    )
+
+
+def verdict(populations: Sequence[PopulationChecks]) -> Check:
+    """Sum the checks of all populations up in one line."""
+    label = "Data"
+    n_read = sum(population.n_read for population in populations)
+    n_set_aside = sum(population.n_set_aside for population in populations)
+    n_warnings = _count(populations, "warning")
+    if not populations:
+        return Check("note", label, "The spike file holds no population.")
+    if n_set_aside:
+        text = f"{integer(n_set_aside)} of {counted(n_read, 'spike')} set aside"
+        n_others = n_warnings - sum(population.n_set_aside > 0 for population in populations)
+        text += f", and {counted(n_others, 'other warning')}" if n_others else ""
+        return Check("warning", label, f"{text}; the reasons are below.")
+    if n_warnings:
+        text = f"No spike was lost, but there {_is_are(n_warnings)} {counted(n_warnings, 'warning')} below."
+        return Check("warning", label, text)
+    if not n_read:
+        return Check("note", label, "The spike file holds no spikes: no node fired, or none was recorded.")
+    n_notes = _count(populations, "note")
+    sound = "All spikes are sound: " + ("the one spike" if n_read == 1 else f"all {integer(n_read)}")
+    sound += " was kept" if n_read == 1 else " were kept"
+    if n_notes:
+        return Check("note", label, f"{sound}. {counted(n_notes, 'note')} below.")
+    return Check("ok", label, f"{sound}.")
+
+
+def _is_are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _count(populations: Iterable[PopulationChecks], level: Level) -> int:
+    return sum(check.level == level for population in populations for check in population.checks)
+
+
+def _gravest(levels: Iterable[Level]) -> Level:
+    return max(levels, key=SEVERITY.index, default="ok")
+
+
+def _check_conservation(audit: Mapping[str, Any]) -> Check:
+    label = "Spikes"
+    read, kept = audit["n_read"], audit["n_kept"]
+    set_aside = sum(audit["rejected"].values())
+    if read != kept + set_aside:
+        text = f"{integer(read)} read, but {integer(kept)} kept and {integer(set_aside)} set aside"
+        return Check("warning", label, f"{text}: a bug of spikelib, please report it")
+    if not read:
+        return Check("note", label, "this population has no spikes")
+    return Check("ok", label, f"{integer(read)} read, {integer(kept)} kept")
+
+
+def _check_rejected(audit: Mapping[str, Any]) -> Check:
+    label = "Set aside"
+    rejected = {reason: count for reason, count in audit["rejected"].items() if count}
+    if not rejected:
+        return Check("ok", label, "none")
+    parts = (f"{integer(count)} ({REASONS.get(reason, reason)})" for reason, count in rejected.items())
+    return Check("warning", label, f"{counted(sum(rejected.values()), 'spike')}: {', '.join(parts)}")
+
+
+def _check_order(audit: Mapping[str, Any]) -> Check:
+    label = "Order in the file"
+    claim, found = audit["sorting_claim"], audit["sorting_found"]
+    words = ORDERS.get(found, found)
+    if audit["n_read"] == 0:
+        return Check("ok", label, "nothing to sort")
+    if claim is None:
+        return Check("ok", label, f"{words}; the file claims no order")
+    if claim in ("by_time", "by_id") and claim != found:
+        text = f"the file claims “{claim}”, but its spikes are {words}; they were sorted here, and"
+        return Check("warning", label, f"{text} software that trusts the claim reads them wrongly")
+    return Check("ok", label, f"{words}; the file claims “{claim}”")
+
+
+def _check_end(audit: Mapping[str, Any], time_stop: float | None) -> Check:
+    label = "After the run’s end"
+    if time_stop is None:
+        return Check("note", label, "not checked: the end of the run is unknown")
+    end = milliseconds(time_stop)
+    if audit["n_after_end"]:
+        last = milliseconds(audit["time_last"])
+        spikes = counted(audit["n_after_end"], "spike")
+        return Check("note", label, f"{spikes} after {end} (the last at {last}), kept")
+    return Check("ok", label, f"none after {end}")
+
+
+def _check_start(audit: Mapping[str, Any], time_start: float) -> Check:
+    label = "Before the run’s start"
+    start = milliseconds(time_start)
+    if audit["n_before_start"]:
+        return Check("note", label, f"{counted(audit['n_before_start'], 'spike')} before {start}, kept")
+    return Check("ok", label, f"none before {start}")
+
+
+def _check_duplicates(audit: Mapping[str, Any]) -> Check:
+    label = "Duplicates"
+    if audit["n_duplicates"]:
+        text = "of the same node at the same time as another, kept"
+        return Check("note", label, f"{counted(audit['n_duplicates'], 'spike')} {text}")
+    return Check("ok", label, "none")
+
+
+def _check_units(audit: Mapping[str, Any]) -> Check:
+    label = "Unit of time"
+    units, to_ms = audit["units"], audit["to_ms"]
+    if not audit["n_read"]:
+        return Check("ok", label, "no times")
+    if units is None:
+        return Check("note", label, "the file names none; read as ms")
+    if to_ms != 1:
+        return Check("note", label, f"“{units}”, converted to ms (times {to_ms:,g})")
+    if units != "ms":
+        return Check("note", label, f"“{units}”, read as ms")
+    return Check("ok", label, "ms")
+
+
+def _check_ids(audit: Mapping[str, Any]) -> Check:
+    label = "Node ids"
+    low, high, n_nodes = audit["id_min"], audit["id_max"], audit["n_nodes"]
+    text = "none" if low is None else f"{low} to {high}"
+    if n_nodes is not None:
+        return Check("ok", label, f"{text} in a population of {counted(n_nodes, 'node')}")
+    if audit["in_circuit"]:
+        return Check("note", label, f"{text}; the circuit does not tell the size of the population")
+    return Check(
+        "note", label, f"{text}; the population is in no circuit, so only nodes that fired are known"
+    )
+
+
+def _check_storage(audit: Mapping[str, Any]) -> Check:
+    compression = audit["compression"]
+    packed = "not compressed" if compression is None else f"compressed with {compression}"
+    return Check("ok", "Storage", f"times {audit['time_dtype']}, ids {audit['id_dtype']}, {packed}")

@@ -1,0 +1,79 @@
+"""Figures, animation and tables of a filter as the templates show them: embedded, linked, or both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from spikelib.page.captions import TITLES, alternative_text, caption
+from spikelib.page.format import size
+from spikelib.page.results import FIGURES, data_uri, relative_path, relative_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from spikelib.page.results import FilterFiles
+
+__all__ = ["EMBED_ANIMATION_BYTES", "Linker", "animation_context", "figure_contexts"]
+
+EMBED_ANIMATION_BYTES = 3_000_000
+"""Largest animation that is put into the page itself, bytes; a larger one is linked."""
+
+
+@dataclass(frozen=True)
+class Linker:
+    """Makes links from a page to files, or none, for a page that travels alone."""
+
+    page: Path
+    enabled: bool = True
+
+    def links(self, paths: Iterable[Path]) -> list[dict[str, str]]:
+        """Return url, text and size of each file; nothing if links are left out."""
+        if not self.enabled:
+            return []
+        return [
+            {"url": relative_url(path, self.page), "text": path.name, "size": _file_size(path)}
+            for path in paths
+        ]
+
+    def path(self, target: Path) -> str:
+        """Return a path as a program would open it from the folder of the page."""
+        return relative_path(target, self.page)
+
+
+def _file_size(path: Path) -> str:
+    return size(path.stat().st_size) if path.is_file() else ""
+
+
+def figure_contexts(found: FilterFiles, linker: Linker) -> list[dict[str, Any]]:
+    """Describe the figures of a filter that exist, in the order of the page."""
+    return [
+        {
+            "title": TITLES[stem],
+            "source": data_uri(found.figures[stem][0]),
+            "alt": alternative_text(stem, found.statistics),
+            "caption": caption(stem, found.statistics),
+            "links": linker.links(found.figures[stem]),
+        }
+        for stem in FIGURES
+        if stem in found.figures
+    ]
+
+
+def animation_context(found: FilterFiles, linker: Linker) -> dict[str, Any] | None:
+    """Describe the animation of a filter; its source is None if it is too large for a page without links."""
+    path = found.animation
+    if path is None:
+        return None
+    n_bytes = path.stat().st_size
+    linked = relative_url(path, linker.page) if linker.enabled else None
+    return {
+        "title": TITLES["animation"],
+        "is_video": path.suffix == ".mp4",
+        "source": data_uri(path) if n_bytes <= EMBED_ANIMATION_BYTES else linked,
+        "size": size(n_bytes),
+        "alt": alternative_text("animation", found.statistics),
+        "caption": caption("animation", found.statistics),
+        "links": linker.links([path]),
+    }

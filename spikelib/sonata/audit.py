@@ -1,0 +1,248 @@
+"""What is sound about a population's spikes and what is not: counted while they are read, chunk by chunk.
+
+Set aside are spikes whose time is not a number, infinite or negative, and spikes of ids beyond the population. They
+are counted by reason and never dropped in silence: ``n_read == n_kept + sum(rejected)`` always. A negative id is
+fatal, as nothing else in such a file can be trusted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spikelib.errors import ConservationError, RejectedSpikesError, SpikeFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from spikelib.sonata.spikes import SpikeReader, SpikeSource
+
+Times: TypeAlias = NDArray[np.float64]
+Ids: TypeAlias = NDArray[np.int64]
+Spikes: TypeAlias = tuple[Times, Ids]
+"""Times in ms and node ids, two arrays of one length."""
+
+EPSILON_MS = 1e-6
+"""Tolerance of every comparison of times, ms; the tolerance of libsonata."""
+
+CHUNK = 1 << 20
+"""Spikes read at once: 16 MiB of times and ids."""
+
+_REASONS = ("not_a_number", "infinite", "negative_time", "id_out_of_range")
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What is known of a population from outside the spike file."""
+
+    n_nodes: int | None = None
+    """Size of the population, None if no circuit tells."""
+    node_type: str | None = None
+    """Type of the population in the circuit, for example "biophysical"."""
+    start: float = 0.0
+    """Start of the run, ms."""
+    stop: float | None = None
+    """End of the run, ms, None if no config tells."""
+
+
+@dataclass
+class Audit:
+    """Counts of one population; `to_dict` is what tables, `inspect` and pages show."""
+
+    population: str
+    n_nodes: int | None
+    in_circuit: bool
+    type: str | None
+    sorting_claim: str | None
+    units: str | None
+    to_ms: float
+    id_dtype: str
+    time_dtype: str
+    compression: str | None
+    n_read: int = 0
+    n_kept: int = 0
+    rejected: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_REASONS, 0))
+    sorting_found: str = "none"
+    time_first: float | None = None
+    time_last: float | None = None
+    id_min: int | None = None
+    id_max: int | None = None
+    n_after_end: int = 0
+    n_before_start: int = 0
+    n_duplicates: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, source: SpikeSource, facts: RunFacts) -> Audit:
+        """Start the audit of a population: what the storage tells, all counts zero."""
+        return cls(
+            population=source.population,
+            n_nodes=facts.n_nodes,
+            in_circuit=facts.n_nodes is not None,
+            type=facts.node_type,
+            sorting_claim=source.sorting_claim,
+            units=source.units,
+            to_ms=source.to_ms,
+            id_dtype=source.id_dtype,
+            time_dtype=source.time_dtype,
+            compression=source.compression,
+            notes=list(source.notes),
+        )
+
+    @property
+    def n_rejected(self) -> int:
+        """Number of spikes set aside."""
+        return sum(self.rejected.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give all fields as JSON-ready values."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Audit:
+        """Rebuild an audit from `to_dict`."""
+        return cls(**values)
+
+    def check_conserved(self, path: object) -> None:
+        """Raise ConservationError unless every spike read was kept or counted as set aside."""
+        if self.n_read != self.n_kept + self.n_rejected:
+            msg = (
+                f"{path}, population {self.population!r}: {self.n_read} spikes read, but {self.n_kept} kept and "
+                f"{self.n_rejected} set aside; this is a bug of spikelib, please report it"
+            )
+            raise ConservationError(msg)
+
+    def check_strict(self, path: object) -> None:
+        """Raise RejectedSpikesError if any spike was set aside."""
+        if self.n_rejected:
+            msg = (
+                f"{path}, population {self.population!r}: {describe_rejected(self.rejected)}; "
+                "mend the file, or leave out --strict to set them aside"
+            )
+            raise RejectedSpikesError(msg)
+
+    def close(self, order: OrderCheck) -> None:
+        """End the count: say in which order the spikes were found, and whether that is what the file claims."""
+        self.sorting_found = order.found(self.sorting_claim)
+        if self.sorting_claim in {"by_time", "by_id"} and self.sorting_found != self.sorting_claim:
+            self.notes.append(f"the file claims sorting {self.sorting_claim!r}, which is false: sorted here")
+
+
+def describe_rejected(rejected: Mapping[str, int]) -> str:
+    """Say in words what was set aside.
+
+    >>> describe_rejected({"not_a_number": 2, "infinite": 0, "negative_time": 1})
+    '3 spikes set aside: 2 not a number, 1 negative time'
+    """
+    parts = [f"{count} {reason.replace('_', ' ')}" for reason, count in rejected.items() if count]
+    total = sum(rejected.values())
+    return f"{total} spike{'s' if total != 1 else ''} set aside: {', '.join(parts)}"
+
+
+class OrderCheck:
+    """Finds out, chunk by chunk, whether spikes are sorted by time, by id (then time), or not at all."""
+
+    def __init__(self) -> None:
+        self.by_time = True
+        self.by_id = True
+        self._last: tuple[float, int] = (-np.inf, -1)
+
+    def see(self, times: Times, ids: Ids) -> None:
+        """Look at the next stretch of spikes."""
+        if not len(times):
+            return
+        last_time, last_id = self._last
+        if self.by_time:
+            self.by_time = bool(times[0] >= last_time and (times[1:] >= times[:-1]).all())
+        if self.by_id:
+            first = ids[0] > last_id or (ids[0] == last_id and times[0] >= last_time)
+            self.by_id = bool(first) and _sorted_by_id(times, ids)
+        self._last = (float(times[-1]), int(ids[-1]))
+
+    def found(self, claim: str | None) -> str:
+        """Name the order; the claimed one where the spikes are in both."""
+        holds = {"by_time": self.by_time, "by_id": self.by_id}
+        if claim is not None and holds.get(claim):
+            return claim
+        return "by_time" if self.by_time else "by_id" if self.by_id else "none"
+
+
+def sound_chunks(
+    reader: SpikeReader, facts: RunFacts, audit: Audit, start: int = 0, stop: int | None = None
+) -> Iterator[Spikes]:
+    """Read a population in file order, set the unsound spikes aside, and count.
+
+    Parameters
+    ----------
+    reader
+        Of an open population.
+    facts
+        What is known about the population's size and the run.
+    audit
+        Is counted up as chunks are given out.
+    start, stop
+        Indices of the stretch to read, half-open; to the end by default.
+
+    Yields
+    ------
+    times, ids
+        Times in ms (float64) and node ids (int64) of the sound spikes of one chunk.
+
+    Raises
+    ------
+    SpikeFileError
+        A node id is negative, or the file cannot be read to its end.
+    """
+    stop = reader.source.n_spikes if stop is None else stop
+    for begin in range(start, stop, CHUNK):
+        times, ids = reader.read(begin, min(begin + CHUNK, stop))
+        audit.n_read += len(times)
+        times, ids = _set_aside(times, ids, reader.source, facts, audit)
+        audit.n_kept += len(times)
+        if len(times):
+            _count(times, ids, facts, audit)
+            yield times, ids
+
+
+def _set_aside(times: Times, ids: Ids, source: SpikeSource, facts: RunFacts, audit: Audit) -> Spikes:
+    limit = np.iinfo(np.int64).max if facts.n_nodes is None else facts.n_nodes
+    # One look at the extremes settles the usual case; NaN makes both comparisons false.
+    if not len(times) or (times.min() >= -EPSILON_MS and times.max() < np.inf and _ids_within(ids, limit)):
+        return times, ids
+    wrapped = ids < 0
+    if wrapped.any() and source.id_dtype != "uint64":
+        msg = (
+            f"{source.path}, population {source.population!r}: {int(wrapped.sum())} negative node ids, "
+            f"the first is {int(ids[wrapped][0])}; the file is damaged: simulate it again"
+        )
+        raise SpikeFileError(msg)
+    sound = np.ones(len(times), np.bool_)
+    faults = (np.isnan(times), np.isinf(times), times < -EPSILON_MS, wrapped | (ids >= limit))
+    for reason, fault in zip(_REASONS, faults, strict=True):
+        audit.rejected[reason] += int(np.count_nonzero(fault & sound))
+        sound &= ~fault
+    return times[sound], ids[sound]
+
+
+def _ids_within(ids: Ids, limit: int) -> bool:
+    return bool(ids.min() >= 0 and ids.max() < limit)
+
+
+def _count(times: Times, ids: Ids, facts: RunFacts, audit: Audit) -> None:
+    first, last, low, high = float(times.min()), float(times.max()), int(ids.min()), int(ids.max())
+    audit.time_first = first if audit.time_first is None else min(first, audit.time_first)
+    audit.time_last = last if audit.time_last is None else max(last, audit.time_last)
+    audit.id_min = low if audit.id_min is None else min(low, audit.id_min)
+    audit.id_max = high if audit.id_max is None else max(high, audit.id_max)
+    if first < facts.start - EPSILON_MS:
+        audit.n_before_start += int(np.count_nonzero(times < facts.start - EPSILON_MS))
+    if facts.stop is not None and last > facts.stop + EPSILON_MS:
+        audit.n_after_end += int(np.count_nonzero(times > facts.stop + EPSILON_MS))
+
+
+def _sorted_by_id(times: Times, ids: Ids) -> bool:
+    same = ids[1:] == ids[:-1]
+    return bool((ids[1:] >= ids[:-1]).all() and (times[1:][same] >= times[:-1][same]).all())

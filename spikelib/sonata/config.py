@@ -1,0 +1,263 @@
+"""Simulation configs, in the forms that BBP tools, the Allen Institute's tools and bmtk write them.
+
+`load_source` opens whatever a user may name: a config of any of these forms, or a bare spike file. What was
+assumed, was missing or was odd is told by the sentences in `SimulationConfig.notes`: only what makes reading
+impossible is an error. A circuit that does not exist on this machine is such a note, since spikes can be
+analysed without it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spikelib.errors import ConfigError, MissingFileError
+from spikelib.sonata.bmtk_copy import find_base, has_origin, relocate
+from spikelib.sonata.circuit import CircuitConfig, circuit_from_content, load_circuit, missing, optional_file
+from spikelib.sonata.json_file import read_json_object
+from spikelib.sonata.manifest import Manifest, to_path
+from spikelib.sonata.output import OutputConfig, read_output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["OutputConfig", "SimulationConfig", "bare_simulation", "load_simulation", "load_source"]
+
+SPIKE_FILE_KEYS = ("spike_file", "spikes_file", "input_file")
+"""How BBP, bmtk and Allen configs name the file of an input; the first one present counts."""
+
+_DEFAULT_CIRCUIT = "circuit_config.json"
+_HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+
+
+@dataclass(frozen=True)
+class SimulationConfig:
+    """A simulation config with variables replaced, wrapper merged and paths made absolute."""
+
+    path: Path | None
+    """The file that was named; None for a bare spike file."""
+    content: Mapping[str, Any]
+    """The whole config, variables replaced; relative paths in it are left as they were written."""
+    tstart: float
+    """Start of the simulation, ms."""
+    tstop: float | None
+    """End of the simulation, ms; None if the config does not say."""
+    dt: float | None
+    """Time step of the simulation, ms; None if the config does not say."""
+    output: OutputConfig
+    circuit: CircuitConfig | None = None
+    node_sets_files: tuple[Path, ...] = ()
+    """The circuit's file, then the simulation's, which overrides it; only files that exist."""
+    inline_node_sets: Mapping[str, Any] = field(default_factory=dict)
+    """Node sets that the config holds itself (bmtk); they override those of the files."""
+    node_set: str | None = None
+    """Name of the node set that was simulated."""
+    inputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The inputs by name; paths of spike files are absolute."""
+    notes: tuple[str, ...] = ()
+    """Sentences on what was assumed, is missing or is odd."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One config file: its content with variables replaced, and the folder that its paths are relative to."""
+
+    path: Path
+    base: Path
+    content: dict[str, Any]
+    notes: tuple[str, ...]
+
+    @property
+    def is_wrapper(self) -> bool:
+        """Whether the file only names two others, as the Allen Institute's ``config.json`` does."""
+        return isinstance(self.content.get("simulation"), str) and not has_origin(self.content)
+
+
+def load_source(path: str | Path) -> SimulationConfig:
+    """Open what the user names: a simulation config, or a bare spike file.
+
+    Parameters
+    ----------
+    path
+        A JSON file, or a file that is HDF5 by its first bytes or by its suffix ``.h5`` or ``.hdf5``.
+
+    Raises
+    ------
+    MissingFileError
+        There is no such file.
+    ConfigError
+        The path is a folder, or the config is wrong.
+    """
+    path = Path(path)
+    if path.is_dir():
+        msg = f"{path}: this is a folder; name the simulation config or the spike file inside it"
+        raise ConfigError(msg)
+    if not path.is_file():
+        msg = f"{path}: there is no such file; name a simulation config (.json) or a spike file (.h5)"
+        raise MissingFileError(msg)
+    return bare_simulation(path) if _is_hdf5(path) else load_simulation(path)
+
+
+def bare_simulation(spikes_file: str | Path) -> SimulationConfig:
+    """Describe a spike file that comes without a config: no circuit, no node sets, no end.
+
+    Raises
+    ------
+    MissingFileError
+        There is no such file.
+    """
+    path = Path(spikes_file).absolute()
+    if not path.is_file():
+        msg = f"{path}: there is no such spike file; check the path"
+        raise MissingFileError(msg)
+    notes = (
+        "the spike file was opened without a simulation config: node properties and run times are unknown",
+    )
+    return SimulationConfig(None, {}, 0.0, None, None, OutputConfig(path.parent, path), notes=notes)
+
+
+def load_simulation(path: str | Path) -> SimulationConfig:
+    """Read a simulation config.
+
+    Parameters
+    ----------
+    path
+        A ``simulation_config.json`` of BBP or bmtk, an Allen ``config.json`` that names a simulation config
+        and a circuit config, or the expanded copy of a config that bmtk writes.
+
+    Raises
+    ------
+    MissingFileError
+        The config, or the simulation config that a wrapper names, does not exist.
+    ConfigError
+        A config is not JSON, or a value has a wrong type, or variables refer to each other in a circle.
+    """
+    wrapper = main = _read_part(Path(path).absolute())
+    notes = list(main.notes)
+    if wrapper.is_wrapper:
+        main = _read_part(to_path(wrapper.content["simulation"], wrapper.base))
+        notes += main.notes
+        main = replace(main, content={**wrapper.content, **main.content})
+    circuit = _load_network(wrapper if isinstance(wrapper.content.get("network"), str) else main, notes)
+    content, source = main.content, main.path
+    run = _section(content, "run", source)
+    times = {key: _number(run, key, source, notes) for key in ("tstart", "tstop", "dt")}
+    own_sets = _section(content, "node_sets", source)
+    sets_file = None if own_sets else optional_file(content, "node_sets_file", main.base, source, notes)
+    files = [circuit.node_sets_file if circuit else None, sets_file]
+    return SimulationConfig(
+        path=wrapper.path,
+        content=content,
+        tstart=times["tstart"] or 0.0,
+        tstop=times["tstop"],
+        dt=times["dt"],
+        output=read_output(_section(content, "output", source), main.base, source, notes),
+        circuit=circuit,
+        node_sets_files=tuple(dict.fromkeys(file for file in files if file)),
+        inline_node_sets=own_sets,
+        node_set=_node_set(content, source, notes),
+        inputs=_read_inputs(_section(content, "inputs", source), main, notes),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _read_part(path: Path) -> _Part:
+    content, repeated = read_json_object(path, "simulation config")
+    notes = [f"{path}: '{key}' is given twice; the last one counts" for key in repeated]
+    base = path.parent
+    if has_origin(content):
+        base, note = find_base(content, path)
+        notes.append(
+            f"{path} is a copy that bmtk made of {content['config_path']}; its paths are read from {base}"
+        )
+        notes += [note] if note else []
+        content = relocate(content, content["config_dir"], base)
+    manifest = Manifest(content, base, path)
+    expanded = {key: manifest.expand(value) for key, value in content.items() if key != "manifest"}
+    notes += [f"{path}: the manifest does not define ${name}" for name in sorted(manifest.unknown)]
+    return _Part(path, base, expanded, tuple(notes))
+
+
+def _load_network(part: _Part, notes: list[str]) -> CircuitConfig | None:
+    """Load the circuit: the file that is named, else the one inside the config, else the default file."""
+    named = part.content.get("network")
+    if named is not None and not isinstance(named, str):
+        msg = f"{part.path}: 'network' must be the path of a circuit config, not {type(named).__name__}"
+        raise ConfigError(msg)
+    path = to_path(named or _DEFAULT_CIRCUIT, part.base)
+    if path.is_file() and (named or "networks" not in part.content):
+        circuit = load_circuit(path)
+        if not named:
+            notes.append(f"{part.path}: no 'network' is named; {path.name} beside it is used")
+    elif "networks" in part.content:
+        circuit = circuit_from_content(part.content, part.base, part.path, None)
+        circuit = replace(circuit, node_sets_file=None)
+    else:
+        words = missing("network", named, path) if named else f"no 'network' is named and there is no {path}"
+        notes.append(
+            f"{part.path}: {words}; node properties, positions and the circuit's node sets are unknown"
+        )
+        return None
+    notes += circuit.notes
+    return circuit
+
+
+def _section(content: Mapping[str, Any], key: str, source: Path) -> dict[str, Any]:
+    value = content.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        msg = f"{source}: '{key}' must be an object {{...}}, not {type(value).__name__}"
+        raise ConfigError(msg)
+    return value
+
+
+def _number(run: Mapping[str, Any], key: str, source: Path, notes: list[str]) -> float | None:
+    value = run.get(key)
+    if value is None:
+        if key != "tstart":
+            notes.append(f"{source}: run.{key} is not given")
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        msg = f"{source}: run.{key} must be a number of ms, not {value!r}"
+        raise ConfigError(msg)
+    return float(value)
+
+
+def _node_set(content: Mapping[str, Any], source: Path, notes: list[str]) -> str | None:
+    value = content.get("node_set")
+    if value is None or isinstance(value, str):
+        return value
+    notes.append(f"{source}: 'node_set' should be the name of a node set, and is ignored: {value!r}")
+    return None
+
+
+def _read_inputs(inputs: Mapping[str, Any], part: _Part, notes: list[str]) -> dict[str, dict[str, Any]]:
+    found = {}
+    for name, section in inputs.items():
+        if not isinstance(section, dict):
+            msg = f"{part.path}: the input '{name}' must be an object {{...}}, not {type(section).__name__}"
+            raise ConfigError(msg)
+        found[name] = dict(section)
+        for key in SPIKE_FILE_KEYS:
+            text = section.get(key)
+            if isinstance(text, str) and text:
+                path = to_path(text, part.base)
+                found[name][key] = str(path)
+                if not path.is_file():
+                    notes.append(f"{part.path}: input '{name}': {missing(key, text, path)}")
+    return found
+
+
+def _is_hdf5(path: Path) -> bool:
+    """Tell whether a file is HDF5: by its suffix, or by the signature, which user data may precede."""
+    if path.suffix.lower() in {".h5", ".hdf5"}:
+        return True
+    with path.open("rb") as file:
+        for offset in (0, 512, 1024, 2048):
+            file.seek(offset)
+            if file.read(8) == _HDF5_SIGNATURE:
+                return True
+    return False

@@ -1,0 +1,84 @@
+"""Reading JSON files, with the place of a mistake and the keys that occur twice."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from spikelib.errors import ConfigError, MissingFileError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spikelib.errors import SpikelibError
+
+
+def read_json(path: Path, what: str, error: type[SpikelibError] = ConfigError) -> tuple[Any, tuple[str, ...]]:
+    """Read a JSON file.
+
+    Parameters
+    ----------
+    path
+        The file; UTF-8, with or without byte order mark.
+    what
+        What the file should be, for messages: "simulation config".
+    error
+        Class of the error that is raised if the file is not JSON.
+
+    Returns
+    -------
+    The content, and the keys that occur twice in one object (the last one counts), sorted.
+
+    Raises
+    ------
+    MissingFileError
+        There is no such file.
+    ConfigError
+        Or ``error``: the file is a folder, unreadable, not UTF-8 or not JSON; names line and column.
+    """
+    repeated: set[str] = set()
+
+    def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        content = dict(pairs)
+        if len(content) < len(pairs):
+            keys = [key for key, _ in pairs]
+            repeated.update(key for key in content if keys.count(key) > 1)
+        return content
+
+    text = _read_text(path, what, error)
+    try:
+        content = json.loads(text, object_pairs_hook=collect)
+    except json.JSONDecodeError as wrong:
+        place = f"line {wrong.lineno}, column {wrong.colno}"
+        msg = f"{path}: this {what} is not valid JSON, {place}: {wrong.msg}; mend the file there"
+        raise error(msg) from wrong
+    except RecursionError as wrong:
+        msg = f"{path}: this {what} is nested too deeply to be read; flatten it"
+        raise error(msg) from wrong
+    return content, tuple(sorted(repeated))
+
+
+def read_json_object(path: Path, what: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Read a JSON file whose top level is an object; see `read_json`."""
+    content, repeated = read_json(path, what)
+    if not isinstance(content, dict):
+        msg = f"{path}: the top level of a {what} must be an object {{...}}, not {type(content).__name__}"
+        raise ConfigError(msg)
+    return content, repeated
+
+
+def _read_text(path: Path, what: str, error: type[SpikelibError]) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as wrong:
+        msg = f"{path}: there is no such {what}; check the path"
+        raise MissingFileError(msg) from wrong
+    except IsADirectoryError as wrong:
+        msg = f"{path}: this is a folder, not a {what}; name the file inside it"
+        raise error(msg) from wrong
+    except UnicodeDecodeError as wrong:
+        msg = f"{path}: this {what} is not UTF-8 text (byte {wrong.start}); save it as UTF-8"
+        raise error(msg) from wrong
+    except OSError as wrong:
+        msg = f"{path}: this {what} cannot be read: {wrong.strerror or wrong}; check its permissions"
+        raise error(msg) from wrong

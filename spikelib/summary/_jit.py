@@ -1,0 +1,26 @@
+"""Compile kernels with numba, keeping the machine code on disk where that is possible.
+
+The cache lies beside the module or, if that folder is read-only, in the user's cache folder (or where
+``NUMBA_CACHE_DIR`` says). If none of them can be written, kernels are compiled anew in each process: two seconds
+more, the same results.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numba
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def kernel(function: F) -> F:
+    """Compile a function at its first call; the function may use only numbers and arrays."""
+    try:
+        compiled: F = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:  # numba found no folder for its cache
+        compiled = numba.njit(nogil=True)(function)
+    return compiled

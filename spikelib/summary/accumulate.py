@@ -1,0 +1,185 @@
+"""The one pass: chunks of spikes, in order of time, added up into a `Summary`."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spikelib.summary import kernels
+from spikelib.summary.model import (
+    EPSILON_MS,
+    HISTOGRAM_BINS,
+    GrowingHistogram,
+    NodeCounters,
+    Nodes,
+    Places,
+    RasterAxis,
+    Summary,
+    SummarySpec,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from spikelib.summary.model import Floats, Integers
+
+
+def summarise(
+    chunks: Iterable[tuple[Floats, NDArray[np.int32]]],
+    spec: SummarySpec,
+    nodes: Nodes,
+    axis: RasterAxis,
+    places: Places | None = None,
+) -> Summary:
+    """Summarise spikes in one pass.
+
+    Parameters
+    ----------
+    chunks
+        Pairs (times, rows): ms and rows of `nodes`, each of shape (spikes,), sorted by time within and across chunks
+        and all within the window of `spec`.
+    spec
+        The bins.
+    nodes, axis, places
+        The nodes and where figures draw them. No `places`, no animation.
+
+    Returns
+    -------
+    Summary
+        Equal, bit for bit, whatever the cuts between the chunks.
+    """
+    accumulator = Accumulator(spec, nodes, axis, places)
+    for times, rows in chunks:
+        accumulator.add(times, rows)
+    return accumulator.result()
+
+
+class Accumulator:
+    """A summary in the making."""
+
+    def __init__(self, spec: SummarySpec, nodes: Nodes, axis: RasterAxis, places: Places | None) -> None:
+        n_rows, n_populations = len(nodes.ids), len(nodes.populations)
+        self._given = spec, nodes, axis, places
+        self._population_of = population_of_rows(nodes)
+        self._counters = empty_counters(n_rows)
+        self._isi = _empty_histogram(n_populations)
+        self._frequency = _empty_histogram(n_populations)
+        self.rate_edges = rate_edges(spec)
+        self._rate = np.zeros((n_populations, len(self.rate_edges) - 1), np.int64)
+        self._raster_row = raster_rows(axis, spec.raster_shape[0])
+        # Time first: neighbours in time are neighbours in memory while counting.
+        self._density = np.zeros(spec.raster_shape[::-1], np.int64)
+        self._frames = _empty_frames(spec) if places is not None else None
+        self._exact: list[tuple[Floats, NDArray[np.int32]]] | None = []
+        self._n_spikes = 0
+
+    def add(self, times: Floats, rows: NDArray[np.int32]) -> None:
+        """Add the next spikes in time; arrays of shape (spikes,)."""
+        spec, _, _, places = self._given
+        arrays = kernel_arrays(self._counters, self._isi, self._frequency)
+        kernels.add_to_nodes(times, rows, self._population_of, *arrays, kernel_widths(spec))
+        kernels.add_to_rate(times, rows, self._population_of, spec.start, spec.rate_bin, self._rate)
+        column = _span(spec) / spec.raster_shape[1]
+        kernels.add_to_grid(times, rows, self._raster_row, spec.start, column, self._density)
+        if places is not None and self._frames is not None and spec.frame is not None:
+            kernels.add_to_grid(times, rows, places.cells, spec.start, spec.frame, self._frames)
+        self._n_spikes += len(times)
+        if self._n_spikes > spec.raster_cap:
+            self._exact = None
+        elif self._exact is not None:
+            self._exact.append((np.array(times), np.array(rows, np.int32)))
+
+    def result(self) -> Summary:
+        """Give the summary of all spikes added so far."""
+        spec, nodes, axis, places = self._given
+        exact = self._exact
+        frames = None if self._frames is None else self._frames.reshape(-1, *spec.frame_shape)
+        return Summary(
+            spec=spec,
+            nodes=nodes,
+            axis=axis,
+            places=places,
+            counters=self._counters,
+            rate_edges=self.rate_edges,
+            rate_counts=self._rate,
+            isi=GrowingHistogram(spec.isi_bin, int(self._isi[1][0]), self._isi[0]),
+            frequency=GrowingHistogram(spec.frequency_bin, int(self._frequency[1][0]), self._frequency[0]),
+            times=None if exact is None else np.concatenate([np.empty(0), *(pair[0] for pair in exact)]),
+            rows=None if exact is None else np.concatenate([np.empty(0, np.int32), *(pair[1] for pair in exact)]),
+            density=self._density.T,
+            frames=frames,
+        )
+
+
+def population_of_rows(nodes: Nodes) -> NDArray[np.int32]:
+    """Give the index of each row's population, shape (rows,)."""
+    return np.repeat(np.arange(len(nodes.populations), dtype=np.int32), np.diff(nodes.offsets))
+
+
+def rate_edges(spec: SummarySpec) -> Floats:
+    """Give the edges of the rate bins, shape (bins + 1,), ms; the last bin may be narrower than the others."""
+    n_bins = max(1, math.ceil(_span(spec) / spec.rate_bin - EPSILON_MS))
+    edges = spec.start + spec.rate_bin * np.arange(n_bins + 1, dtype=np.float64)
+    edges[-1] = max(spec.stop, spec.start + min(spec.rate_bin, _span(spec)))
+    return edges
+
+
+def raster_rows(axis: RasterAxis, n_rows: int) -> Integers:
+    """Give the row of the density grid in which each node is drawn, -1 for none; shape (rows,)."""
+    low, high = axis.limits
+    drawn = (axis.y >= low) & (axis.y <= high)
+    place = np.where(drawn, (axis.y - low) / (high - low) * n_rows, 0.0)
+    return np.where(drawn, np.minimum(place.astype(np.int64), n_rows - 1), -1)
+
+
+def empty_counters(n_rows: int) -> NodeCounters:
+    """Give the counters of nodes that have not fired yet."""
+
+    def nothing() -> Floats:
+        return np.full(n_rows, np.nan)
+
+    def zeros() -> Integers:
+        return np.zeros(n_rows, np.int64)
+
+    return NodeCounters(
+        count=zeros(), first=nothing(), second=nothing(), previous=nothing(), last=nothing(),
+        shortest=np.full(n_rows, np.inf), square_whole=zeros(), square_rest=zeros(),
+        cv2=zeros(), lv=zeros(), lvr=zeros(), refractory=zeros(),
+    )  # fmt: skip
+
+
+def kernel_arrays(
+    counters: NodeCounters, isi: tuple[Integers, Integers], frequency: tuple[Integers, Integers]
+) -> tuple[Any, Any, Any]:
+    """Bundle the arrays as the kernels take them: trains, intervals, pairs."""
+    c = counters
+    return (
+        (c.count, c.first, c.second, c.previous, c.last),
+        (c.shortest, c.square_whole, c.square_rest, c.refractory, *isi, *frequency),
+        (c.cv2, c.lv, c.lvr),
+    )
+
+
+def kernel_widths(spec: SummarySpec) -> Floats:
+    """Bundle the widths that the kernels take: ISI bin, frequency bin, refractory period."""
+    return np.array([spec.isi_bin, spec.frequency_bin, spec.refractory])
+
+
+def _span(spec: SummarySpec) -> float:
+    """Length of the window, ms; that of one rate bin where the window is a single moment."""
+    return spec.stop - spec.start if spec.stop > spec.start else spec.rate_bin
+
+
+def _empty_histogram(n_populations: int) -> tuple[Integers, Integers]:
+    return np.zeros((n_populations, HISTOGRAM_BINS), np.int64), np.zeros(1, np.int64)
+
+
+def _empty_frames(spec: SummarySpec) -> NDArray[np.uint32] | None:
+    if spec.frame is None:
+        return None
+    n_frames = max(1, math.ceil(_span(spec) / spec.frame - EPSILON_MS))
+    return np.zeros((n_frames, math.prod(spec.frame_shape)), np.uint32)

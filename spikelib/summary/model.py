@@ -1,0 +1,178 @@
+"""What a summary holds: plain frozen dataclasses of arrays, no behaviour beyond looking things up.
+
+Rows: all per-node arrays of one summary share one order of nodes, population after population
+and ascending by id within each (`Nodes`). "Row" below is an index into that order.
+
+Times are ms. A time that lies within `EPSILON_MS` below an edge belongs to the bin above it, so that
+the float dust of NEURON's clock (44.39999999999964) never moves a spike between bins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Integers: TypeAlias = NDArray[np.int64]
+
+EPSILON_MS = 1e-6
+"""Tolerance of every comparison of times, ms; the tolerance of libsonata."""
+
+FIXED_POINT = 2.0**32
+"""Scale of the fixed-point sums of `NodeCounters`: integers add exactly in any order, floats do not."""
+
+HISTOGRAM_BINS = 1 << 14
+"""Bins of a `GrowingHistogram` before its bin width doubles."""
+
+
+@dataclass(frozen=True)
+class SummarySpec:
+    """The bins of a summary, fixed before the first spike; summaries merge only if these are equal."""
+
+    start: float
+    """Start of the window, ms, included."""
+    stop: float
+    """End of the window, ms, included: a spike exactly there falls in the last bin."""
+    rate_bin: float
+    """Width of the rate bins, ms; the last bin is narrower if the window is no multiple of it."""
+    isi_bin: float = 0.1
+    """Narrowest width of the ISI bins, ms."""
+    frequency_bin: float = 0.1
+    """Narrowest width of the bins of instantaneous frequency 1000/ISI, Hz."""
+    raster_cap: int = 100_000
+    """Up to this many spikes the raster keeps every spike; beyond, a density grid."""
+    raster_shape: tuple[int, int] = (600, 1200)
+    """Rows (nodes) and columns (time) of the density grid."""
+    frame: float | None = None
+    """Duration of an animation frame, ms, or None for no animation. Frames are half-open [start, end)."""
+    frame_shape: tuple[int, int] = (96, 128)
+    """Rows (vertical axis) and columns (horizontal axis) of the cells of an animation frame."""
+    refractory: float = 2.0
+    """Intervals shorter than this count as refractory violations, ms."""
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The nodes that are summarised: the rows of everything that is per node."""
+
+    populations: tuple[str, ...]
+    """Names, in the order of the rows."""
+    offsets: Integers
+    """Shape (populations + 1,): rows ``offsets[p]:offsets[p + 1]`` are of ``populations[p]``."""
+    ids: Integers
+    """Shape (rows,): node ids, ascending within each population."""
+    simulated: NDArray[np.bool_]
+    """Shape (rows,): nodes known to have been simulated, the denominator of rates (with all that fired)."""
+
+
+@dataclass(frozen=True)
+class RasterAxis:
+    """Where a raster draws each node, and how its vertical axis is labelled."""
+
+    label: str
+    """Label of the axis with its unit, for example "node" or "y [µm]"."""
+    y: Floats
+    """Shape (rows,): vertical place of each node; NaN where the node lacks the property."""
+    limits: tuple[float, float]
+    """Lower and upper end of the axis, lower < upper."""
+    ticks: tuple[tuple[float, str], ...]
+    """Places and texts of named ticks (categories, populations); empty for a plain numeric axis."""
+    separators: tuple[float, ...]
+    """Places of the lines between populations or categories."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Positions of the nodes on the two axes of the animation."""
+
+    x_axis: str
+    y_axis: str
+    xy: Floats
+    """Shape (rows, 2), µm; NaN where a node has no position."""
+    limits: tuple[float, float, float, float]
+    """x lowest, x highest, y lowest, y highest over nodes with a position, µm; lowest < highest."""
+    cells: Integers
+    """Shape (rows,): flat index of each node's cell in a frame (row-major, row 0 lowest y); -1: no position."""
+
+
+@dataclass(frozen=True)
+class NodeCounters:
+    """What is counted for each node; every array has shape (rows,).
+
+    `first` to `last` are times in ms (NaN where the node fired too few spikes). The sums are integers in units of
+    1 / `FIXED_POINT` (`square_whole`: of 1 ms²), so that merging parts gives the same bits as one pass.
+    """
+
+    count: Integers
+    first: Floats
+    second: Floats
+    previous: Floats
+    """The spike before the last."""
+    last: Floats
+    shortest: Floats
+    """Shortest interval, ms; inf where there is none."""
+    square_whole: Integers
+    """Sum of squared intervals, whole ms²."""
+    square_rest: Integers
+    """Sum of the fractional parts of the squared intervals."""
+    cv2: Integers
+    """Sum of 2 |a - b| / (a + b) over pairs of neighbouring intervals a, b (Holt et al. 1996)."""
+    lv: Integers
+    """Sum of 3 ((a - b) / (a + b))² over pairs (Shinomoto et al. 2003)."""
+    lvr: Integers
+    """Sum of 3 (1 - 4ab / (a + b)²) (1 + 4R / (a + b)), R = 5 ms, over pairs (Shinomoto et al. 2009)."""
+    refractory: Integers
+    """Intervals shorter than ``SummarySpec.refractory``."""
+
+
+@dataclass(frozen=True)
+class GrowingHistogram:
+    """Counts in bins [k w, (k + 1) w), k = 0 ..., whose width w doubles until the largest value fits."""
+
+    width: float
+    """Narrowest width."""
+    doublings: int
+    """How often the width was doubled: w = width * 2**doublings."""
+    counts: Integers
+    """Shape (populations, HISTOGRAM_BINS)."""
+
+    @property
+    def bin_width(self) -> float:
+        """Width of the bins as they are now."""
+        return float(self.width * 2.0**self.doublings)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All that figures and pages need to know about the spikes of one filter."""
+
+    spec: SummarySpec
+    nodes: Nodes
+    axis: RasterAxis
+    places: Places | None
+    """None if there is no animation."""
+    counters: NodeCounters
+    rate_edges: Floats
+    """Shape (bins + 1,), ms, from spec.start to spec.stop."""
+    rate_counts: Integers
+    """Shape (populations, bins): spikes per rate bin."""
+    isi: GrowingHistogram
+    """Interspike intervals, ms."""
+    frequency: GrowingHistogram
+    """1000 / interval, Hz, of the intervals that are not zero."""
+    times: Floats | None
+    """Shape (spikes,): every spike, sorted, if there are at most spec.raster_cap; else None. ms."""
+    rows: NDArray[np.int32] | None
+    """Shape (spikes,): the row of each of `times`; None with it."""
+    density: Integers
+    """Shape spec.raster_shape: spikes per cell; row 0 is the lower end of the axis."""
+    frames: NDArray[np.uint32] | None
+    """Shape (frames, *spec.frame_shape): spikes per cell and frame; None without animation."""
+
+    @property
+    def n_spikes(self) -> int:
+        """Number of spikes summarised."""
+        return int(self.counters.count.sum())

@@ -1,0 +1,182 @@
+"""The numbers of a summary: rates, intervals and their irregularity, for all nodes and for each population.
+
+Undefined values are None, never NaN: no nodes, no spikes, or fewer intervals than a measure needs. Percentiles are
+over nodes. Definitions are in ``docs/statistics.md``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spikelib.summary.accumulate import population_of_rows
+from spikelib.summary.model import FIXED_POINT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spikelib.summary.model import Floats, Summary
+
+
+def statistics(summary: Summary) -> dict[str, Any]:
+    """Compute the statistics of a summary.
+
+    Returns
+    -------
+    dict
+        ``overall`` and ``populations`` (name to the same keys): counts, rates in Hz, intervals in ms.
+    """
+    names = summary.nodes.populations
+    offsets = summary.nodes.offsets
+    everything = np.arange(len(names))
+    return {
+        "overall": _statistics(summary, slice(0, len(summary.nodes.ids)), everything),
+        "populations": {
+            name: _statistics(summary, slice(int(offsets[p]), int(offsets[p + 1])), everything[p : p + 1])
+            for p, name in enumerate(names)
+        },
+    }
+
+
+def node_columns(summary: Summary) -> dict[str, Any]:
+    """Compute the statistics of every node that was simulated or fired.
+
+    Returns
+    -------
+    dict
+        Columns, each of shape (nodes,): population and ids, n_spikes, rate_hz, first_ms, last_ms, isi_mean_ms,
+        isi_min_ms, cv, cv2, lv, lvr, refractory_violations; NaN where undefined.
+    """
+    counters, nodes = summary.counters, summary.nodes
+    kept = _counted_nodes(summary)
+    trains = node_measures(summary)
+    columns = {
+        "ids": nodes.ids,
+        "n_spikes": counters.count,
+        "rate_hz": counters.count / _seconds(summary),
+        "first_ms": counters.first,
+        "last_ms": counters.last,
+        "isi_mean_ms": trains["isi_mean"],
+        "isi_min_ms": np.where(np.isfinite(counters.shortest), counters.shortest, np.nan),
+        **{name: trains[name] for name in ("cv", "cv2", "lv", "lvr")},
+        "refractory_violations": counters.refractory,
+    }
+    population = np.asarray(nodes.populations, object)[population_of_rows(nodes)]
+    return {"population": population[kept], **{name: values[kept] for name, values in columns.items()}}
+
+
+def node_measures(summary: Summary) -> dict[str, Floats]:
+    """Compute mean interval, CV, CV2, LV and LvR of each node's train; shape (rows,), NaN where undefined.
+
+    CV is the (population) standard deviation of the intervals over their mean; all but the mean need two intervals.
+    """
+    c = summary.counters
+    n_isi = np.maximum(c.count - 1, 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(n_isi > 0, (c.last - c.first) / n_isi, np.nan)
+        square = (c.square_whole + c.square_rest / FIXED_POINT) / n_isi
+        deviation = np.sqrt(np.maximum(square - mean * mean, 0.0))
+        cv = np.where((n_isi > 1) & (mean > 0), deviation / mean, np.nan)
+        pairs = np.where(n_isi > 1, n_isi - 1, np.nan)
+        terms = {name: getattr(c, name) / FIXED_POINT / pairs for name in ("cv2", "lv", "lvr")}
+    return {"isi_mean": mean, "cv": cv, **terms}
+
+
+def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -> dict[str, Any]:
+    counters = summary.counters
+    counted = _counted_nodes(summary)[rows]
+    count = counters.count[rows]
+    seconds = _seconds(summary)
+    n_nodes, n_active, n_spikes = int(counted.sum()), int((count > 0).sum()), int(count.sum())
+    n_isi = int(np.maximum(count - 1, 0).sum())
+    shortest = counters.shortest[rows]
+    measures = {name: values[rows] for name, values in node_measures(summary).items()}
+    with np.errstate(invalid="ignore"):
+        span = (counters.last - counters.first)[rows]
+    return {
+        "n_nodes": n_nodes,
+        "n_active": n_active,
+        "active_fraction": n_active / n_nodes if n_nodes else None,
+        "n_spikes": n_spikes,
+        "duration_ms": seconds * 1000.0,
+        **_rates(count[counted] / seconds, "rate"),
+        **_active_rates(count[count > 0] / seconds),
+        **_peak(summary, populations, n_nodes),
+        "n_isi": n_isi,
+        "isi_mean_ms": float(np.nansum(span)) / n_isi if n_isi else None,
+        "isi_median_ms": _median_interval(summary, populations),
+        "isi_min_ms": float(shortest.min()) if n_isi else None,
+        "n_cv": int(np.isfinite(measures["cv"]).sum()),
+        "cv_mean": _mean(measures["cv"]),
+        "cv_median": _median(measures["cv"]),
+        "cv2_mean": _mean(measures["cv2"]),
+        "lv_mean": _mean(measures["lv"]),
+        "lvr_mean": _mean(measures["lvr"]),
+        "refractory_violations": int(counters.refractory[rows].sum()),
+        "first_spike_median_ms": _median(counters.first[rows]),
+        "fano_factor": _fano(summary, populations),
+    }
+
+
+def _counted_nodes(summary: Summary) -> NDArray[np.bool_]:
+    """Nodes that are in the denominators: simulated, or known to have been because they fired."""
+    counted: NDArray[np.bool_] = summary.nodes.simulated | (summary.counters.count > 0)
+    return counted
+
+
+def _seconds(summary: Summary) -> float:
+    return float(summary.rate_edges[-1] - summary.rate_edges[0]) / 1000.0
+
+
+def _rates(rates: Floats, name: str) -> dict[str, float | None]:
+    if not len(rates):
+        return {f"{name}_{key}_hz": None for key in ("mean", "median", "sd", "p05", "p95", "max")}
+    p05, median, p95 = np.percentile(rates, [5, 50, 95])
+    values = {"mean": rates.mean(), "median": median, "sd": rates.std(), "p05": p05, "p95": p95, "max": rates.max()}
+    return {f"{name}_{key}_hz": float(value) for key, value in values.items()}
+
+
+def _active_rates(rates: Floats) -> dict[str, float | None]:
+    return {"rate_mean_active_hz": _mean(rates), "rate_median_active_hz": _median(rates)}
+
+
+def _peak(summary: Summary, populations: NDArray[np.int64], n_nodes: int) -> dict[str, float | None]:
+    """Give the highest population rate over the rate bins and the middle of its bin."""
+    counts = summary.rate_counts[populations].sum(axis=0)
+    if not n_nodes or not counts.any():
+        return {"peak_rate_hz": None, "peak_time_ms": None}
+    rates = counts / (np.diff(summary.rate_edges) / 1000.0) / n_nodes
+    peak = int(rates.argmax())
+    middle = summary.rate_edges[peak : peak + 2].mean()
+    return {"peak_rate_hz": float(rates[peak]), "peak_time_ms": float(middle)}
+
+
+def _median_interval(summary: Summary, populations: NDArray[np.int64]) -> float | None:
+    """Interpolate the median in the interval histogram: exact to a fraction of its bin width."""
+    counts = summary.isi.counts[populations].sum(axis=0)
+    cumulative = np.cumsum(counts)
+    if not cumulative[-1]:
+        return None
+    half = cumulative[-1] / 2.0
+    index = int(np.searchsorted(cumulative, half))
+    before = cumulative[index] - counts[index]
+    return float((index + (half - before) / counts[index]) * summary.isi.bin_width)
+
+
+def _fano(summary: Summary, populations: NDArray[np.int64]) -> float | None:
+    """Variance over mean of the population's spike count in the rate bins of full width."""
+    counts = summary.rate_counts[populations].sum(axis=0)
+    widths = np.diff(summary.rate_edges)
+    counts = counts[widths > 0.999 * widths[0]]
+    return float(counts.var() / counts.mean()) if len(counts) > 1 and counts.any() else None
+
+
+def _mean(values: Floats) -> float | None:
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else None
+
+
+def _median(values: Floats) -> float | None:
+    finite = values[np.isfinite(values)]
+    return float(np.median(finite)) if len(finite) else None

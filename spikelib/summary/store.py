@@ -1,0 +1,130 @@
+"""A summary as one file, ``summary.npz``: the only thing that figures need."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spikelib.errors import MissingFileError, TableError
+from spikelib.files import atomic_file
+from spikelib.summary.model import GrowingHistogram, NodeCounters, Nodes, Places, RasterAxis, Summary, SummarySpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEMA = 1
+
+
+def save_summary(summary: Summary, path: str | Path) -> None:
+    """Write a summary, whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    arrays: dict[str, Any] = {f"counters.{f.name}": getattr(summary.counters, f.name) for f in fields(NodeCounters)}
+    arrays |= {f"nodes.{name}": getattr(summary.nodes, name) for name in ("offsets", "ids", "simulated")}
+    arrays |= {
+        "axis.y": summary.axis.y,
+        "rate_edges": summary.rate_edges,
+        "rate_counts": summary.rate_counts,
+        "isi": summary.isi.counts,
+        "frequency": summary.frequency.counts,
+        "density": summary.density,
+    }
+    if summary.times is not None:
+        arrays |= {"times": summary.times, "rows": summary.rows}
+    if summary.places is not None:
+        arrays |= {"places.xy": summary.places.xy, "places.cells": summary.places.cells}
+    if summary.frames is not None:
+        arrays |= _sparse(summary.frames)
+    with atomic_file(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, header=np.array(json.dumps(_header(summary))), **arrays)
+
+
+def load_summary(path: str | Path) -> Summary:
+    """Read a summary that `save_summary` wrote.
+
+    Raises
+    ------
+    MissingFileError
+        There is no such file.
+    TableError
+        It is not a summary, or one of another schema.
+    """
+    path = Path(path)
+    try:
+        with np.load(path) as file:
+            arrays = dict(file)
+        header = json.loads(str(arrays.pop("header")))
+    except FileNotFoundError as error:
+        msg = f"{path}: there is no such summary; run `spikelib summarise` first"
+        raise MissingFileError(msg) from error
+    except (ValueError, OSError, KeyError) as error:
+        msg = f"{path}: this is not a summary of spikelib; run `spikelib summarise` again"
+        raise TableError(msg) from error
+    if header["schema"] != SCHEMA:
+        msg = f"{path}: a summary of schema {header['schema']}, but this spikelib reads {SCHEMA}; summarise again"
+        raise TableError(msg)
+    return _rebuild(header, arrays)
+
+
+def _header(summary: Summary) -> dict[str, Any]:
+    axis, places = summary.axis, summary.places
+    return {
+        "schema": SCHEMA,
+        "spec": asdict(summary.spec),
+        "populations": summary.nodes.populations,
+        "axis": {"label": axis.label, "limits": axis.limits, "ticks": axis.ticks, "separators": axis.separators},
+        "places": None if places is None else {"axes": (places.x_axis, places.y_axis), "limits": places.limits},
+        "doublings": (summary.isi.doublings, summary.frequency.doublings),
+        "frames": None if summary.frames is None else summary.frames.shape,
+    }
+
+
+def _rebuild(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Summary:
+    spec = {key: tuple(value) if isinstance(value, list) else value for key, value in header["spec"].items()}
+    axis, places = header["axis"], header["places"]
+    isi_doublings, frequency_doublings = header["doublings"]
+    return Summary(
+        spec=SummarySpec(**spec),
+        nodes=Nodes(
+            tuple(header["populations"]), arrays["nodes.offsets"], arrays["nodes.ids"], arrays["nodes.simulated"]
+        ),
+        axis=RasterAxis(
+            label=axis["label"],
+            y=arrays["axis.y"],
+            limits=(axis["limits"][0], axis["limits"][1]),
+            ticks=tuple((place, text) for place, text in axis["ticks"]),
+            separators=tuple(axis["separators"]),
+        ),
+        places=None
+        if places is None
+        else Places(*places["axes"], arrays["places.xy"], tuple(places["limits"]), arrays["places.cells"]),
+        counters=NodeCounters(**{f.name: arrays[f"counters.{f.name}"] for f in fields(NodeCounters)}),
+        rate_edges=arrays["rate_edges"],
+        rate_counts=arrays["rate_counts"],
+        isi=GrowingHistogram(spec["isi_bin"], isi_doublings, arrays["isi"]),
+        frequency=GrowingHistogram(spec["frequency_bin"], frequency_doublings, arrays["frequency"]),
+        times=arrays.get("times"),
+        rows=arrays.get("rows"),
+        density=arrays["density"],
+        frames=None if header["frames"] is None else _dense(arrays, tuple(header["frames"])),
+    )
+
+
+def _sparse(frames: np.ndarray[Any, Any]) -> dict[str, Any]:
+    flat = frames.reshape(-1)
+    places = np.flatnonzero(flat)
+    return {"frames.places": places, "frames.counts": flat[places]}
+
+
+def _dense(arrays: Mapping[str, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+    frames = np.zeros(shape, np.uint32)
+    frames.reshape(-1)[arrays["frames.places"]] = arrays["frames.counts"]
+    return frames

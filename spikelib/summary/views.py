@@ -1,0 +1,210 @@
+"""What the curves show: firing rates and interval histograms, computed from the counts of a `Summary`.
+
+A figure never bins: it draws the edges and heights that these pure functions return. The pictures that are
+grids (raster, animation) have theirs in `spikelib.summary.grids`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from spikelib.errors import PlotError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spikelib.summary.model import Floats, GrowingHistogram, Integers, Summary
+
+__all__ = ["IsiHistogram", "RateCurves", "isi_histogram", "rate_curves"]
+
+BULK = 0.995
+"""Fraction of the intervals that the ISI figure shows at least; a longer tail is counted, not drawn."""
+
+_TOLERANCE = 1e-9
+_ROUND_NUMBERS = tuple(m * 10.0**e for e in range(-9, 13) for m in (1, 2, 5))
+
+
+@dataclass(frozen=True)
+class RateCurves:
+    """Mean firing rate per node over time, one row per population."""
+
+    edges: Floats
+    """Shape (bins + 1,), ms. Bins are [edge, next edge); the last one includes its end."""
+    rates_hz: Floats
+    """Shape (populations, bins), Hz: spikes / (nodes x true bin width); 0 where there are no nodes."""
+    total_hz: Floats
+    """Shape (bins,), Hz: the same over the nodes of all populations together."""
+    n_nodes: Integers
+    """Shape (populations,): the denominators."""
+    names: tuple[str, ...]
+    """Names of the populations."""
+    simulated: NDArray[np.bool_]
+    """Shape (populations,): True where silent nodes are in the denominator, False if only those that fired."""
+
+
+@dataclass(frozen=True)
+class IsiHistogram:
+    """Histogram of the interspike intervals, or of their reciprocals, of all nodes."""
+
+    edges: Floats
+    """Shape (bins + 1,), ms or Hz, from 0 to beyond the largest value. Bins are [edge, next edge)."""
+    counts: Integers
+    """Shape (populations, bins)."""
+    density: Floats
+    """Shape (bins,): over all populations; its integral is 1, or 0 if there are no intervals."""
+    names: tuple[str, ...]
+    """Names of the populations."""
+    n_intervals: int
+    """How many values were counted."""
+    shown: float
+    """An edge: a figure that ends here shows at least `BULK` of the values, and all if the tail is short."""
+    n_beyond: int
+    """How many values lie at or above `shown`."""
+    note: str
+    """What the reader must know about the bins, for example that they had to grow; empty if nothing."""
+
+    @property
+    def bin_width(self) -> float:
+        """Width of the bins, ms or Hz."""
+        return float(self.edges[1] - self.edges[0])
+
+
+def rate_curves(summary: Summary, nodes: Literal["active", "all"] = "active") -> RateCurves:
+    """Return the mean firing rate of each population over time.
+
+    Parameters
+    ----------
+    summary
+        The spikes, counted in rate bins.
+    nodes
+        The denominator: "active" for the nodes that fired at all in the window (as bluepysnap does), "all"
+        for every simulated node, silent or not. Where nothing is known about silent nodes both are the
+        same.
+
+    Raises
+    ------
+    PlotError
+        If `nodes` is another word.
+    """
+    if nodes not in ("active", "all"):
+        msg = f"unknown rate normalisation {nodes!r}: nodes must be 'active' or 'all'"
+        raise PlotError(msg)
+    simulated = summary.nodes.simulated if nodes == "all" else np.zeros_like(summary.nodes.simulated)
+    counted = (summary.counters.count > 0) | simulated
+    n_nodes = _per_population(counted, summary.nodes.offsets)
+    seconds = np.diff(summary.rate_edges) / 1000.0
+    return RateCurves(
+        edges=summary.rate_edges,
+        rates_hz=_ratio(summary.rate_counts, n_nodes[:, None] * seconds),
+        total_hz=_ratio(summary.rate_counts.sum(axis=0), n_nodes.sum() * seconds),
+        n_nodes=n_nodes,
+        names=summary.nodes.populations,
+        simulated=_per_population(simulated, summary.nodes.offsets) > 0,
+    )
+
+
+def isi_histogram(
+    summary: Summary, *, use_frequency: bool = False, binsize: float | None = None
+) -> IsiHistogram:
+    """Return the histogram of interspike intervals, in bins that cover the largest one.
+
+    Parameters
+    ----------
+    summary
+        The spikes; it counted their intervals in fine bins, of which each bin here unites a whole number.
+    use_frequency
+        Count 1000 / interval [Hz] instead of intervals [ms]; intervals of zero have no frequency and are
+        left out.
+    binsize
+        Width of the bins, ms or Hz: a multiple of the summary's ``isi_bin`` or ``frequency_bin``. None
+        chooses a readable width from the data. If the summary's own bins had to grow to hold the largest
+        value, the nearest width that they allow is taken and `IsiHistogram.note` says so.
+
+    Raises
+    ------
+    PlotError
+        If `binsize` is not positive, or no multiple of the summary's bins.
+    """
+    fine = summary.frequency if use_frequency else summary.isi
+    filled = np.flatnonzero(fine.counts.any(axis=0))
+    kept = fine.counts[:, : int(filled[-1]) + 1 if filled.size else 1]
+    unit = "Hz" if use_frequency else "ms"
+    if binsize is None:
+        merge, note = _readable_merge(kept.sum(axis=0), fine.bin_width), ""
+    else:
+        merge, note = _merge_for(binsize, fine, unit)
+    counts = np.add.reduceat(kept, np.arange(0, kept.shape[1], merge), axis=1)
+    edges = np.round(np.arange(counts.shape[1] + 1) * (merge * fine.bin_width), 9)
+    totals = counts.sum(axis=0)
+    shown, n_beyond = _shown(edges, totals)
+    return IsiHistogram(
+        edges=edges,
+        counts=counts,
+        density=_ratio(totals, totals.sum() * np.diff(edges)),
+        names=summary.nodes.populations,
+        n_intervals=int(totals.sum()),
+        shown=shown,
+        n_beyond=n_beyond,
+        note=note,
+    )
+
+
+def _per_population(flags: NDArray[np.bool_], offsets: Integers) -> Integers:
+    """Count the flags, shape (rows,), of each population."""
+    running = np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
+    return running[offsets[1:]] - running[offsets[:-1]]
+
+
+def _ratio(counts: Integers, per: Floats) -> Floats:
+    """Return counts / per, and 0 where `per` is 0."""
+    return np.divide(counts, per, out=np.zeros(np.broadcast_shapes(counts.shape, per.shape)), where=per > 0)
+
+
+def _merge_for(binsize: float, fine: GrowingHistogram, unit: str) -> tuple[int, str]:
+    """Return how many fine bins make one of `binsize`, and a note if they cannot."""
+    if not (math.isfinite(binsize) and binsize > 0):
+        msg = f"ISI binsize {binsize} {unit} must be a positive number"
+        raise PlotError(msg)
+    if _is_multiple(binsize, fine.bin_width):
+        return round(binsize / fine.bin_width), ""
+    if fine.doublings and _is_multiple(binsize, fine.width):
+        merge = max(1, round(binsize / fine.bin_width))
+        width = merge * fine.bin_width
+        return merge, f"bins of {width:g} {unit} instead of {binsize:g} {unit}, to hold the largest value"
+    msg = f"ISI binsize {binsize:g} {unit} is no multiple of the summary's bins of {fine.width:g} {unit}"
+    raise PlotError(msg)
+
+
+def _readable_merge(totals: Integers, width: float) -> int:
+    """Choose how many fine bins to unite: Freedman and Diaconis's width, rounded to 1, 2 or 5 times 10^n.
+
+    The bulk of the values gets 20 to about 100 bins. Rounded widths that are no multiple of `width` (it may
+    have doubled to 0.8) are passed over; if none is near, the number of fine bins is rounded instead.
+    """
+    n = int(totals.sum())
+    if n == 0:
+        return 1
+    running = np.concatenate(([0], np.cumsum(totals)))
+    lower, upper, bulk = np.interp(np.array([0.25, 0.75, BULK]) * n, running, np.arange(running.size) * width)
+    wanted = float(np.clip(2 * (upper - lower) / np.cbrt(n), bulk / 100, bulk / 20))
+    near = [w for w in _ROUND_NUMBERS if wanted / 2 <= w <= wanted * 2 and _is_multiple(w, width)]
+    choices = near or [width * w for w in _ROUND_NUMBERS if w >= 1]
+    return max(1, round(min(choices, key=lambda w: abs(math.log(w / wanted))) / width))
+
+
+def _is_multiple(value: float, width: float) -> bool:
+    times = value / width
+    return round(times) >= 1 and abs(times - round(times)) <= _TOLERANCE * max(1.0, times)
+
+
+def _shown(edges: Floats, totals: Integers) -> tuple[float, int]:
+    """Return where a figure should end, and how many values lie beyond: none unless half would be tail."""
+    running = np.cumsum(totals)
+    end = int(np.searchsorted(running, BULK * running[-1])) + 1
+    if edges[-1] <= 2 * edges[end]:
+        end = totals.size
+    return float(edges[end]), int(running[-1] - running[end - 1])

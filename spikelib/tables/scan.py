@@ -1,0 +1,158 @@
+"""Reading tables back: in chunks, only the row groups of a window, and several populations merged by time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from spikelib.sonata.audit import EPSILON_MS
+from spikelib.sonata.order import order_ties
+from spikelib.tables.schema import table_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from spikelib.sonata.audit import Ids, Spikes, Times
+
+Mixed: TypeAlias = "tuple[Times, Ids, NDArray[np.int32]]"
+"""Times, ids and indices of populations of spikes in canonical order."""
+
+Everything = (-np.inf, np.inf)
+
+
+def scan(
+    path: Path, window: tuple[float, float] = Everything, members: NDArray[np.bool_] | None = None
+) -> Iterator[Spikes]:
+    """Read a table of one population in order.
+
+    Parameters
+    ----------
+    path
+        The Parquet folder or file.
+    window
+        Ends in ms, both included with a tolerance of 1e-6 ms; row groups outside are not read.
+    members
+        Shape (nodes,): True for the ids to keep; all if None.
+
+    Yields
+    ------
+    times, ids
+        One pair of arrays per row group.
+    """
+    low, high = window[0] - EPSILON_MS, window[1] + EPSILON_MS
+    for file in table_files(path):
+        with pq.ParquetFile(file) as parquet:
+            for group in _groups_within(parquet, low, high):
+                batch = parquet.read_row_group(group, columns=["times", "ids"])
+                times, ids = batch.column(0).to_numpy(), batch.column(1).to_numpy()
+                begin, end = np.searchsorted(times, low, "left"), np.searchsorted(times, high, "right")
+                times, ids = times[begin:end], ids[begin:end]
+                if members is not None:
+                    chosen = np.zeros(len(ids), np.bool_)
+                    known = ids < len(members)
+                    chosen[known] = members[ids[known]]
+                    times, ids = times[chosen], ids[chosen]
+                if len(times):
+                    yield times, ids
+
+
+def scan_mixed(path: Path, populations: tuple[str, ...]) -> Iterator[Mixed]:
+    """Read a filtered table in order; codes are indices of `populations`."""
+    for file in table_files(path):
+        with pq.ParquetFile(file) as parquet:
+            for group in range(parquet.num_row_groups):
+                batch = parquet.read_row_group(group)
+                column = batch.column("population").combine_chunks()
+                names = column.dictionary.to_pylist()
+                codes = np.array([populations.index(name) for name in names], np.int32)
+                indices = column.indices.to_numpy(zero_copy_only=False)
+                yield batch.column("times").to_numpy(), batch.column("ids").to_numpy(), codes[indices]
+
+
+def merged(streams: list[Iterator[Spikes]]) -> Iterator[Mixed]:
+    """Merge the spikes of several populations by (time, id, population).
+
+    Parameters
+    ----------
+    streams
+        One for each population, each in canonical order.
+
+    Yields
+    ------
+    times, ids, codes
+        Codes are indices of `streams`. Spikes of one time are never split between two chunks.
+    """
+    heads = [_Head(stream) for stream in streams]
+    while any(head.times is not None for head in heads):
+        # All spikes before the earliest end of what is loaded are known: no stream can bring an earlier one.
+        limit = min(head.times[-1] for head in heads if head.times is not None)
+        parts = [head.take_before(limit) for head in heads]
+        if all(part is None for part in parts):
+            parts = [head.take_all_at(limit) for head in heads]
+        chunk = [(part, code) for code, part in enumerate(parts) if part is not None]
+        yield merge_parts([part for part, _ in chunk], [code for _, code in chunk], len(streams))
+
+
+def merge_parts(parts: list[Spikes], codes: list[int], n_codes: int) -> Mixed:
+    """Merge stretches in canonical order, one of each of the populations `codes`, into one."""
+    if len(parts) == 1:
+        times, ids = parts[0]
+        return times, ids, np.full(len(times), codes[0], np.int32)
+    times = np.concatenate([part[0] for part in parts])
+    # Id and population in one number, so that ties are ordered by both at once.
+    keys = np.concatenate([part[1] * n_codes + code for part, code in zip(parts, codes, strict=True)])
+    order = np.argsort(times, kind="stable")
+    times, keys = order_ties(times[order], keys[order])
+    ids, mixed = np.divmod(keys, n_codes)
+    return times, ids, mixed.astype(np.int32)
+
+
+class _Head:
+    """The loaded front of a stream."""
+
+    def __init__(self, stream: Iterator[Spikes]) -> None:
+        self._stream = stream
+        self.times: Times | None = None
+        self._ids: Ids | None = None
+        self._load()
+
+    def take_before(self, limit: float) -> Spikes | None:
+        if self.times is None:
+            return None
+        return self._take(int(np.searchsorted(self.times, limit, "left")))
+
+    def take_all_at(self, limit: float) -> Spikes | None:
+        """Take the spikes at `limit`, to the last, though they go on in what is not loaded yet."""
+        taken: list[Spikes] = []
+        while self.times is not None and self.times[0] <= limit:
+            part = self._take(int(np.searchsorted(self.times, limit, "right")))
+            taken += [part] if part else []
+        if not taken:
+            return None
+        return np.concatenate([part[0] for part in taken]), np.concatenate([part[1] for part in taken])
+
+    def _take(self, end: int) -> Spikes | None:
+        if end == 0 or self.times is None or self._ids is None:
+            return None
+        part = self.times[:end], self._ids[:end]
+        self.times, self._ids = self.times[end:], self._ids[end:]
+        if not len(self.times):
+            self._load()
+        return part
+
+    def _load(self) -> None:
+        self.times, self._ids = next(self._stream, (None, None))
+
+
+def _groups_within(parquet: pq.ParquetFile, low: float, high: float) -> list[int]:
+    groups = []
+    for group in range(parquet.num_row_groups):
+        statistics = parquet.metadata.row_group(group).column(0).statistics
+        outside = statistics is not None and statistics.has_min_max and (statistics.min > high or statistics.max < low)
+        groups += [] if outside else [group]
+    return groups

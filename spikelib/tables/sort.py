@@ -1,0 +1,73 @@
+"""Sorting more spikes than fit in memory: small populations by numpy, large ones by DuckDB within a stated limit."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spikelib.sonata.audit import CHUNK
+from spikelib.sonata.order import sort_spikes
+from spikelib.tables.schema import spike_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from spikelib.sonata.audit import Spikes
+
+IN_MEMORY = 4 << 20
+"""Up to this many spikes (64 MiB) are sorted in memory."""
+
+
+@dataclass(frozen=True)
+class SortOptions:
+    """How much a sort may take."""
+
+    memory_limit: str = "512MB"
+    """Memory of DuckDB's sort, in DuckDB's notation; beyond it, sorted runs are written to `folder`."""
+    folder: Path | None = None
+    """Where the runs lie while sorting (16 bytes per spike and some); None for the system's temporary folder."""
+
+
+def sorted_chunks(chunks: Iterable[Spikes], n_spikes: int, options: SortOptions) -> Iterator[Spikes]:
+    """Bring chunks of spikes in any order into canonical order, by (time, id).
+
+    Parameters
+    ----------
+    chunks
+        Times (ms) and ids.
+    n_spikes
+        About how many spikes there are, to choose the way.
+    options
+        Limits of the sort outside memory.
+
+    Yields
+    ------
+    times, ids
+        Consecutive stretches of the sorted whole; spikes of one time may be split between two.
+    """
+    if n_spikes > IN_MEMORY:
+        yield from _sorted_by_duckdb(chunks, options)
+        return
+    parts = list(chunks)
+    if parts:
+        yield sort_spikes(np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
+
+
+def _sorted_by_duckdb(chunks: Iterable[Spikes], options: SortOptions) -> Iterator[Spikes]:
+    import duckdb  # noqa: PLC0415 - only large unsorted reports need it
+    import pyarrow as pa  # noqa: PLC0415
+
+    schema = spike_schema()
+    batches = (pa.record_batch([pa.array(times), pa.array(ids)], schema=schema) for times, ids in chunks)
+    reader = pa.RecordBatchReader.from_batches(schema, batches)
+    with tempfile.TemporaryDirectory(prefix="spikelib-sort-", dir=options.folder) as folder:
+        config = {"memory_limit": options.memory_limit, "temp_directory": folder}
+        with duckdb.connect(config=config) as connection:
+            connection.register("spikes", reader)
+            result = connection.execute("SELECT times, ids FROM spikes ORDER BY times, ids")
+            for batch in result.to_arrow_reader(CHUNK):
+                yield batch.column(0).to_numpy(), batch.column(1).to_numpy()

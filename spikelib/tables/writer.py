@@ -1,0 +1,106 @@
+"""Writing spike tables as Parquet: zstd, times split into byte streams, row groups of about a million spikes."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import spikelib
+from spikelib.errors import ConservationError
+from spikelib.files import atomic_file
+from spikelib.tables.schema import METADATA_KEY, ROW_GROUP, SCHEMA, spike_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class TableWriter:
+    """Takes chunks of spikes in canonical order and writes them in full row groups."""
+
+    def __init__(self, file: pq.ParquetWriter, populations: Sequence[str] | None) -> None:
+        self._file = file
+        self._schema = spike_schema(populations)
+        self._names = None if populations is None else pa.array(list(populations), pa.string())
+        self._waiting: list[pa.RecordBatch] = []
+        self._n_waiting = 0
+        self.n_written = 0
+        self.metadata: dict[str, Any] = {}
+        """Further metadata, written when the file is closed."""
+
+    def write(
+        self, times: NDArray[np.float64], ids: NDArray[np.int64], codes: NDArray[np.int32] | None = None
+    ) -> None:
+        """Add spikes: times (ms), ids and, in a mixed table, indices of the populations; all of shape (spikes,)."""
+        columns = [pa.array(times), pa.array(ids)]
+        if self._names is not None:
+            columns.append(pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), self._names))
+        self._waiting.append(pa.record_batch(columns, schema=self._schema))
+        self._n_waiting += len(times)
+        self.n_written += len(times)
+        if self._n_waiting >= ROW_GROUP:
+            self._flush(whole_groups=True)
+
+    def close(self) -> None:
+        """Write what is left and the metadata."""
+        self._flush(whole_groups=False)
+        self._file.add_key_value_metadata({METADATA_KEY: json.dumps(self.metadata, sort_keys=True).encode()})
+
+    def _flush(self, *, whole_groups: bool) -> None:
+        table = pa.Table.from_batches(self._waiting, self._schema)
+        end = len(table) // ROW_GROUP * ROW_GROUP if whole_groups else len(table)
+        self._file.write_table(table.slice(0, end), row_group_size=ROW_GROUP)
+        self._waiting = table.slice(end).to_batches()
+        self._n_waiting = len(table) - end
+
+
+@contextmanager
+def open_writer(
+    path: Path, metadata: Mapping[str, Any], populations: Sequence[str] | None = None
+) -> Iterator[TableWriter]:
+    """Write a table, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        The Parquet file.
+    metadata
+        What is known before the spikes; the schema number, the writer's version and the units are added.
+    populations
+        Names of the populations of a mixed table; None for a table of one.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    split = {"times": "BYTE_STREAM_SPLIT", "ids": "BYTE_STREAM_SPLIT"}
+    with atomic_file(path) as temporary:
+        with pq.ParquetWriter(
+            temporary,
+            spike_schema(populations),
+            compression="zstd",
+            use_dictionary=["population"] if populations is not None else False,
+            column_encoding=split,
+            write_statistics=True,
+        ) as file:
+            writer = TableWriter(file, populations)
+            writer.metadata = {
+                "schema": SCHEMA,
+                "writer": f"spikelib {spikelib.__version__}",
+                "units": {"times": "ms"},
+                **metadata,
+            }
+            yield writer
+            writer.close()
+        n_rows = pq.read_metadata(temporary).num_rows
+        if n_rows != writer.n_written:
+            msg = f"{path}: {writer.n_written} spikes were given, {n_rows} are in the file; please report this bug"
+            raise ConservationError(msg)

@@ -1,0 +1,59 @@
+# A filter keeps some nodes and times of a simulation; its spikes pass once more, into one summary.
+rule filter_spikes:
+    input:
+        source=get_source,
+        files=get_files,
+        description="results/{simulation}/description.json",
+        tables=get_tables,
+    output:
+        spikes="results/{simulation}/filters/{filter}/spikes.parquet",
+    log:
+        "logs/filter_spikes/{simulation}/{filter}.log",
+    benchmark:
+        "logs/benchmarks/filter_spikes/{simulation}/{filter}.tsv"
+    conda:
+        "../envs/spikelib.yaml"
+    threads: 1
+    resources:
+        mem_mb=get_memory_mb,
+        runtime=60,
+    params:
+        version=VERSION,
+        selection=get_selection,
+        results=subpath(input.description, parent=True),
+        folder=subpath(output.spikes, parent=True),
+    shell:
+        "spikelib filter {input.source:q} --tables {params.results:q}/spikes --out {params.folder:q}"
+        " --name {wildcards.filter:q} {params.selection} > {log:q} 2>&1"
+
+
+rule summarise_filter:
+    input:
+        source=get_source,
+        spikes="results/{simulation}/filters/{filter}/spikes.parquet",
+    output:
+        summary="results/{simulation}/filters/{filter}/summary.npz",
+        nodes="results/{simulation}/filters/{filter}/nodes.parquet",
+        statistics="results/{simulation}/filters/{filter}/statistics.json",
+    log:
+        "logs/summarise_filter/{simulation}/{filter}.log",
+    benchmark:
+        "logs/benchmarks/summarise_filter/{simulation}/{filter}.tsv"
+    conda:
+        "../envs/spikelib.yaml"
+    threads: 1
+    resources:
+        mem_mb=get_memory_mb,
+        runtime=60,
+    params:
+        version=VERSION,
+        figures=json.dumps(FIGURES),
+        folder=subpath(output.summary, parent=True),
+    shell:
+        "spikelib summarise {input.source:q} --filter {params.folder:q}"
+        " --figures {params.figures:q} > {log:q} 2>&1"
+
+
+rule statistics:
+    input:
+        collect_all(get_statistics),

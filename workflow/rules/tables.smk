@@ -1,0 +1,51 @@
+# A spike file becomes one checked, time-sorted Parquet table for each population.
+rule inspect_simulation:
+    input:
+        source=get_source,
+        files=get_files,
+    output:
+        description="results/{simulation}/description.json",
+    log:
+        "logs/inspect_simulation/{simulation}.log",
+    benchmark:
+        "logs/benchmarks/inspect_simulation/{simulation}.tsv"
+    conda:
+        "../envs/spikelib.yaml"
+    threads: 1
+    resources:
+        mem_mb=get_memory_mb,
+        runtime=60,
+    params:
+        version=VERSION,
+    shell:
+        "spikelib inspect {input.source:q} --json > {output.description:q} 2> {log:q}"
+
+
+rule extract_population:
+    input:
+        source=get_source,
+        files=get_files,
+    output:
+        table="results/{simulation}/spikes/{population}.parquet/part-00000.parquet",
+    log:
+        "logs/extract_population/{simulation}/{population}.log",
+    benchmark:
+        "logs/benchmarks/extract_population/{simulation}/{population}.tsv"
+    conda:
+        "../envs/spikelib.yaml"
+    threads: 1
+    resources:
+        mem_mb=get_memory_mb,
+        runtime=120,
+    params:
+        version=VERSION,
+        name=get_population_name,
+        folder=subpath(output.table, parent=True),
+    shell:
+        "spikelib extract {input.source:q} --population={params.name:q}"
+        " --out {params.folder:q} --memory-limit 1GB > {log:q} 2>&1"
+
+
+rule tables:
+    input:
+        collect_all(get_tables),
