@@ -1,3 +1,61 @@
-"""Spike reports of neural simulators: tables, statistics, pictures and one HTML page."""
+"""Spike reports of neural simulators: tables, statistics, pictures and one HTML page.
+
+The public names are those of `__all__`; the submodules behind them are loaded when a name is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spikelib.errors import SpikelibError
+    from spikelib.node_population import NodePopulation
+    from spikelib.simulation import Circuit, Simulation
+    from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
+    from spikelib.sonata.node_sets import NodeSets
+    from spikelib.spike_report import FilteredSpikeReport, PopulationSpikeReport, SpikeReport, open_report
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Circuit",
+    "CircuitNodeId",
+    "CircuitNodeIds",
+    "FilteredSpikeReport",
+    "NodePopulation",
+    "NodeSets",
+    "PopulationSpikeReport",
+    "Simulation",
+    "SpikeReport",
+    "SpikelibError",
+    "open_report",
+]
+
+_HOMES = {
+    "Circuit": "simulation",
+    "CircuitNodeId": "sonata.circuit_ids",
+    "CircuitNodeIds": "sonata.circuit_ids",
+    "FilteredSpikeReport": "spike_report",
+    "NodePopulation": "node_population",
+    "NodeSets": "sonata.node_sets",
+    "PopulationSpikeReport": "spike_report",
+    "Simulation": "simulation",
+    "SpikeReport": "spike_report",
+    "SpikelibError": "errors",
+    "open_report": "spike_report",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for, so that ``import spikelib`` stays light."""
+    if name not in _HOMES:
+        msg = f"module 'spikelib' has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(importlib.import_module(f"spikelib.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import GroupError, PlotError
+from spikelib.errors import PlotError
 from spikelib.summary.model import Nodes, Places, RasterAxis, SummarySpec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -258,15 +258,3 @@ def _bin(values: NDArray[np.float64], low: float, high: float, n_bins: int) -> N
 
 def _joined(parts: Sequence[Any], dtype: Any) -> NDArray[Any]:
     return np.concatenate([np.empty(0, dtype), *parts]).astype(dtype, copy=False)
-
-
-def within_some_population(group: Any, sizes: Mapping[str, int]) -> None:
-    """Raise GroupError for an id that no population is large enough to hold."""
-    beyond = np.asarray(group)
-    largest = max(sizes.values(), default=0)
-    bad = beyond[(beyond < 0) | (beyond >= largest)]
-    if bad.size:
-        msg = f"node {int(bad.flat[0])} is in no population; the largest has {largest} nodes (ids 0 to {largest - 1})"
-        raise GroupError(msg)
-
-

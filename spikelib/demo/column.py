@@ -1,9 +1,10 @@
 """The cells of the demo and their synapses: a small cortical column over a sheet of thalamic cells.
 
-Cell numbers, connection probabilities, external input and resting rates are those that Potjans and
-Diesmann published for one square millimetre of early sensory cortex (Cerebral Cortex 24:785, 2014).
-The column holds `CELL_SCALE` of the cells. A cell keeps `INDEGREE_SCALE` of its synapses, each stronger
-by ``1 / sqrt(INDEGREE_SCALE)``; a constant current restores the mean input that this takes away (van
+Cell numbers, connection probabilities and external input are those that Potjans and Diesmann published
+for one square millimetre of early sensory cortex (Cerebral Cortex 24:785, 2014); the resting rates are
+those that the full model is known to have in NEST. The column
+holds `CELL_SCALE` of the cells. A cell keeps `INDEGREE_SCALE` of its synapses, each stronger by
+``1 / sqrt(INDEGREE_SCALE)``; a constant current restores the mean input that this takes away (van
 Albada, Helias and Diesmann, PLoS Comput Biol 11:e1004490, 2015). Unlike the original, the cells have
 places: a synapse comes from a nearby cell more often than from a distant one, and its delay grows with
 the distance, so that a local stimulus has a local answer.

@@ -11,20 +11,23 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from PIL import Image, ImageDraw, ImageFont
 
-from spikelib.figures._glow import cell_levels, describe_cells, frame_text, level_colours
+from spikelib.figures._glow import frame_text, label_scene, places_of, set_scene
 from spikelib.figures._style import figure_style
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from spikelib.figures._glow import Glow
     from spikelib.summary.grids import MovieFrames
-    from spikelib.summary.model import Integers, Summary
+    from spikelib.summary.model import Floats, Integers, Summary
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 170, 34, 50
+_LEFT, _RIGHT, _TOP, _BOTTOM = 80, 160, 32, 50
 _BOX_AREA = 400 * 400
-_LONGEST, _SHORTEST = 640, 200
+_LONGEST, _SHORTEST = 640, 100
+_ASPECT_TOLERANCE = 0.05
 _DPI = 100
 _LARGEST_DOT = 9.0
 _OPAQUE = 0xFF000000
@@ -57,15 +60,18 @@ class Stage:
         With places.
     movie
         Its frames.
+    glow
+        Their levels and colours.
     """
 
-    def __init__(self, summary: Summary, movie: MovieFrames) -> None:
+    def __init__(self, summary: Summary, movie: MovieFrames, glow: Glow) -> None:
         self._movie = movie
+        self._glow = glow
         self._box = _fit(summary)
         self.size = self._box.film_size
-        self._background = _draw_background(summary, movie, self._box)
+        self._background = _draw_background(summary, movie, glow, self._box)
         self._pixels, self._owners = _dots(summary, movie, self._box)
-        rgb = np.round(level_colours(movie) * 255).astype(np.uint32)
+        rgb = np.round(glow.colours * 255).astype(np.uint32)
         self._colours = (rgb[:, 0] | rgb[:, 1] << 8 | rgb[:, 2] << 16 | _OPAQUE).astype("<u4")
         font = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
         self._font = ImageFont.truetype(str(font), 15)
@@ -73,7 +79,7 @@ class Stage:
     def frame(self, index: int) -> NDArray[np.uint8]:
         """Return a frame, shape (height, width, 4): red, green, blue and an opaque fourth byte."""
         canvas = self._background.copy()
-        levels = cell_levels(self._movie, index)
+        levels = self._glow.levels(index)
         canvas.reshape(-1)[self._pixels] = self._colours[levels][self._owners]
         text = self._text(frame_text(self._movie, index))
         height, width = text.shape
@@ -89,17 +95,24 @@ class Stage:
 
 
 def _fit(summary: Summary) -> Box:
-    """Choose the size of the axes: to scale unless that makes them too thin to see."""
-    low_x, high_x, low_y, high_y = summary.places.limits if summary.places else (0.0, 1.0, 0.0, 1.0)
+    """Choose the size of the axes: to scale unless that makes them too thin to see.
+
+    Cells get an even number of pixels if that does not bend the scale: they are sharper, and half as large encoded.
+    """
+    low_x, high_x, low_y, high_y = places_of(summary).limits
     ratio = (high_x - low_x) / (high_y - low_y)
     width, height = math.sqrt(_BOX_AREA * ratio), math.sqrt(_BOX_AREA / ratio)
     shrink = min(1.0, _LONGEST / max(width, height))
-    fitted = [max(_SHORTEST, round(side * shrink)) for side in (width, height)]
     to_scale = min(width, height) * shrink >= _SHORTEST
-    return Box(_LEFT, _TOP, fitted[0], fitted[1], to_scale)
+    width, height = (max(_SHORTEST, round(side * shrink)) for side in (width, height))
+    rows, columns = summary.spec.frame_shape
+    even = 2 * max(1, round(width / columns / 2)) * columns, 2 * max(1, round(height / rows / 2)) * rows
+    if max(even) <= 1.2 * _LONGEST and abs(even[0] * height / (even[1] * width) - 1.0) <= _ASPECT_TOLERANCE:
+        width, height = even
+    return Box(_LEFT, _TOP, width, height, to_scale)
 
 
-def _draw_background(summary: Summary, movie: MovieFrames, box: Box) -> NDArray[np.uint32]:
+def _draw_background(summary: Summary, movie: MovieFrames, glow: Glow, box: Box) -> NDArray[np.uint32]:
     """Draw all that does not move; return pixels, shape (height, width), packed red, green, blue, 255."""
     width, height = box.film_size
     with figure_style():
@@ -108,26 +121,23 @@ def _draw_background(summary: Summary, movie: MovieFrames, box: Box) -> NDArray[
         bottom = height - box.top - box.height
         place = box.left / width, bottom / height, box.width / width, box.height / height
         ax = figure.add_axes(place)
-        describe_cells(summary, movie, ax, label_axes=True)
-        if not box.to_scale:
-            ax.set_xlabel(f"{ax.get_xlabel()} (axes differ in scale)")
+        set_scene(places_of(summary), ax)
+        ax.xaxis.set_major_locator(MaxNLocator(max(2, box.width // 55)))
+        label_scene(summary, movie, glow, ax, "" if box.to_scale else "axes differ in scale")
         canvas.draw()  # type: ignore[no-untyped-call]
     pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     return np.ascontiguousarray(pixels).view("<u4").reshape(height, width) | np.uint32(_OPAQUE)
 
 
 def _dots(summary: Summary, movie: MovieFrames, box: Box) -> tuple[Integers, Integers]:
-    """Return the flat pixels of all dots, and the index of the cell of each (where dots meet, the nearest)."""
+    """Return the flat pixels of the dots, and the index of the cell of each (the nearest if dots meet)."""
     rows, columns = summary.spec.frame_shape
     row, column = np.divmod(movie.cells, columns)
     x = box.left + (column + 0.5) * box.width / columns
     y = box.top + box.height - (row + 0.5) * box.height / rows
-    side = _dot_size(movie, box, min(box.width / columns, box.height / rows))
-    offsets = np.arange(side) - (side - 1) / 2
-    dx, dy = (grid.ravel() for grid in np.meshgrid(offsets, offsets))
-    disc = dx**2 + dy**2 <= (side / 2) ** 2 + 0.1
-    pixel_x = np.floor(x[:, None] + dx[disc]).astype(np.int64)
-    pixel_y = np.floor(y[:, None] + dy[disc]).astype(np.int64)
+    dx, dy = _dot(movie.cells.size, rows * columns, box)
+    pixel_x = np.floor(x[:, None] + dx).astype(np.int64)
+    pixel_y = np.floor(y[:, None] + dy).astype(np.int64)
     away = np.hypot(pixel_x + 0.5 - x[:, None], pixel_y + 0.5 - y[:, None])
     inside = (pixel_x >= box.left) & (pixel_x < box.left + box.width)
     inside &= (pixel_y >= box.top) & (pixel_y < box.top + box.height)
@@ -138,7 +148,15 @@ def _dots(summary: Summary, movie: MovieFrames, box: Box) -> tuple[Integers, Int
     return pixels, owner[order][first]
 
 
-def _dot_size(movie: MovieFrames, box: Box, cell: float) -> int:
-    """Return the diameter of a dot, pixels: that of a cell, or larger where few cells are occupied."""
-    room = 0.6 * math.sqrt(box.width * box.height / max(1, movie.cells.size))
-    return max(2, int(min(max(room, cell), _LARGEST_DOT)))
+def _dot(occupied: int, cells: int, box: Box) -> tuple[Floats, Floats]:
+    """Return the pixels of a dot, as distances from its middle.
+
+    Discs as large as the cells leave room for; if most cells are occupied, squares that fill the whole.
+    """
+    full = occupied > cells / 2
+    room = math.sqrt(box.width * box.height / max(1, cells if full else occupied))
+    side = math.ceil(room) + 2 if full else round(min(max(0.6 * room, 2.0), _LARGEST_DOT))
+    offsets = np.arange(side) - (side - 1) / 2
+    dx, dy = (grid.ravel() for grid in np.meshgrid(offsets, offsets))
+    kept = full | (dx**2 + dy**2 <= (side / 2) ** 2 + 0.1)
+    return dx[kept], dy[kept]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-import numpy as np
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -89,6 +88,18 @@ def add_legend(ax: Axes, title: str | None = None) -> None:
         ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), title=title, alignment="left")
 
 
-def height_in_points(ax: Axes) -> float:
-    """Return the height of the axes, points."""
-    return float(np.ptp(ax.get_window_extent().intervaly)) * 72.0 / ax.figure.dpi
+def size_in_points(ax: Axes) -> tuple[float, float]:
+    """Return width and height of the axes, points."""
+    extent = ax.get_window_extent()
+    return extent.width * 72.0 / ax.figure.dpi, extent.height * 72.0 / ax.figure.dpi
+
+
+def number_text(value: float) -> str:
+    """Return a number with four digits that count, never as a power of ten.
+
+    Examples
+    --------
+    >>> number_text(0.25), number_text(1300.0), number_text(39328.0)
+    ('0.25', '1,300', '39,328')
+    """
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

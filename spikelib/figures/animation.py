@@ -10,7 +10,7 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 
 from spikelib.errors import PlotError
-from spikelib.figures._glow import cell_levels, describe_cells, frame_text, level_colours
+from spikelib.figures._glow import Glow, frame_text, label_scene, places_of, set_scene
 from spikelib.summary.grids import movie_frames
 
 if TYPE_CHECKING:
@@ -46,22 +46,24 @@ def animate(summary: Summary, ax: Axes, *, label_axes: bool = True) -> FuncAnima
         If the summary was made without an animation, or the axes belong to no figure.
     """
     movie = movie_frames(summary)
-    describe_cells(summary, movie, ax, label_axes=label_axes)
+    glow = Glow(movie)
+    set_scene(places_of(summary), ax)
+    if label_axes:
+        label_scene(summary, movie, glow, ax)
     ax.set_aspect("equal", adjustable="box")
-    colours = level_colours(movie)
     grid = np.ma.array(np.zeros(summary.spec.frame_shape, np.uint8), mask=True)
     image = ax.imshow(
         grid,
         extent=(*ax.get_xlim(), *ax.get_ylim()),
         origin="lower",
-        cmap=ListedColormap(colours.tolist()),
-        norm=BoundaryNorm(np.arange(len(colours) + 1) - 0.5, len(colours)),
+        cmap=ListedColormap(glow.colours.tolist()),
+        norm=BoundaryNorm(np.arange(len(glow.colours) + 1) - 0.5, len(glow.colours)),
         interpolation="nearest",
     )
     title = ax.set_title(frame_text(movie, 0))
 
     def show(frame: int) -> tuple[Artist, ...]:
-        grid.reshape(-1)[movie.cells] = cell_levels(movie, frame)
+        grid.reshape(-1)[movie.cells] = glow.levels(frame)
         image.set_data(grid)
         title.set_text(frame_text(movie, frame))
         return image, title

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.figures._style import NEUTRAL, add_legend, colour, count_text, dashes, say, window_text
+from spikelib.figures._style import (
+    NEUTRAL,
+    add_legend,
+    colour,
+    count_text,
+    dashes,
+    number_text,
+    say,
+    window_text,
+)
 from spikelib.summary.views import IsiHistogram, isi_histogram
 
 if TYPE_CHECKING:
@@ -15,6 +24,9 @@ if TYPE_CHECKING:
     from spikelib.summary.model import Summary
 
 __all__ = ["draw_isi"]
+
+_MOST_VECTOR_BINS = 1000
+"""More bins than this (a long tail, out of view) are pixels in an SVG."""
 
 
 def draw_isi(
@@ -54,11 +66,12 @@ def draw_isi(
         If `binsize` does not fit the summary.
     """
     histogram = isi_histogram(summary, use_frequency=use_frequency, binsize=binsize)
-    ax.set_xlim(0.0, histogram.shown)
     if histogram.n_intervals == 0:
         say(ax, f"no interspike intervals: no node fired twice {window_text(summary)}")
-        ax.set_ylim(0.0, 1.0)
+        ax.set_yticks([])
+        ax.set_xlim(0.0, 1000.0 if use_frequency else summary.rate_edges[-1] - summary.rate_edges[0])
     else:
+        ax.set_xlim(0.0, histogram.shown)
         _draw_bars(histogram, ax)
     if label_axes:
         ax.set_xlabel("Frequency [Hz]" if use_frequency else "Interspike interval [ms]")
@@ -69,8 +82,16 @@ def draw_isi(
 
 def _draw_bars(histogram: IsiHistogram, ax: Axes) -> None:
     several = len(histogram.names) > 1
+    pixels = histogram.edges.size > _MOST_VECTOR_BINS
     face = "0.8" if several else colour(0)
-    ax.stairs(histogram.density, histogram.edges, fill=True, color=face, label="all" if several else None)
+    ax.stairs(
+        histogram.density,
+        histogram.edges,
+        fill=True,
+        color=face,
+        label="all" if several else None,
+        rasterized=pixels,
+    )
     if several:
         weight = histogram.n_intervals * histogram.bin_width
         for p, counts in enumerate(histogram.counts):
@@ -82,6 +103,7 @@ def _draw_bars(histogram: IsiHistogram, ax: Axes) -> None:
                 linestyle=dashes(p),
                 linewidth=1.2,
                 label=label,
+                rasterized=pixels,
             )
         add_legend(ax)
     ax.set_ylim(0.0, 1.05 * float(np.max(histogram.density)))
@@ -93,8 +115,10 @@ def _title(histogram: IsiHistogram, unit: str) -> str:
     """Return how many values there are, their bins, and what is not in view."""
     if histogram.n_intervals == 0:
         return ""
-    parts = [f"{count_text(histogram.n_intervals, 'interval')}, bins of {histogram.bin_width:g} {unit}"]
+    parts = [
+        f"{count_text(histogram.n_intervals, 'interval')}, bins of {number_text(histogram.bin_width)} {unit}"
+    ]
     if histogram.n_beyond:
-        end = f"up to {histogram.edges[-1]:.4g} {unit}"
-        parts.append(f"{histogram.n_beyond:,} beyond {histogram.shown:.4g} {unit} ({end})")
+        end = f"up to {number_text(histogram.edges[-1])} {unit}"
+        parts.append(f"{histogram.n_beyond:,} beyond {number_text(histogram.shown)} {unit} ({end})")
     return "; ".join([*parts, histogram.note] if histogram.note else parts)

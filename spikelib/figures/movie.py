@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from spikelib.errors import OutputError, PlotError
-from spikelib.figures._glow import level_colours
+from spikelib.figures._glow import Glow
 from spikelib.figures._stage import Stage
 from spikelib.files import atomic_file
 from spikelib.summary.grids import movie_frames
@@ -70,11 +70,12 @@ def write_movie(
         msg = f"{path}: unknown kind of film {path.suffix!r}; choose .mp4 or .gif"
         raise PlotError(msg)
     movie = movie_frames(summary, MOST_GIF_FRAMES if path.suffix == ".gif" else None)
-    stage = Stage(summary, movie)
+    glow = Glow(movie)
+    stage = Stage(summary, movie, glow)
     frames = _reported(stage, len(movie.counts), progress)
     with atomic_file(path) as temporary:
         if path.suffix == ".gif":
-            _write_gif(frames, level_colours(movie), fps, temporary)
+            _write_gif(frames, glow.colours, fps, temporary)
         else:
             _write_mp4(frames, stage.size, fps, temporary)
     return path
@@ -109,7 +110,7 @@ def _write_mp4(frames: Iterator[NDArray[np.uint8]], size: tuple[int, int], fps: 
         "-c:v",
         "libx264",
         "-preset",
-        "veryfast",
+        "ultrafast",
         "-crf",
         "20",
         "-g",
@@ -163,8 +164,8 @@ def _write_gif(
 
 
 def _palette(first: Image.Image, colours: NDArray[np.float64]) -> Image.Image:
-    """Return an image whose palette has the levels' colours exactly, and those of the background nearly."""
-    exact = np.round(colours * 255).astype(np.uint8)
+    """Return an image whose palette has the levels' colours, black and white exactly, and those of the background nearly."""
+    exact = np.round(np.vstack([colours, np.zeros(3), np.ones(3)]) * 255).astype(np.uint8)
     still = first.quantize(256 - len(exact)).getpalette() or []
     palette = Image.new("P", (1, 1))
     palette.putpalette(list(exact.ravel().tolist()) + still[: 3 * (256 - len(exact))])

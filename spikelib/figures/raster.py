@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.colors import PowerNorm
+from matplotlib import colormaps
+from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from spikelib.figures._style import (
     NEUTRAL,
     add_legend,
     colour,
     count_text,
-    height_in_points,
     say,
     set_window,
+    size_in_points,
     window_text,
 )
 from spikelib.summary.grids import raster_density
@@ -23,12 +25,17 @@ from spikelib.summary.grids import raster_density
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from spikelib.summary.model import Floats, Summary
+    from spikelib.summary.model import Summary
 
 __all__ = ["draw_raster"]
 
 _SMALLEST_LABEL = 5.5
 """Points: named ticks closer than this would overprint one another."""
+
+_COLOURS = LinearSegmentedColormap.from_list(
+    "spikes", ["white", *colormaps["magma_r"](np.linspace(0.08, 1.0, 23)).tolist()], N=64
+)
+"""White for no spike, then ever darker: the order survives any colour vision and a black-and-white print."""
 
 
 def draw_raster(summary: Summary, ax: Axes, *, label_axes: bool = True) -> Axes:
@@ -62,7 +69,7 @@ def draw_raster(summary: Summary, ax: Axes, *, label_axes: bool = True) -> Axes:
     ax.set_ylim(*summary.axis.limits)
     complete = _label_ticks(summary, ax)
     for place in summary.axis.separators:
-        ax.axhline(place, color=NEUTRAL, linewidth=0.8)
+        ax.axhline(place, color=NEUTRAL, linewidth=0.4 if len(summary.axis.separators) > 20 else 0.8)
     if summary.times is not None and summary.n_spikes:
         _name_colours(summary, ax, by_ticks=complete)
     if label_axes:
@@ -79,8 +86,7 @@ def _draw_spikes(summary: Summary, ax: Axes) -> str:
     low, high = summary.axis.limits
     drawn = (heights >= low) & (heights <= high)
     offsets = summary.nodes.offsets
-    length = _tick_length(summary.axis.y, ax)
-    width = float(np.clip(30.0 / np.sqrt(len(times)), 0.4, 1.2))
+    length, width = _tick_size(summary, ax)
     for p in range(len(summary.nodes.populations)):
         mine = drawn & (rows >= offsets[p]) & (rows < offsets[p + 1])
         ax.plot(
@@ -107,7 +113,7 @@ def _draw_density(summary: Summary, ax: Axes) -> str:
         extent=(summary.rate_edges[0], summary.rate_edges[-1], *summary.axis.limits),
         origin="lower",
         aspect="auto",
-        cmap="magma_r",
+        cmap=_COLOURS,
         norm=PowerNorm(0.5, vmin=0.0, vmax=top),
         interpolation_stage="data",
     )
@@ -116,8 +122,9 @@ def _draw_density(summary: Summary, ax: Axes) -> str:
     ax.figure.colorbar(
         image, ax=ax, pad=0.02, extend="max" if beyond else "neither", label="Rate per node [Hz]"
     )
-    left_out = _left_out(summary, density.n_drawn)
-    return f"density of {count_text(density.n_drawn, 'spike')}, cells of {density.cell_ms:.3g} ms{left_out}"
+    title = f"density of {count_text(density.n_drawn, 'spike')}, cells of {density.cell_ms:.3g} ms"
+    grey = "; grey: no nodes" if np.isnan(density.rates_hz).any() else ""
+    return title + grey + _left_out(summary, density.n_drawn)
 
 
 def _left_out(summary: Summary, drawn: int) -> str:
@@ -128,20 +135,25 @@ def _left_out(summary: Summary, drawn: int) -> str:
     )
 
 
-def _tick_length(y: Floats, ax: Axes) -> float:
-    """Return the length of a tick, points: 80 % of the room that each place has, if that can be seen."""
-    places = np.unique(y[np.isfinite(y)])
-    low, high = (places[0], places[-1]) if places.size > 1 else (0.0, 1.0)
-    room = height_in_points(ax) * (high - low) / max(high - low, 1e-300) / max(places.size, 1)
-    return float(np.clip(0.8 * room, 1.0, 10.0))
+def _tick_size(summary: Summary, ax: Axes) -> tuple[float, float]:
+    """Return length and width of a tick, points.
+
+    A tick is as long as its node has room, and as wide as leaves three quarters of the picture free.
+    """
+    places = np.unique(summary.axis.y[np.isfinite(summary.axis.y)])
+    width, height = size_in_points(ax)
+    length = float(np.clip(0.8 * height / max(places.size, 1), 2.0, 10.0))
+    return length, float(np.clip(0.25 * width * height / (summary.n_spikes * length), 0.4, 1.2))
 
 
 def _label_ticks(summary: Summary, ax: Axes) -> bool:
-    """Set the named ticks, as many as fit; return whether all did."""
+    """Set the named ticks, as many as fit, or numeric ones; return whether all names fit."""
     if not summary.axis.ticks:
+        known = summary.axis.y[np.isfinite(summary.axis.y)]
+        ax.yaxis.set_major_locator(MaxNLocator(integer=bool(np.all(known == np.round(known)))))
         return True
     low, high = summary.axis.limits
-    points = height_in_points(ax) / (high - low)
+    points = size_in_points(ax)[1] / (high - low)
     kept: list[tuple[float, str]] = []
     for place, text in sorted(summary.axis.ticks):
         if not kept or (place - kept[-1][0]) * points >= _SMALLEST_LABEL:

@@ -58,13 +58,13 @@ def draw_rate(
     set_window(ax, summary)
     if summary.n_spikes == 0:
         say(ax, f"no spikes {window_text(summary)}")
-        ax.set_ylim(0.0, 1.0)
+        ax.set_yticks([])
     else:
         _draw_steps(curves, ax)
     if label_axes:
         ax.set_xlabel("Time [ms]")
         ax.set_ylabel("PSTH [Hz]")
-        ax.set_title(_title(curves))
+        ax.set_title(_title(curves) if summary.n_spikes else "")
     return ax
 
 

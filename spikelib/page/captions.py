@@ -37,11 +37,11 @@ def selection(statistics: Mapping[str, Any]) -> str:
 
 
 def caption(stem: str, statistics: Mapping[str, Any]) -> str:
-    """Say what a figure draws and what it divides by; `stem` is a key of `TITLES`."""
+    """Say what a figure draws, divides by and is made of; `stem` is a key of `TITLES`."""
     # Statistics that do not hold the options of their figures give the general sentence.
     options = (statistics.get("figures") or {}).get(stem) or {}
     writers = {"raster": _raster, "rate": _rate, "isi": _isi, "animation": _animation}
-    return writers[stem](statistics, options)
+    return f"{writers[stem](statistics, options)} {selection(statistics)}"
 
 
 def alternative_text(stem: str, statistics: Mapping[str, Any]) -> str:

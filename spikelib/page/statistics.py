@@ -72,7 +72,7 @@ RATES = (
     Measure(
         "peak_rate_hz", "Peak rate", "Hz", "rate per node in the fullest bin of the firing rate", NO_FIRING
     ),
-    Measure("peak_time_ms", "Time of the peak", "ms", "where that bin lies", NO_FIRING),
+    Measure("peak_time_ms", "Time of the peak", "ms", "middle of that bin", NO_FIRING),
 )
 
 INTERVALS = (
@@ -80,7 +80,13 @@ INTERVALS = (
         "n_isi", "ISIs", "", "interspike intervals: between successive spikes of a node", "unknown", integer
     ),
     Measure("isi_mean_ms", "Mean ISI", "ms", "mean of all interspike intervals", NO_INTERVAL),
-    Measure("isi_median_ms", "Median ISI", "ms", "median of all interspike intervals", NO_INTERVAL),
+    Measure(
+        "isi_median_ms",
+        "Median ISI",
+        "ms",
+        "median of all interspike intervals, interpolated in their histogram",
+        NO_INTERVAL,
+    ),
     Measure("isi_min_ms", "Shortest ISI", "ms", "the shortest interspike interval", NO_INTERVAL),
     Measure(
         "refractory_violations",
@@ -128,7 +134,7 @@ IRREGULARITY = (
         "fano_factor",
         "Fano factor",
         "",
-        "variance / mean of the number of spikes in the bins of the firing rate",
+        "variance / mean of the number of spikes in the full bins of the firing rate",
         "no spikes, or too few bins",
     ),
 )

@@ -94,7 +94,7 @@ def _pure(text: str) -> PurePath:
 
 
 def _below(text: str, origin: str) -> str:
-    """Return ``text`` relative to ``origin`` with slashes; an absolute path elsewhere comes back unchanged."""
+    """Return ``text`` relative to ``origin`` with slashes; an absolute path elsewhere is kept."""
     path, folder = _pure(text), _pure(origin)
     if type(path) is type(folder) and path.is_relative_to(folder):
         return path.relative_to(folder).as_posix()

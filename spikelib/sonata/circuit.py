@@ -92,7 +92,7 @@ def circuit_from_content(
 def optional_file(
     section: Mapping[str, Any], key: str, base: Path, source: Path, notes: list[str]
 ) -> Path | None:
-    """Return the file that ``section`` names under ``key``; None if none is named or it is missing (noted)."""
+    """Return the file that ``section`` names under ``key``; None if there is none (noted if missing)."""
     text = section.get(key)
     if text in (None, ""):
         return None

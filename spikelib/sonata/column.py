@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
+
+DYNAMICS_PREFIX = "@dynamics:"
+"""Prefix of the names of properties that lie in a group's ``dynamics_params``."""
 
 Kind: TypeAlias = Literal["text", "integer", "float"]
 """What the file holds; integers of which some are missing are stored as floats and still are "integer"."""
@@ -31,27 +35,69 @@ class Column:
     data: NDArray[Any]
     """Shape (size,). Numbers; or `str` objects (None where missing); or codes into ``categories``."""
     categories: NDArray[np.object_] | None = None
-    """Of an enumeration (SONATA's ``@library``): the texts that the codes in ``data`` stand for; -1 is missing."""
+    """Of an enumeration (SONATA's ``@library``): the texts that the codes stand for; -1 is missing."""
 
     def decoded(self) -> NDArray[Any]:
         """Return the values, shape (size,): numbers with NaN, or `str` objects with None, where missing."""
         if self.categories is None:
             return self.data
-        return np.append(self.categories, None)[self.data]
+        return np.asarray(_extended(self.categories, None)[self.data])
+
+    def missing(self) -> NDArray[np.bool_]:
+        """Tell which nodes have no value, shape (size,)."""
+        if self.categories is not None:
+            return np.asarray(self.data < 0)
+        if self.kind == "text":
+            return np.fromiter((value is None for value in self.data), dtype=bool, count=len(self.data))
+        return np.asarray(self.data != self.data)  # true of NaN only
 
     def take(self, rows: NDArray[np.int64]) -> Column:
-        """Return the column of other nodes: node ``i`` gets the value of row ``rows[i]``, nothing if that is -1."""
+        """Return the column of other nodes: node ``i`` gets row ``rows[i]``, and no value if that is -1."""
         if self.categories is not None:
-            return Column(self.kind, np.where(rows < 0, -1, np.append(self.data, -1)[rows]), self.categories)
-        if (rows >= 0).all():
+            return Column(self.kind, _extended(self.data, -1)[rows], self.categories)
+        if not (rows < 0).any():
             return Column(self.kind, self.data[rows])
-        filled: NDArray[Any]
         if self.kind == "text":
-            filled = np.append(self.data, None)
-        else:
-            precise = self.data.dtype if self.kind == "float" else np.dtype(np.float64)
-            filled = np.append(self.data.astype(precise), np.array([np.nan], dtype=precise))
-        return Column(self.kind, filled[rows])
+            return Column(self.kind, _extended(self.data, None)[rows])
+        data = self.data if self.data.dtype.kind == "f" else self.data.astype(np.float64)
+        return Column(self.kind, _extended(data, np.nan)[rows])
+
+    def where_text(self, accept: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Tell which nodes hold a text that ``accept`` accepts, shape (size,); it sees each text once."""
+        if self.categories is not None:
+            accepted = np.array([accept(text) for text in self.categories] + [False], dtype=bool)
+            return np.asarray(accepted[self.data])
+        verdict: dict[Any, bool] = {text: accept(text) for text in set(self.data) if isinstance(text, str)}
+        return np.fromiter((verdict.get(text, False) for text in self.data), dtype=bool, count=len(self.data))
+
+    def where_number(self, numbers: Collection[float]) -> NDArray[np.bool_]:
+        """Tell which nodes hold one of ``numbers``, shape (size,)."""
+        return np.isin(
+            self.data, np.array(list(numbers), dtype=np.result_type(*numbers) if numbers else None)
+        )
+
+
+class NodeTable(Protocol):
+    """What selecting nodes needs to know of a population; `NodeStore` and `NodePopulation` are such."""
+
+    @property
+    def name(self) -> str:
+        """Name of the population."""
+
+    @property
+    def size(self) -> int:
+        """Number of nodes; their ids are 0 to size - 1."""
+
+    @property
+    def type(self) -> str | None:
+        """Type of the population."""
+
+    @property
+    def property_names(self) -> AbstractSet[str]:
+        """Names of all properties."""
+
+    def column(self, name: str) -> Column:
+        """Return one property of all nodes."""
 
 
 def merge(parts: Sequence[Column]) -> Column:
@@ -63,9 +109,12 @@ def merge(parts: Sequence[Column]) -> Column:
         return parts[0]
     kinds = {part.kind for part in parts}
     if "text" in kinds:
-        return Column("text", _lay(parts, [_as_text(part) for part in parts]))
-    kind: Kind = "integer" if kinds == {"integer"} else "float"
-    return Column(kind, _lay(parts, [np.asarray(part.data) for part in parts]))
+        texts = _lay(parts, [_as_text(part) for part in parts])
+        return encode(texts) if any(part.categories is not None for part in parts) else Column("text", texts)
+    values = _lay(parts, [part.data for part in parts])
+    if kinds == {"float"} or "float" in kinds:
+        return Column("float", values)
+    return Column("integer", values if np.isnan(values).any() else values.astype(np.int64))
 
 
 def encode(values: NDArray[np.object_]) -> Column:
@@ -76,28 +125,24 @@ def encode(values: NDArray[np.object_]) -> Column:
     return Column("text", codes, categories)
 
 
-def _lay(parts: Sequence[Column], arrays: list[NDArray[Any]]) -> NDArray[Any]:
+def _lay(parts: Sequence[Column], arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
     result = arrays[-1]
     for part, values in zip(reversed(parts[:-1]), reversed(arrays[:-1]), strict=True):
-        result = np.where(_is_missing(part), result, values)
-    if all(values.dtype.kind in "iub" for values in arrays):
-        return result
-    complete = result.dtype.kind == "f" and all(part.kind == "integer" for part in parts)
-    return result.astype(np.int64) if complete and not np.isnan(result).any() else result
-
-
-def _is_missing(column: Column) -> NDArray[np.bool_]:
-    if column.categories is not None:
-        return np.asarray(column.data < 0)
-    if column.kind == "text":
-        return np.fromiter((value is None for value in column.data), dtype=bool, count=len(column.data))
-    return np.isnan(column.data) if column.data.dtype.kind == "f" else np.zeros(len(column.data), dtype=bool)
+        result = np.where(part.missing(), result, values)
+    return result
 
 
 def _as_text(column: Column) -> NDArray[np.object_]:
     if column.kind == "text":
         return column.decoded()
-    missing = _is_missing(column)
     number = int if column.kind == "integer" else float
-    texts = [None if gone else str(number(value)) for gone, value in zip(missing, column.data, strict=True)]
-    return np.array(texts, dtype=object)
+    pairs = zip(column.missing(), column.data, strict=True)
+    return np.array([None if missing else str(number(value)) for missing, value in pairs], dtype=object)
+
+
+def _extended(values: NDArray[Any], last: Any) -> NDArray[Any]:
+    """Return ``values`` with one more at the end, which the index -1 then finds."""
+    result = np.empty(len(values) + 1, dtype=values.dtype)
+    result[:-1] = values
+    result[-1] = last
+    return result

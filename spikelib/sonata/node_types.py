@@ -1,7 +1,7 @@
 """The table of node types, ``node_types.csv``: properties that all nodes of one type share.
 
-The file is separated by spaces, texts with spaces in them are in double quotes, ``NULL`` is a missing value, and the
-first line names the columns, of which ``node_type_id`` is the key.
+The file is separated by spaces, texts with spaces in them are in double quotes, ``NULL`` is a missing value,
+and the first line names the columns, of which ``node_type_id`` is the key.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class NodeTypes:
         return frozenset(self._columns)
 
     def column(self, name: str, node_type_ids: NDArray[np.integer]) -> Column:
-        """Return a property of the nodes whose types are given, shape (size,); missing where the type is unknown."""
+        """Return a property of nodes of the given types, shape (size,); missing where the type is unknown."""
         order = np.argsort(self._keys)
         if not len(order):
             return Column("text", np.full(len(node_type_ids), None, dtype=object))
@@ -82,13 +82,13 @@ def _read(path: Path) -> tuple[list[str], list[list[str]]]:
     header = lines[0][1]
     for number, line in lines[1:]:
         if len(line) != len(header):
-            msg = f"{path}: line {number} has {len(line)} values for {len(header)} columns; quote texts with spaces"
+            msg = f"{path}: line {number} has {len(line)} values for {len(header)} columns; quote spaces"
             raise NodesError(msg)
     return header, [line for _, line in lines[1:]]
 
 
 def _typed(texts: list[str]) -> Column:
-    """Return one value per type as integers, floats or texts, whichever all values that are present can be read as."""
+    """Return one value per type: integers if all values can be read as such, else floats, else texts."""
     gone = [text in _MISSING for text in texts]
     present = [text for text, missing in zip(texts, gone, strict=True) if not missing]
     rows = np.where(gone, -1, np.cumsum(~np.array(gone, dtype=bool)) - 1)

@@ -1,7 +1,8 @@
 """Nodes files: the properties of the nodes of a population.
 
-A population lies in ``/nodes/<name>``. Its properties are in numbered groups, each of which may have other columns;
-``node_group_id`` and ``node_group_index`` say where the row of a node is. Columns are read when they are asked for.
+A population lies in ``/nodes/<name>``. Its properties are in numbered groups, each of which may have other
+columns; ``node_group_id`` and ``node_group_index`` say where the row of a node is. Columns are read when they
+are asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import h5py
 import numpy as np
 
 from spikelib.errors import MissingFileError, NodesError
-from spikelib.sonata.column import Column, merge
+from spikelib.sonata.column import DYNAMICS_PREFIX, Column, merge
 from spikelib.sonata.node_types import NodeTypes
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-DYNAMICS_PREFIX = "@dynamics:"
-"""Prefix of the names of properties that lie in a group's ``dynamics_params``."""
 
 _LIBRARY = "@library"
 _DYNAMICS = "dynamics_params"
@@ -104,8 +102,8 @@ class NodeStore:
 
         Returns
         -------
-        Array of shape (size,), node id ``i`` at place ``i``: numbers with NaN, or `str` objects with None, where a
-        node has no value.
+        Array of shape (size,), node id ``i`` at place ``i``: numbers with NaN, or `str` objects with None,
+        where a node has no value.
 
         Raises
         ------
@@ -236,7 +234,9 @@ class _Layout:
         for name in names:
             length = len(_dataset(group, name))
             if len(rows) and rows.max() >= length:
-                msg = f"{self._where}: {group.name}/{name} has {length} rows, but node_group_index asks for more"
+                msg = (
+                    f"{self._where}: {group.name}/{name} has {length} rows, fewer than node_group_index needs"
+                )
                 raise NodesError(msg)
 
 
@@ -249,8 +249,6 @@ def _open(path: Path) -> Iterator[h5py.File]:
         with h5py.File(path, "r") as file:
             yield file
     except (OSError, RuntimeError) as wrong:
-        if isinstance(wrong, NodesError):
-            raise
         msg = f"{path}: this nodes file cannot be read as HDF5: {wrong}"
         raise NodesError(msg) from wrong
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from numpy.typing import NDArray
+
     from spikelib.sonata.audit import Ids, Spikes, Times
+
+Mixed: TypeAlias = "tuple[Times, Ids, NDArray[np.int32]]"
+"""Times, ids and indices of populations of spikes in canonical order: by time, id, population."""
 
 
 class UnsortedError(Exception):
@@ -69,3 +74,19 @@ def order_ties(times: Times, ids: Ids) -> Spikes:
 def count_duplicates(times: Times, ids: Ids) -> int:
     """Count the spikes that repeat the one before them (same time, same id) in canonical order."""
     return int(np.count_nonzero((times[1:] == times[:-1]) & (ids[1:] == ids[:-1])))
+
+
+def merge_parts(parts: list[Spikes], codes: list[int], n_codes: int) -> Mixed:
+    """Merge stretches in canonical order, one of each of the populations `codes`, into one."""
+    if not parts:
+        return np.empty(0), np.empty(0, np.int64), np.empty(0, np.int32)
+    if len(parts) == 1:
+        times, ids = parts[0]
+        return times, ids, np.full(len(times), codes[0], np.int32)
+    times = np.concatenate([part[0] for part in parts])
+    # Id and population in one number, so that ties are ordered by both at once.
+    keys = np.concatenate([part[1] * n_codes + code for part, code in zip(parts, codes, strict=True)])
+    order = np.argsort(times, kind="stable")
+    times, keys = order_ties(times[order], keys[order])
+    ids, mixed = np.divmod(keys, n_codes)
+    return times, ids, mixed.astype(np.int32)

@@ -18,7 +18,7 @@ __all__ = ["MovieFrames", "RasterDensity", "movie_frames", "raster_density", "ra
 
 _FEWEST_COLUMNS = 300
 _FEWEST_ROWS = 150
-_SPIKES_PER_CELL = 2
+_SPIKES_PER_CELL = 4
 
 
 @dataclass(frozen=True)

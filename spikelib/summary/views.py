@@ -43,7 +43,7 @@ class RateCurves:
     names: tuple[str, ...]
     """Names of the populations."""
     simulated: NDArray[np.bool_]
-    """Shape (populations,): True where silent nodes are in the denominator, False if only those that fired."""
+    """Shape (populations,): True where silent nodes are in the denominator too, not only those that fired."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from spikelib.errors import ConservationError
 from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
 from spikelib.sonata.order import UnsortedError, canonical_chunks, count_duplicates
-from spikelib.tables.schema import table_folder
 from spikelib.tables.sort import SortOptions, sorted_chunks
 from spikelib.tables.writer import open_writer
 
@@ -31,15 +30,15 @@ class ExtractOptions:
     """Called with the number of spikes written since the last call."""
 
 
-def extract(source: SpikeSource, facts: RunFacts, tables: Path, options: ExtractOptions | None = None) -> Audit:
-    """Write the table of one population: ``tables/<population>.parquet/part-00000.parquet``.
+def extract(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractOptions | None = None) -> Audit:
+    """Write the table of one population, ``part-00000.parquet`` in a folder of its own.
 
     Parameters
     ----------
     source, facts
         The population, and what is known about it.
-    tables
-        Folder of the tables.
+    folder
+        Folder of the table; `table_folder` names it.
     options
         Strictness, limits of sorting, progress.
 
@@ -57,7 +56,7 @@ def extract(source: SpikeSource, facts: RunFacts, tables: Path, options: Extract
     OutputError
         The table cannot be written.
     """
-    path = table_folder(tables, source.population) / "part-00000.parquet"
+    path = folder / "part-00000.parquet"
     options = options or ExtractOptions()
     try:
         if source.sorting_claim != "by_id":

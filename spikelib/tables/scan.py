@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from spikelib.sonata.audit import EPSILON_MS
-from spikelib.sonata.order import order_ties
+from spikelib.sonata.order import merge_parts
 from spikelib.tables.schema import table_files
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spikelib.sonata.audit import Ids, Spikes, Times
-
-Mixed: TypeAlias = "tuple[Times, Ids, NDArray[np.int32]]"
-"""Times, ids and indices of populations of spikes in canonical order."""
+    from spikelib.sonata.order import Mixed
 
 Everything = (-np.inf, np.inf)
 
@@ -61,6 +59,18 @@ def scan(
                     yield times, ids
 
 
+def time_range(path: Path) -> tuple[float, float]:
+    """Tell the first and last time of a table, ms, from its metadata; (inf, -inf) if it is empty."""
+    first, last = np.inf, -np.inf
+    for file in table_files(path):
+        metadata = pq.read_metadata(file)
+        for group in range(metadata.num_row_groups):
+            statistics = metadata.row_group(group).column(0).statistics
+            if statistics is not None and statistics.has_min_max:
+                first, last = min(first, statistics.min), max(last, statistics.max)
+    return first, last
+
+
 def scan_mixed(path: Path, populations: tuple[str, ...]) -> Iterator[Mixed]:
     """Read a filtered table in order; codes are indices of `populations`."""
     for file in table_files(path):
@@ -96,20 +106,6 @@ def merged(streams: list[Iterator[Spikes]]) -> Iterator[Mixed]:
             parts = [head.take_all_at(limit) for head in heads]
         chunk = [(part, code) for code, part in enumerate(parts) if part is not None]
         yield merge_parts([part for part, _ in chunk], [code for _, code in chunk], len(streams))
-
-
-def merge_parts(parts: list[Spikes], codes: list[int], n_codes: int) -> Mixed:
-    """Merge stretches in canonical order, one of each of the populations `codes`, into one."""
-    if len(parts) == 1:
-        times, ids = parts[0]
-        return times, ids, np.full(len(times), codes[0], np.int32)
-    times = np.concatenate([part[0] for part in parts])
-    # Id and population in one number, so that ties are ordered by both at once.
-    keys = np.concatenate([part[1] * n_codes + code for part, code in zip(parts, codes, strict=True)])
-    order = np.argsort(times, kind="stable")
-    times, keys = order_ties(times[order], keys[order])
-    ids, mixed = np.divmod(keys, n_codes)
-    return times, ids, mixed.astype(np.int32)
 
 
 class _Head:

@@ -110,7 +110,7 @@ def get_memory_mb(wildcards, attempt):
 
 
 def is_filmed(simulation):
-    """Return whether a film is wanted, and any population has the two properties that it takes for places."""
+    """Return whether a film is wanted, and any population has the positions that it shows."""
     if not FILM:
         return False
     axes = {FIGURES["animation"]["x_axis"], FIGURES["animation"]["y_axis"]}

@@ -3,7 +3,6 @@ rule filter_spikes:
     input:
         source=get_source,
         files=get_files,
-        description="results/{simulation}/description.json",
         tables=get_tables,
     output:
         spikes="results/{simulation}/filters/{filter}/spikes.parquet",
@@ -20,7 +19,7 @@ rule filter_spikes:
     params:
         version=VERSION,
         selection=get_selection,
-        results=subpath(input.description, parent=True),
+        results=subpath(output.spikes, ancestor=3),
         folder=subpath(output.spikes, parent=True),
     shell:
         "spikelib filter {input.source:q} --tables {params.results:q}/spikes --out {params.folder:q}"

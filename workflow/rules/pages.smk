@@ -6,7 +6,7 @@ localrules:
 rule assemble_page:
     input:
         source=get_source,
-        description="results/{simulation}/description.json",
+        files=get_files,
         tables=get_tables,
         statistics=get_statistics,
         figures=get_figures,
@@ -16,6 +16,7 @@ rule assemble_page:
             caption="../report/page.rst",
             category="{simulation}",
         ),
+        description="results/{simulation}/description.json",
     log:
         "logs/assemble_page/{simulation}.log",
     benchmark:
@@ -28,7 +29,7 @@ rule assemble_page:
         runtime=30,
     params:
         version=VERSION,
-        results=subpath(input.description, parent=True),
+        results=subpath(output.page, parent=True),
     shell:
         "spikelib report {input.source:q} --from {params.results:q}"
         " --out {output.page:q} > {log:q} 2>&1"

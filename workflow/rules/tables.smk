@@ -1,26 +1,4 @@
-# A spike file becomes one checked, time-sorted Parquet table for each population.
-rule inspect_simulation:
-    input:
-        source=get_source,
-        files=get_files,
-    output:
-        description="results/{simulation}/description.json",
-    log:
-        "logs/inspect_simulation/{simulation}.log",
-    benchmark:
-        "logs/benchmarks/inspect_simulation/{simulation}.tsv"
-    conda:
-        "../envs/spikelib.yaml"
-    threads: 1
-    resources:
-        mem_mb=get_memory_mb,
-        runtime=60,
-    params:
-        version=VERSION,
-    shell:
-        "spikelib inspect {input.source:q} --json > {output.description:q} 2> {log:q}"
-
-
+# A spike file becomes checked, time-sorted Parquet tables, one for each population.
 rule extract_population:
     input:
         source=get_source,

@@ -1,0 +1,8 @@
+"""``python -m spikelib`` is ``spikelib``."""
+
+import sys
+
+from spikelib.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

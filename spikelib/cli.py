@@ -1,0 +1,218 @@
+"""The command line: ``spikelib COMMAND``, each command one call of the library."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import spikelib
+from spikelib.errors import ConfigError, SpikelibError
+from spikelib.progress import progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FIGURES = ("raster", "isi", "rate", "animation")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    arguments
+        The words after ``spikelib``; by default those of the process.
+
+    Returns
+    -------
+    int
+        Exit status: 0 if all went well, 1 for bad data (2, for bad usage, leaves through SystemExit).
+    """
+    options = _parser().parse_args(arguments)
+    warnings.showwarning = _show_warning
+    try:
+        options.run(options)
+    except SpikelibError as error:
+        if options.debug:
+            raise
+        print(f"spikelib: error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("spikelib: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _inspect(options: argparse.Namespace) -> None:
+    from spikelib.inspection import inspect  # noqa: PLC0415 - a command imports what it needs
+
+    with progress_bar("inspect", unit="spikes") as progress:
+        description = inspect(options.source, strict=options.strict, progress=progress)
+    if options.json:
+        print(json.dumps(description, indent=1, default=str))
+    else:
+        from spikelib.inspection_text import inspection_text  # noqa: PLC0415
+
+        print(inspection_text(description))
+
+
+def _extract(options: argparse.Namespace) -> None:
+    from spikelib.pipeline import extract_table  # noqa: PLC0415
+
+    with progress_bar(f"extract {options.population}", unit="spikes") as progress:
+        extract_table(options.source, options.population, options.out, _extract_options(options, progress))
+
+
+def _filter(options: argparse.Namespace) -> None:
+    from spikelib.pipeline import Filter, filter_tables  # noqa: PLC0415
+
+    name = options.name or options.out.name
+    chosen = Filter(name, _json(options.group, "--group"), options.t_start, options.t_stop)
+    filter_tables(options.source, options.tables, options.out, chosen)
+
+
+def _summarise(options: argparse.Namespace) -> None:
+    from spikelib.figure_options import figure_options  # noqa: PLC0415
+    from spikelib.pipeline import summarise_filter  # noqa: PLC0415
+
+    summarise_filter(options.source, options.filter, figure_options(_json(options.figures, "--figures")))
+
+
+def _figure(options: argparse.Namespace) -> None:
+    from spikelib.figure_options import figure_options  # noqa: PLC0415
+    from spikelib.pipeline import draw_figures  # noqa: PLC0415
+
+    figures = figure_options(_json(options.figures, "--figures"))
+    for path in draw_figures(options.summary, options.out, figures, options.only):
+        print(path)
+
+
+def _report(options: argparse.Namespace) -> None:
+    if options.index is not None:
+        from spikelib.page.index import write_index  # noqa: PLC0415
+
+        write_index(options.index, options.out)
+        return
+    from spikelib.pipeline import report_simulation, write_page  # noqa: PLC0415
+
+    if options.results is not None:
+        write_page(options.source, options.results, options.out)
+        return
+    config = _config(options.config)
+    with progress_bar("report", unit="steps") as progress:
+        report_simulation(
+            options.source,
+            options.out,
+            config,
+            options=_extract_options(options, None),
+            keep=options.keep,
+            step=lambda _: progress(1),
+        )
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from spikelib.demo import write_demo  # noqa: PLC0415
+
+    print(write_demo(options.folder))
+
+
+def _extract_options(options: argparse.Namespace, progress: Any) -> Any:
+    from spikelib.tables.extract import ExtractOptions  # noqa: PLC0415
+    from spikelib.tables.sort import SortOptions  # noqa: PLC0415
+
+    return ExtractOptions(options.strict, SortOptions(options.memory_limit, options.tmp), progress)
+
+
+def _json(text: str | None, option: str) -> Any:
+    try:
+        return None if text is None else json.loads(text)
+    except ValueError as error:
+        msg = f"{option}: {text!r} is not JSON ({error}); a node set's name is given as '\"Name\"'"
+        raise ConfigError(msg) from error
+
+
+def _config(path: Path | None) -> Any:
+    if path is None:
+        return {}
+    import yaml  # noqa: PLC0415
+
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        msg = f"{path}: cannot be read as YAML or JSON ({' '.join(str(error).split())})"
+        raise ConfigError(msg) from error
+    return {key: value for key, value in (content or {}).items() if key != "simulations"}
+
+
+def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
+    print(f"spikelib: {category.__name__.removeprefix('Spikelib').lower()}: {message}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="spikelib", description="Spike reports of neural simulators: tables, statistics, pictures and a page."
+    )
+    parser.add_argument("--version", action="version", version=f"spikelib {spikelib.__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_reading(commands)
+    _add_showing(commands)
+    return parser
+
+
+def _add_reading(commands: Any) -> None:
+    inspect = _command(commands, "inspect", _inspect, "say what a simulation holds and how sound its spikes are")
+    inspect.add_argument("--json", action="store_true", help="print the whole description as JSON")
+    inspect.add_argument("--strict", action="store_true", help="fail if any spike has to be set aside")
+    extract = _command(commands, "extract", _extract, "write the verified, sorted Parquet table of one population")
+    extract.add_argument("--population", required=True, metavar="NAME", help="a population of the spike file")
+    extract.add_argument("--out", required=True, type=Path, metavar="DIR", help="the table's folder")
+    _add_extract_options(extract)
+    chosen = _command(commands, "filter", _filter, "write the spikes of chosen nodes and times of all populations")
+    chosen.add_argument("--tables", required=True, type=Path, metavar="DIR", help="folder of the extracted tables")
+    chosen.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder of the filter")
+    chosen.add_argument("--name", help="name of the filter (default: that of its folder)")
+    chosen.add_argument("--group", metavar="JSON", help="node set's name, ids or query, as JSON (default: all nodes)")
+    chosen.add_argument("--t-start", type=float, metavar="MS", help="start of the window, included")
+    chosen.add_argument("--t-stop", type=float, metavar="MS", help="end of the window, included")
+    summarise = _command(commands, "summarise", _summarise, "summarise a filter's spikes in one pass")
+    summarise.add_argument("--filter", required=True, type=Path, metavar="DIR", help="folder of the filter")
+    summarise.add_argument("--figures", metavar="JSON", help="the figures and their options, as JSON")
+
+
+def _add_showing(commands: Any) -> None:
+    figure = _command(commands, "figure", _figure, "draw the figures of a summary", source=False)
+    figure.add_argument("summary", type=Path, metavar="SUMMARY", help="a summary.npz")
+    figure.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder of the figures")
+    figure.add_argument("--figures", metavar="JSON", help="the figures and their options, as JSON")
+    figure.add_argument("--only", nargs="+", choices=FIGURES, default=list(FIGURES), help="which to draw")
+    report = _command(commands, "report", _report, "make the HTML page of a simulation", source=False)
+    source = report.add_mutually_exclusive_group(required=True)
+    source.add_argument("source", nargs="?", metavar="SOURCE", help="a simulation config or a spike file")
+    source.add_argument("--index", type=Path, metavar="DIR", help="list the simulations of a folder of results instead")
+    report.add_argument("--out", required=True, type=Path, metavar="HTML", help="the page")
+    report.add_argument("--config", type=Path, metavar="YAML", help="filters and figures (default: all, every figure)")
+    places = report.add_mutually_exclusive_group()
+    places.add_argument("--from", dest="results", type=Path, metavar="DIR", help="only assemble prepared results")
+    places.add_argument("--keep", type=Path, metavar="DIR", help="keep tables, statistics and figures there")
+    _add_extract_options(report)
+    demo = _command(commands, "demo", _demo, "write out the embedded demo simulation", source=False)
+    demo.add_argument("folder", type=Path, metavar="DIR")
+
+
+def _add_extract_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--strict", action="store_true", help="fail if any spike has to be set aside")
+    parser.add_argument("--memory-limit", default="512MB", metavar="SIZE", help="memory for sorting unsorted reports")
+    parser.add_argument("--tmp", type=Path, metavar="DIR", help="folder for sorting (default: the system's)")
+
+
+def _command(commands: Any, name: str, run: Any, text: str, *, source: bool = True) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
+    parser.add_argument("--debug", action="store_true", help="show a traceback when something fails")
+    if source:
+        parser.add_argument("source", metavar="SOURCE", help="a simulation config or a spike file")
+    parser.set_defaults(run=run)
+    return parser

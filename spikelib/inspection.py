@@ -1,0 +1,139 @@
+"""What a simulation is and how sound its spikes are, as one JSON-ready description."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import spikelib
+from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
+from spikelib.sonata.load import load_spikes
+from spikelib.sonata.order import count_duplicates, order_ties
+from spikelib.spike_report import PopulationSpikeReport, SpikeReport, open_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spikelib.sonata.audit import Ids, RunFacts, Times
+    from spikelib.sonata.spikes import SpikeSource
+
+IN_MEMORY = 4 << 20
+"""Up to this many spikes in no order are sorted in memory to count duplicates."""
+
+_FILE_KEYS = ("input_file", "spike_file", "spikes_file")
+
+
+def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bool = False) -> dict[str, Any]:
+    """Describe a simulation.
+
+    Parameters
+    ----------
+    report
+        Its spike report.
+    audits
+        The audits of its populations, from `audit_population` or from the metadata of their tables.
+    with_hash
+        Compute the sha256 of the spike file too, which reads it once.
+
+    Returns
+    -------
+    dict
+        ``spikelib``, ``source``, ``simulation``, ``spike_file`` and ``populations``.
+    """
+    simulation = report.simulation
+    config = simulation.config
+    source = report.path if config.path is None else config.path
+    return {
+        "spikelib": spikelib.__version__,
+        "source": str(source),
+        "simulation": {
+            "config": None if config.path is None else str(config.path),
+            "time_start": simulation.time_start,
+            "time_stop": simulation.time_stop,
+            "dt": simulation.dt,
+            "node_set": config.node_set,
+            "simulator": config.content.get("target_simulator"),
+            "circuit": None if config.circuit is None or config.circuit.path is None else str(config.circuit.path),
+            "notes": list(config.notes),
+            "inputs": [_describe_input(name, values) for name, values in config.inputs.items()],
+            "content": dict(config.content),
+        },
+        "spike_file": {
+            "path": str(report.path),
+            "size_bytes": report.path.stat().st_size,
+            "sha256": _sha256(report.path) if with_hash else None,
+            "layout": "legacy" if any(source.legacy for source in report.sources.values()) else "populations",
+        },
+        "populations": audits,
+    }
+
+
+def inspect(
+    path: str | Path, *, strict: bool = False, progress: Callable[[int], None] | None = None
+) -> dict[str, Any]:
+    """Look at every spike of a simulation and describe what was found.
+
+    Parameters
+    ----------
+    path
+        A simulation config or a spike file.
+    strict
+        Fail if spikes had to be set aside.
+    progress
+        Called with the number of spikes seen since the last call.
+
+    Raises
+    ------
+    SpikelibError
+        The report cannot be read or, with `strict`, holds unsound spikes.
+    """
+    report = open_report(path)
+    audits = [audit_population(report[name], strict=strict, progress=progress) for name in report]
+    return describe(report, [audit.to_dict() for audit in audits])
+
+
+def audit_population(
+    population: PopulationSpikeReport, *, strict: bool = False, progress: Callable[[int], None] | None = None
+) -> Audit:
+    """Count what is sound and what is not in one population, reading it once (twice if it is in no order)."""
+    source, facts = population.source, population.facts
+    audit, order = Audit.of(source, facts), OrderCheck()
+    last: tuple[Any, Any] | None = None
+    with source.open() as reader:
+        for times, ids in sound_chunks(reader, facts, audit):
+            order.see(times, ids)
+            audit.n_duplicates += _repeats(times, order_ties(times, ids)[1] if order.by_time else ids, last)
+            last = times[-1], ids[-1]
+            if progress:
+                progress(len(times))
+    audit.close(order)
+    if audit.sorting_found == "none":
+        _count_unsorted_duplicates(audit, source, facts)
+    audit.check_conserved(source.path)
+    if strict:
+        audit.check_strict(source.path)
+    return audit
+
+
+def _repeats(times: Times, ids: Ids, last: tuple[Any, Any] | None) -> int:
+    return count_duplicates(times, ids) + int(last == (times[0], ids[0]))
+
+
+def _count_unsorted_duplicates(audit: Audit, source: SpikeSource, facts: RunFacts) -> None:
+    if audit.n_kept <= IN_MEMORY:
+        (times, ids), _ = load_spikes(source, facts)
+        audit.n_duplicates = count_duplicates(times, ids)
+    else:
+        audit.notes.append("duplicates were counted among neighbours only; `extract` counts them all")
+
+
+def _describe_input(name: str, values: Any) -> dict[str, Any]:
+    file = next((values[key] for key in _FILE_KEYS if isinstance(values.get(key), str)), None)
+    module = values.get("module")
+    return {"name": name, "module": module, "file": file, "exists": file is not None and Path(file).exists()}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

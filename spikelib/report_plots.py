@@ -1,0 +1,209 @@
+"""The four plots of the API: a summary of the spikes in memory, given to `spikelib.figures`."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+
+from spikelib.errors import PlotError
+from spikelib.selection import Selection, check_spec, choose, places, raster_axis
+from spikelib.summary.model import SummarySpec
+
+if TYPE_CHECKING:
+    from matplotlib.animation import FuncAnimation
+    from matplotlib.axes import Axes
+
+    from spikelib.spike_report import FilteredSpikeReport
+    from spikelib.summary.model import Places, RasterAxis, Summary
+
+
+class Plots:
+    """Raster, rates, intervals and animation of a report; labels are set only on axes that the plot makes itself."""
+
+    def _filtered(self) -> FilteredSpikeReport:
+        """Give the spikes to plot; each report class has its own."""
+        raise TypeError(type(self).__name__)
+
+    def raster(self, y_axis: str | None = None, ax: Axes | None = None) -> Axes:
+        """Draw the spikes, time against node.
+
+        Every spike is a marker while they can be told apart; beyond, a density image, and the title says so.
+
+        Parameters
+        ----------
+        y_axis
+            A node property for the vertical axis, numeric or categorical; None for the node ids, population above
+            population.
+        ax
+            Where to draw; the current axes of pyplot if None.
+
+        Raises
+        ------
+        PlotError
+            No population has the property `y_axis`.
+        """
+        from spikelib.figures import draw_raster  # noqa: PLC0415 - matplotlib only for plots
+
+        report = self._filtered()
+        selection = _selection(report)
+        axis = raster_axis(selection, y_axis)
+        summary = _summarise(report, selection, axis, _spec(report, _run_window(report)))
+        return draw_raster(summary, _axes(ax), label_axes=ax is None)
+
+    def firing_rate_histogram(
+        self, time_binsize: float | None = None, ax: Axes | None = None, *, nodes: str = "active"
+    ) -> Axes:
+        """Draw the mean firing rate against time (PSTH).
+
+        Parameters
+        ----------
+        time_binsize
+            Width of the bins, ms; None for about 100 spikes per bin, at most 50 ms. Bins begin at the first spike;
+            the last one ends at the last spike, and its rate is of its true width.
+        ax
+            Where to draw; the current axes of pyplot if None.
+        nodes
+            The denominator: "active" for the nodes that fired, "all" for all chosen nodes that were simulated.
+
+        Raises
+        ------
+        PlotError
+            `time_binsize` is not positive, or `nodes` is neither word.
+        """
+        from spikelib.figures import draw_rate  # noqa: PLC0415
+
+        report = self._filtered()
+        start, stop = _spike_window(report)
+        n_spikes = len(report.spikes[0])
+        rate_bin = min(50.0, (stop - start) / (n_spikes / 100.0 + 1.0)) if time_binsize is None else time_binsize
+        if time_binsize is None and rate_bin <= 0:  # one spike, or all at one time
+            rate_bin = 1.0
+        spec = _spec(report, (start, stop), rate_bin=float(rate_bin))
+        return draw_rate(_plain_summary(report, spec), _axes(ax), nodes=nodes, label_axes=ax is None)
+
+    def isi(self, use_frequency: bool = False, binsize: float | None = None, ax: Axes | None = None) -> Axes:  # noqa: FBT001, FBT002
+        """Draw the density of the interspike intervals of all nodes.
+
+        Parameters
+        ----------
+        use_frequency
+            Show 1000 / interval in Hz instead of the interval in ms; intervals of zero are left out.
+        binsize
+            Width of the bins, ms (Hz with `use_frequency`); None to choose it from the data. Bins begin at zero and
+            cover the largest value.
+        ax
+            Where to draw; the current axes of pyplot if None.
+
+        Raises
+        ------
+        PlotError
+            `binsize` is not positive.
+        """
+        from spikelib.figures import draw_isi  # noqa: PLC0415
+
+        report = self._filtered()
+        width = {} if binsize is None else {"frequency_bin" if use_frequency else "isi_bin": float(binsize)}
+        summary = _plain_summary(report, _spec(report, _run_window(report), **width))
+        return draw_isi(summary, _axes(ax), use_frequency=use_frequency, binsize=binsize, label_axes=ax is None)
+
+    def firing_animation(
+        self, x_axis: str = "x", y_axis: str = "y", dt: float = 20, ax: Axes | None = None
+    ) -> tuple[FuncAnimation, Axes]:
+        """Animate the spikes at the positions of their nodes.
+
+        Parameters
+        ----------
+        x_axis, y_axis
+            Two of "x", "y", "z".
+        dt
+            Duration of a frame, ms. Frames are half-open, begin at a multiple of `dt`, and show every spike once.
+        ax
+            Where to draw; the current axes of pyplot if None.
+
+        Returns
+        -------
+        animation, axes
+            Keep the animation alive while it is shown; ``animation.save("film.mp4")`` writes it.
+
+        Raises
+        ------
+        PlotError
+            An axis is none of x, y, z, `dt` is not positive or gives too many frames, or no node has positions.
+        """
+        from spikelib.figures import animate  # noqa: PLC0415
+
+        report = self._filtered()
+        if not dt > 0:
+            msg = f"dt={dt:g} must be a positive number of ms"
+            raise PlotError(msg)
+        first, stop = _spike_window(report)
+        spec = _spec(report, (math.floor(first / dt) * dt, stop), frame=float(dt))
+        selection = _selection(report)
+        where = places(selection, x_axis, y_axis, spec.frame_shape)
+        if where is None:
+            msg = f"no chosen node has positions {x_axis!r} and {y_axis!r}, so there is nothing to animate"
+            raise PlotError(msg)
+        drawn = _axes(ax)
+        summary = _summarise(report, selection, raster_axis(selection, None), spec, where)
+        return animate(summary, drawn), drawn
+
+
+def _selection(report: FilteredSpikeReport) -> Selection:
+    _, ids, codes = report.spikes
+    simulation = report.spike_report.simulation
+    chosen = []
+    for code, (name, resolved) in enumerate(report.resolved.items()):
+        fired = ids[codes == code] if report.spike_report[name].facts.n_nodes is None else ids[:0]
+        highest = int(fired.max()) if len(fired) else None
+        chosen.append(choose(simulation, name, report.spike_report[name].facts.n_nodes, resolved, highest))
+    return Selection(chosen)
+
+
+def _plain_summary(report: FilteredSpikeReport, spec: SummarySpec) -> Summary:
+    selection = _selection(report)
+    return _summarise(report, selection, raster_axis(selection, None), spec)
+
+
+def _summarise(
+    report: FilteredSpikeReport,
+    selection: Selection,
+    axis: RasterAxis,
+    spec: SummarySpec,
+    where: Places | None = None,
+) -> Summary:
+    from spikelib.summary.accumulate import summarise  # noqa: PLC0415 - numba only for summaries
+
+    times, ids, codes = report.spikes
+    return summarise([(times, selection.rows(ids, codes))], spec, selection.nodes, axis, where)
+
+
+def _spec(report: FilteredSpikeReport, window: tuple[float, float], **bins: Any) -> SummarySpec:
+    start, stop = window
+    bins = {"rate_bin": max((stop - start) / 200.0, 1e-3), **bins}
+    return check_spec(SummarySpec(start=start, stop=stop, **bins))
+
+
+def _spike_window(report: FilteredSpikeReport) -> tuple[float, float]:
+    """First and last spike, ms; the run's window if there is none."""
+    times = report.spikes[0]
+    return (float(times[0]), float(times[-1])) if len(times) else _run_window(report)
+
+
+def _run_window(report: FilteredSpikeReport) -> tuple[float, float]:
+    """The window of the run, widened to any spike outside of it, ms."""
+    times, run = report.spikes[0], report.spike_report
+    last = float(times[-1]) if len(times) else run.time_start
+    first = float(times[0]) if len(times) else run.time_start
+    stop = last if run.time_stop is None else max(run.time_stop, last)
+    return min(run.time_start, first), max(stop, run.time_start)
+
+
+def _axes(ax: Axes | None) -> Axes:
+    if ax is not None:
+        return ax
+    from matplotlib import pyplot as plt  # noqa: PLC0415
+
+    return plt.gca()
+
+

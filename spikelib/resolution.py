@@ -1,0 +1,108 @@
+"""What a group means in a report: in one population, and in several at once.
+
+A report may hold populations that the circuit does not describe, and populations of different sizes and properties. So
+a group is an error only if no population can answer it: an id that none is large enough to hold, a property that none
+has. Each population alone gives the nodes it has.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spikelib.errors import SpikelibWarning, UnknownPopulationError
+from spikelib.sonata.groups import NodeIdError, check_properties, resolve, resolve_without_nodes, settle
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spikelib.node_population import NodePopulation
+    from spikelib.spike_report import PopulationSpikeReport, SpikeReport
+
+    Ids = NDArray[np.int64]
+
+
+def resolve_population(part: PopulationSpikeReport, group: Any, *, raise_missing_property: bool) -> Ids:
+    """Find the ids of a group in one population of a report.
+
+    Raises
+    ------
+    GroupError
+        The group is malformed, or names nodes, node sets or properties that there are not.
+    """
+    nodes = _nodes(part, warn=group is not None)
+    node_sets = part.spike_report.simulation.node_sets
+    if nodes is not None:
+        return resolve(group, nodes, node_sets, raise_missing_property=raise_missing_property)
+    found = resolve_without_nodes(group, part.name, node_sets)
+    return part.node_ids if found is None else found
+
+
+def resolve_report(report: SpikeReport, populations: list[str], group: Any) -> dict[str, Ids | None]:
+    """Find the ids of a group in each of the populations; None where all nodes are meant.
+
+    Raises
+    ------
+    GroupError
+        The group is malformed, names a node set that there is not, an id that no population is large enough to hold,
+        or a property that no population has.
+    """
+    if group is None:
+        return dict.fromkeys(populations)
+    group = settle(group)
+    found: dict[str, Ids | None] = {}
+    known: list[NodePopulation] = []
+    for name in populations:
+        part = report[name]
+        nodes = _nodes(part, warn=True)
+        if nodes is None:
+            found[name] = resolve_without_nodes(group, name, report.simulation.node_sets)
+            continue
+        known.append(nodes)
+        try:
+            found[name] = resolve(group, nodes, report.simulation.node_sets, raise_missing_property=False)
+        except NodeIdError:
+            ids = _plain_ids(group)
+            if ids is None:  # ids that name their population are wrong wherever that population is too small
+                raise
+            found[name] = ids[(ids >= 0) & (ids < nodes.size)]
+    if isinstance(group, Mapping):
+        check_properties(group, {name for nodes in known for name in nodes.property_names})
+    _check_ids(group, known, all_known=len(known) == len(populations))
+    return found
+
+
+def _nodes(part: PopulationSpikeReport, *, warn: bool) -> NodePopulation | None:
+    """Give the nodes of a population, or None with a warning where the circuit does not describe it."""
+    circuit = part.spike_report.simulation.circuit
+    try:
+        return circuit.nodes[part.name]
+    except UnknownPopulationError:
+        if warn and len(circuit.nodes):
+            msg = (
+                f"{part.source.path}: population {part.name!r} is not in the circuit; "
+                "its ids can be chosen, queries of properties match none of its nodes"
+            )
+            warnings.warn(msg, SpikelibWarning, stacklevel=4)
+        return None
+
+
+def _plain_ids(group: Any) -> Ids | None:
+    """Give the ids of a group that is made of plain ids, else None."""
+    values = list(group) if isinstance(group, (list, tuple, set, frozenset, range)) else group
+    array = np.asarray(values)
+    return np.unique(array.astype(np.int64)) if array.dtype.kind in "iu" and array.ndim <= 1 else None
+
+
+def _check_ids(group: Any, known: list[NodePopulation], *, all_known: bool) -> None:
+    ids = None if isinstance(group, (str, Mapping)) else _plain_ids(group)
+    if ids is None or not len(ids):
+        return
+    largest = max((nodes.size for nodes in known), default=0)
+    wrong = ids[(ids < 0) | (ids >= largest)] if all_known else ids[ids < 0]
+    if len(wrong):
+        msg = f"node {wrong[0]} is in none of the populations; the largest has {largest} nodes, ids 0 to {largest - 1}"
+        raise NodeIdError(msg)

@@ -1,0 +1,375 @@
+"""The spike-report API: reports, populations, filters and their plots, as BlueBrain SNAP names them.
+
+Times are ms, ids are node ids within their population. Time windows include both ends, with a tolerance of 1e-6 ms.
+Where this leaves ``bluepysnap.spike_report`` is listed in ``docs/departures.md``.
+"""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spikelib.errors import MissingFileError, SpikelibWarning, UnknownPopulationError
+from spikelib.report_plots import Plots
+from spikelib.resolution import resolve_population, resolve_report
+from spikelib.sonata.audit import RunFacts, describe_rejected
+from spikelib.sonata.load import check_window, load_spikes
+from spikelib.sonata.order import merge_parts
+from spikelib.sonata.spikes import SpikeSource, select_source, spike_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import TextIO
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from spikelib.node_population import NodePopulation
+    from spikelib.simulation import Simulation
+    from spikelib.sonata.audit import Spikes
+    from spikelib.sonata.config import OutputConfig
+
+
+class SpikeReport:
+    """The spikes of a simulation, population by population.
+
+    Parameters
+    ----------
+    simulation
+        The simulation that wrote the report.
+
+    Examples
+    --------
+    >>> report = Simulation(demo_config).spikes
+    >>> report.population_names
+    ['cortex', 'thalamus']
+    >>> report.filter("Excitatory", t_stop=100).report.head(2)  # doctest: +SKIP
+    """
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+
+    @property
+    def config(self) -> OutputConfig:
+        """The ``output`` section of the simulation's config."""
+        return self._simulation.output
+
+    @property
+    def time_start(self) -> float:
+        """Start of the run, ms."""
+        return self._simulation.time_start
+
+    @property
+    def time_stop(self) -> float | None:
+        """End of the run, ms; None if no config tells."""
+        return self._simulation.time_stop
+
+    @property
+    def dt(self) -> float | None:
+        """Time step of the run, ms; None if no config tells."""
+        return self._simulation.dt
+
+    @property
+    def time_units(self) -> str:
+        """Unit of all times: always "ms", whatever the file holds."""
+        return self._simulation.time_units
+
+    @property
+    def simulation(self) -> Simulation:
+        """The simulation of this report."""
+        return self._simulation
+
+    @contextmanager
+    def log(self) -> Iterator[TextIO]:
+        """Open the simulation's log file for reading.
+
+        Raises
+        ------
+        MissingFileError
+            The config names no log file, or it does not exist.
+        """
+        path = self.config.log_file
+        if path is None or not path.exists():
+            msg = f"{path or self.path}: cannot find the log file of the spike report; is output.log_file right?"
+            raise MissingFileError(msg)
+        with path.open(encoding="utf-8") as file:
+            yield file
+
+    @property
+    def path(self) -> Path:
+        """The spike file."""
+        return self.config.spikes_file
+
+    @cached_property
+    def sources(self) -> dict[str, SpikeSource]:
+        """How each population is stored in the spike file, by name."""
+        return spike_sources(self.path)
+
+    @property
+    def population_names(self) -> list[str]:
+        """Names of the populations in the spike file, sorted."""
+        return sorted(self.sources)
+
+    @cached_property
+    def _populations(self) -> dict[str, PopulationSpikeReport]:
+        return {name: PopulationSpikeReport(self, name) for name in self.population_names}
+
+    def __getitem__(self, population_name: str) -> PopulationSpikeReport:
+        """Get the report of one population; UnknownPopulationError (a KeyError) if there is none of that name."""
+        select_source(self.sources, population_name, self.path)
+        return self._populations[population_name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of the populations."""
+        return iter(self._populations)
+
+    def filter(
+        self, group: Any = None, t_start: float | None = None, t_stop: float | None = None
+    ) -> FilteredSpikeReport:
+        """Choose nodes and a time window of all populations; nothing is read yet.
+
+        Parameters
+        ----------
+        group
+            None for all nodes, a node set's name, an id, ids, CircuitNodeIds, or a query of properties.
+        t_start, t_stop
+            Window in ms, both ends included; None for the start or the end of the report.
+
+        Returns
+        -------
+        FilteredSpikeReport
+            Reads the spikes when they are asked for.
+        """
+        return FilteredSpikeReport(self, group, t_start, t_stop)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.path}>"
+
+    def _repr_html_(self) -> str:
+        from spikelib.notebook import report_html  # noqa: PLC0415 - only notebooks need it
+
+        return report_html(self)
+
+
+class PopulationSpikeReport(Plots):
+    """The spikes of one population.
+
+    Parameters
+    ----------
+    spike_report
+        The report of the simulation.
+    population_name
+        A population of the spike file; UnknownPopulationError if it has none of that name.
+    """
+
+    def __init__(self, spike_report: SpikeReport, population_name: str) -> None:
+        self.spike_report = spike_report
+        self.source = select_source(spike_report.sources, population_name, spike_report.path)
+
+    @property
+    def name(self) -> str:
+        """Name of the population."""
+        return self.source.population
+
+    @property
+    def nodes(self) -> NodePopulation:
+        """The nodes of the population; UnknownPopulationError if the circuit does not have it."""
+        return self.spike_report.simulation.circuit.nodes[self.name]
+
+    @cached_property
+    def facts(self) -> RunFacts:
+        """What is known of the population from outside the spike file."""
+        return run_facts(self.spike_report.simulation, self.name)
+
+    @cached_property
+    def node_ids(self) -> NDArray[np.int64]:
+        """Ids of the nodes that fired, ascending."""
+        return np.unique(self.load()[1])
+
+    def resolve_nodes(self, group: Any, raise_missing_property: bool = True) -> NDArray[np.int64]:  # noqa: FBT001, FBT002
+        """Find the ids of a group in this population.
+
+        Parameters
+        ----------
+        group
+            As in `get`.
+        raise_missing_property
+            If False, a query of a property that the population lacks matches nothing instead of raising.
+
+        Returns
+        -------
+        numpy.ndarray
+            Ids, int64; in the given order for a list of ids, else ascending.
+
+        Raises
+        ------
+        GroupError
+            The group is malformed, or names nodes, node sets or properties that there are not.
+        """
+        return resolve_population(self, group, raise_missing_property=raise_missing_property)
+
+    def get(self, group: Any = None, t_start: float | None = None, t_stop: float | None = None) -> pd.Series[int]:
+        """Read the spikes of a group in a time window.
+
+        Parameters
+        ----------
+        group
+            None for all nodes, a node set's name, an id, ids, a boolean mask, CircuitNodeIds, or a query of
+            properties.
+        t_start, t_stop
+            Window in ms, both ends included; None for the start or the end of the report.
+
+        Returns
+        -------
+        pandas.Series
+            Ids (int64, named "ids") indexed by time in ms (float64, named "times"), sorted by time, ties by id.
+
+        Raises
+        ------
+        GroupError
+            The group names nodes, node sets or properties that there are not.
+        WindowError
+            A negative or NaN end, or t_start > t_stop.
+        """
+        import pandas as pd  # noqa: PLC0415 - not needed to inspect or to extract
+
+        ids = None if group is None else self.resolve_nodes(group)
+        times, found = self.load(ids, t_start, t_stop)
+        return pd.Series(found, index=pd.Index(times, name="times", copy=False), name="ids", copy=False)
+
+    def load(
+        self, ids: NDArray[np.int64] | None = None, t_start: float | None = None, t_stop: float | None = None
+    ) -> Spikes:
+        """Read spikes as `get` does, into two arrays: times (ms) and ids; `ids` are the nodes, None for all."""
+        window = check_window(t_start, t_stop)
+        members = None
+        if ids is not None:
+            members = np.zeros(int(ids.max()) + 1 if len(ids) else 0, np.bool_)
+            members[ids] = True
+        spikes, audit = load_spikes(self.source, self.facts, window, members)
+        if audit.n_rejected:
+            msg = f"{self.source.path}, population {self.name!r}: {describe_rejected(audit.rejected)}"
+            warnings.warn(msg, SpikelibWarning, stacklevel=3)
+        return spikes
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r} of {self.spike_report.path}>"
+
+    def _repr_html_(self) -> str:
+        from spikelib.notebook import population_html  # noqa: PLC0415
+
+        return population_html(self)
+
+    def _filtered(self) -> FilteredSpikeReport:
+        return FilteredSpikeReport(self.spike_report, populations=[self.name])
+
+
+class FilteredSpikeReport(Plots):
+    """Chosen nodes and a time window of a report; the spikes are read when first asked for, and kept.
+
+    Parameters
+    ----------
+    spike_report
+        The report to filter.
+    group, t_start, t_stop
+        As in `SpikeReport.filter`.
+    populations
+        Names of the populations to look at; None for all of the report.
+    """
+
+    def __init__(
+        self,
+        spike_report: SpikeReport,
+        group: Any = None,
+        t_start: float | None = None,
+        t_stop: float | None = None,
+        *,
+        populations: list[str] | None = None,
+    ) -> None:
+        self.spike_report = spike_report
+        self.group = group
+        self.t_start = t_start
+        self.t_stop = t_stop
+        self.populations = spike_report.population_names if populations is None else list(populations)
+
+    @cached_property
+    def resolved(self) -> dict[str, NDArray[np.int64] | None]:
+        """The chosen ids of each population; None for all of them."""
+        return resolve_report(self.spike_report, self.populations, self.group)
+
+    @cached_property
+    def spikes(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]:
+        """Times (ms), ids and indices of `populations`, each of shape (spikes,), by (time, id, population)."""
+        check_window(self.t_start, self.t_stop)
+        parts = [
+            self.spike_report[name].load(ids, self.t_start, self.t_stop) for name, ids in self.resolved.items()
+        ]
+        return merge_parts(parts, list(range(len(parts))), len(parts))
+
+    @cached_property
+    def report(self) -> pd.DataFrame:
+        """The spikes as a DataFrame.
+
+        Index "times" (float64, ms), columns "ids" (int64) and "population" (category), sorted by (times, ids,
+        population). The categories are the populations that fired.
+        """
+        import pandas as pd  # noqa: PLC0415
+
+        times, ids, codes = self.spikes
+        fired = np.bincount(codes, minlength=len(self.populations)) > 0
+        names = pd.Index([name for name, any_spike in zip(self.populations, fired, strict=True) if any_spike], dtype=str)
+        compact = (np.cumsum(fired) - 1).astype(np.int8 if len(names) < 128 else np.int32)
+        population = pd.Categorical.from_codes(compact[codes], categories=names)
+        columns = {"ids": ids, "population": population}
+        return pd.DataFrame(columns, index=pd.Index(times, name="times", copy=False), copy=False)
+
+    def __repr__(self) -> str:
+        window = f"t_start={self.t_start}, t_stop={self.t_stop}"
+        return f"<{type(self).__name__} group={self.group!r}, {window} of {self.spike_report.path}>"
+
+    def _repr_html_(self) -> str:
+        from spikelib.notebook import filtered_html  # noqa: PLC0415
+
+        return filtered_html(self)
+
+    def _filtered(self) -> FilteredSpikeReport:
+        return self
+
+
+def run_facts(simulation: Simulation, population: str) -> RunFacts:
+    """Gather what circuit and config tell about a population."""
+    try:
+        nodes = simulation.circuit.nodes[population]
+    except UnknownPopulationError:
+        return RunFacts(start=simulation.time_start, stop=simulation.time_stop)
+    return RunFacts(nodes.size, nodes.type, simulation.time_start, simulation.time_stop)
+
+
+def open_report(path: str | Path) -> SpikeReport:
+    """Open the spike report of a simulation.
+
+    Parameters
+    ----------
+    path
+        A ``simulation_config.json`` (BBP, Allen or BMTK form), or a bare spike file (.h5). A bare file has no
+        circuit: ids work, properties and node sets do not.
+
+    Returns
+    -------
+    SpikeReport
+        The report.
+
+    Raises
+    ------
+    MissingFileError, ConfigError, SpikeFileError
+        The file is missing, is not a config, or is not a spike file.
+    """
+    from spikelib.simulation import Simulation  # noqa: PLC0415 - the two modules name each other
+    from spikelib.sonata.config import load_source  # noqa: PLC0415
+
+    return SpikeReport(Simulation(load_source(path)))

@@ -1,0 +1,133 @@
+"""The audit as graded sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from spikelib.page.checks import check_population, check_populations, verdict
+
+from .builders import audit, bare_description, description, empty_audit
+
+RUN = {"time_start": 0.0, "time_stop": 1500.0}
+
+
+def rejected(**counts):
+    return {"not_a_number": 0, "infinite": 0, "negative_time": 0, "id_out_of_range": 0} | counts
+
+
+def test_sound_population_is_ok_throughout():
+    checks = check_population(audit(), RUN)
+    assert {check.level for check in checks.checks} == {"ok"}
+    assert (checks.level, checks.n_set_aside) == ("ok", 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "label", "level", "text"),
+    [
+        ({"n_kept": 18793}, "Spikes", "warning", "18,794 read, but 18,793 kept and 0 set aside"),
+        ({"n_read": 0, "n_kept": 0}, "Spikes", "note", "no spikes"),
+        ({"rejected": rejected(infinite=1)}, "Set aside", "warning", "1 spike: 1 (infinite time)"),
+        (
+            {"rejected": rejected(not_a_number=1200, id_out_of_range=2)},
+            "Set aside",
+            "warning",
+            "1,202 spikes: 1,200 (time is not a number), 2 (node id beyond the population)",
+        ),
+        (
+            {"sorting_found": "none"},
+            "Order in the file",
+            "warning",
+            "claims “by_time”, but its spikes are not sorted",
+        ),
+        (
+            {"sorting_claim": "by_id"},
+            "Order in the file",
+            "warning",
+            "claims “by_id”, but its spikes are sorted by time",
+        ),
+        ({"sorting_claim": "none"}, "Order in the file", "ok", "sorted by time; the file claims “none”"),
+        ({"sorting_claim": None}, "Order in the file", "ok", "sorted by time; the file claims no order"),
+        (
+            {"n_after_end": 3, "time_last": 1502.25},
+            "After the run’s end",
+            "note",
+            "3 spikes after 1,500 ms (the last at 1,502.25 ms)",
+        ),
+        ({"n_before_start": 1}, "Before the run’s start", "note", "1 spike before 0 ms, kept"),
+        ({"n_duplicates": 1}, "Duplicates", "note", "1 spike of the same node at the same time"),
+        ({"units": None}, "Unit of time", "note", "names none; read as ms"),
+        ({"units": "s", "to_ms": 1000.0}, "Unit of time", "note", "“s”, converted to ms (times 1,000)"),
+        ({"units": "milliseconds"}, "Unit of time", "note", "“milliseconds”, read as ms"),
+        ({"n_nodes": None, "in_circuit": False}, "Node ids", "note", "only nodes that fired are known"),
+        ({"n_nodes": None}, "Node ids", "note", "does not tell the size"),
+        ({"compression": "gzip"}, "Storage", "ok", "compressed with gzip"),
+        ({"notes": ["old layout without populations"]}, "Remark", "note", "old layout without populations"),
+    ],
+)
+def test_each_finding_has_its_level_and_its_words(changes, label, level, text):
+    found = next(check for check in check_population(audit(**changes), RUN).checks if check.label == label)
+    assert found.level == level
+    assert text in found.text
+
+
+def test_unknown_end_is_not_checked():
+    found = check_population(audit(), {"time_start": 0.0, "time_stop": None})
+    assert [check.text for check in found.checks if check.level == "note"] == [
+        "not checked: the end of the run is unknown"
+    ]
+
+
+def test_remark_that_a_check_says_already_is_not_repeated():
+    notes = ["units are missing: taken as ms", "unknown sorting 'x': taken as unsorted"]
+    found = check_population(audit(units=None, notes=notes), RUN)
+    assert [check.text for check in found.checks if check.label == "Remark"] == notes[1:]
+
+
+@pytest.mark.parametrize(
+    ("source", "level", "text"),
+    [
+        (description(audit()), "ok", "All spikes are sound: all 18,794 were kept."),
+        (description(audit(n_read=1, n_kept=1)), "ok", "All spikes are sound: the one spike was kept."),
+        (
+            description(audit(n_duplicates=2)),
+            "note",
+            "All spikes are sound: all 18,794 were kept. 1 note below.",
+        ),
+        (
+            description(audit(n_kept=18782, rejected=rejected(negative_time=12)), audit("b")),
+            "warning",
+            "12 of 37,588 spikes set aside; the reasons are below.",
+        ),
+        (
+            description(audit(n_kept=18793, rejected=rejected(infinite=1), sorting_found="none")),
+            "warning",
+            "1 of 18,794 spikes set aside, and 1 other warning; the reasons are below.",
+        ),
+        (
+            description(audit(sorting_found="none")),
+            "warning",
+            "No spike was lost, but there is 1 warning below.",
+        ),
+        (
+            description(empty_audit("a")),
+            "note",
+            "The spike file holds no spikes: no node fired, or none was recorded.",
+        ),
+        (description(), "note", "The spike file holds no population."),
+        (bare_description(audit()), "note", "All spikes are sound: all 18,794 were kept. 1 note below."),
+    ],
+    ids=[
+        "sound",
+        "one",
+        "notes",
+        "set_aside",
+        "set_aside_and_unsorted",
+        "unsorted",
+        "empty",
+        "no_population",
+        "bare",
+    ],
+)
+def test_verdict(source, level, text):
+    line = verdict(check_populations(source))
+    assert (line.level, line.text) == (level, text)

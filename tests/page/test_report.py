@@ -1,0 +1,313 @@
+"""The report of one simulation."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+
+from spikelib.errors import MissingFileError, OutputError, SpikelibWarning
+from spikelib.page import media, report, write_report
+
+from .builders import (
+    PROVENANCE,
+    STATS,
+    Page,
+    add_filter,
+    add_spike_table,
+    audit,
+    bare_description,
+    description,
+    empty_audit,
+    no_stats,
+    statistics,
+    stats,
+)
+
+HOSTILE = '<script>alert("x")</script>'
+EVERY_FIGURE = ("raster", "rate", "isi")
+
+
+@pytest.fixture
+def results(tmp_path):
+    folder = tmp_path / "results" / "run"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def written(source, results, out=None, **options):
+    out = results / "report.html" if out is None else out
+    write_report(source, results, out, provenance=PROVENANCE, **options)
+    return Page(out.read_text(encoding="utf-8"))
+
+
+def assert_links_lead_somewhere(page, out):
+    assert page.relative_links
+    for link in page.relative_links:
+        assert (out.parent / unquote(link)).exists(), link
+
+
+def test_statistics_on_the_page_equal_the_file(results):
+    add_filter(results, statistics())
+    page = written(description(audit()), results)
+    assert page.row("Spikes") == ["Spikes", "18,794"]
+    assert page.row("Mean rate [Hz]") == ["Mean rate [Hz]", "31.32"]
+    assert page.row("Mean CV") == ["Mean CV", "0.6092"]
+    assert page.row("Peak rate [Hz]") == ["Peak rate [Hz]", "141.2"]
+    assert page.row("all") == ["all", "all nodes", "0 ms to 1,500 ms", "400", "377", "18,794", "31.32"]
+
+
+def test_sections_and_what_was_simulated(results):
+    page = written(description(audit(), audit("VPM", type="virtual", n_nodes=100)), results, name="seed 7")
+    heads = ["simulation", "checks", "statistics", "figures", "tables", "provenance"]
+    assert [f"#{head}" for head in heads] == [link for link in page.attributes("href") if link[1:] in heads]
+    assert set(heads) <= set(page.attributes("id"))
+    assert "37,588 spikes of 2 populations, 1.5 s simulated with NEURON." in page.text
+    assert page.row("VPM") == ["VPM", "virtual", "100", "yes", "18,794"]
+    assert page.row("thalamus") == ["thalamus", "synapse_replay", "inputs/vpm.h5 (missing)"]
+    assert "seed 7 · spike report" in page.text
+
+
+def test_provenance(results):
+    page = written(description(audit()), results)
+    for text in (
+        "301,536 bytes",
+        "ab" * 32,
+        "numpy 2.1.0",
+        *PROVENANCE["commands"],
+        PROVENANCE["git_commit"],
+    ):
+        assert text in page.text
+    assert '"target_simulator": "NEURON"' in page.text
+
+
+def test_spikes_set_aside_are_told_on_top_and_by_reason(results):
+    rejected = {"not_a_number": 10, "infinite": 0, "negative_time": 2, "id_out_of_range": 0}
+    page = written(description(audit(n_kept=18782, rejected=rejected)), results)
+    assert "Warning 12 of 18,794 spikes set aside; the reasons are below." in page.text
+    assert "10 (time is not a number), 2 (negative time)" in page.text
+
+
+def test_every_fragment_has_its_place(results):
+    for name in ("all", "a b", "a-b", "µ"):
+        add_filter(results, statistics(name))
+    page = written(description(audit()), results)
+    anchors = [link[1:] for link in page.attributes("href") if link.startswith("#")]
+    assert set(anchors) <= set(page.attributes("id"))
+    assert len(page.attributes("id")) == len(set(page.attributes("id")))
+
+
+def test_figures_are_embedded_and_linked(results):
+    add_filter(results, statistics(), figures=EVERY_FIGURE)
+    page = written(description(audit()), results)
+    sources = page.attributes("src", "img")
+    assert len(sources) == 3
+    assert all(source.startswith("data:image/png;base64,") for source in sources)
+    assert all(
+        alt.endswith("of 18,794 spikes of 400 nodes, 0 ms to 1,500 ms.")
+        for alt in page.attributes("alt", "img")
+    )
+    assert "filters/all/figures/raster.svg" in page.relative_links
+    assert_links_lead_somewhere(page, results / "report.html")
+
+
+@pytest.mark.parametrize("place", ["results/run/report.html", "results/report.html", "pages/deep/run.html"])
+def test_links_are_right_wherever_the_page_lies(tmp_path, results, place):
+    population = "<sonata:none>"
+    add_spike_table(results, population)
+    add_spike_table(results, "mc0;Rt")
+    add_filter(results, statistics("100% of #1"), figures=EVERY_FIGURE, animation=b"mp4")
+    page = written(bare_description(audit(population)), results, tmp_path / place)
+    assert_links_lead_somewhere(page, tmp_path / place)
+    assert any("mc0%253BRt.parquet" in link for link in page.relative_links)
+
+
+def test_page_refers_to_nothing_outside(results):
+    add_filter(results, statistics(), figures=EVERY_FIGURE, animation=b"mp4")
+    page = written(description(audit()), results)
+    for link in page.attributes("href") + page.attributes("src"):
+        assert not link.lower().startswith(("http:", "https:", "//", "javascript:"))
+    assert not [tag for tag, _ in page.elements if tag in ("script", "iframe", "object")]
+
+
+def test_page_without_links_holds_no_reference_to_a_file(results):
+    add_spike_table(results, "cortex")
+    add_filter(results, statistics(), figures=EVERY_FIGURE, animation=b"mp4")
+    page = written(description(audit()), results, links=False)
+    assert page.relative_links == []
+    assert len(page.attributes("src", "img")) == 3
+    assert "the tables that it was made from were not kept" in page.text
+
+
+@pytest.mark.parametrize(("suffix", "tag"), [(".mp4", "video"), (".gif", "img")])
+def test_small_animation_is_embedded(results, suffix, tag):
+    add_filter(results, statistics(), animation=b"0" * 100, suffix=suffix)
+    page = written(description(audit()), results)
+    assert page.attributes("src", tag)[0].startswith("data:")
+    assert f"filters/all/figures/animation{suffix}" in page.attributes("href")
+
+
+@pytest.mark.parametrize(("suffix", "tag"), [(".mp4", "video"), (".gif", "img")])
+def test_large_animation_is_linked(results, monkeypatch, suffix, tag):
+    monkeypatch.setattr(media, "EMBED_ANIMATION_BYTES", 99)
+    add_filter(results, statistics(), animation=b"0" * 100, suffix=suffix)
+    page = written(description(audit()), results)
+    assert page.attributes("src", tag) == [f"filters/all/figures/animation{suffix}"]
+
+
+def test_large_animation_of_a_page_without_links_is_told(results, monkeypatch):
+    monkeypatch.setattr(media, "EMBED_ANIMATION_BYTES", 99)
+    add_filter(results, statistics(), animation=b"0" * 100)
+    page = written(description(audit()), results, links=False)
+    assert "The animation (100 B) is too large to be part of the page." in page.text
+    assert page.attributes("src") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        description(audit(HOSTILE, type=HOSTILE, notes=[HOSTILE], units=HOSTILE)),
+        description(audit(), node_set=HOSTILE, simulator=HOSTILE, notes=[HOSTILE], content={"a": HOSTILE}),
+        description(audit(), inputs=[{"name": HOSTILE, "module": HOSTILE, "file": HOSTILE, "exists": True}]),
+    ],
+    ids=["population", "simulation", "input"],
+)
+def test_hostile_names_are_text(results, source):
+    page = written(source, results, name=HOSTILE)
+    assert "script" not in [tag for tag, _ in page.elements]
+    assert page.text.count(HOSTILE) >= 3
+
+
+def test_hostile_filter_is_text(results):
+    name = "<b onclick=x> & 'quoted' \"twice\""
+    chosen = {"name": name, "group": {"$or": ["</pre>", HOSTILE]}, "t_start": None, "t_stop": None}
+    content = statistics(name, populations={HOSTILE: stats()}, filter=chosen, notes=[HOSTILE])
+    add_filter(results, content, figures=EVERY_FIGURE)
+    add_spike_table(results, HOSTILE)
+    page = written(description(audit()), results)
+    tags = [tag for tag, _ in page.elements]
+    assert "script" not in tags
+    assert "onclick" not in {key for _, attributes in page.elements for key in attributes}
+    assert f"Filter {name}" in page.text
+    assert_links_lead_somewhere(page, results / "report.html")
+
+
+def test_missing_values_are_dashes_with_reasons(results):
+    add_filter(results, statistics(populations={"a": stats(), "b": no_stats()}))
+    page = written(description(audit("a"), audit("b")), results)
+    dash = page.row("Mean CV")[-1]
+    assert dash[0] == "–"
+    assert f"{dash[1:]} no value: no node fired three times." in page.text
+
+
+@pytest.mark.parametrize(
+    ("source", "content", "sentences"),
+    [
+        (description(), None, ["The spike file holds no population.", "No filter has been computed"]),
+        (
+            description(empty_audit("a")),
+            None,
+            ["The spike file holds no spikes", "this population has no spikes"],
+        ),
+        (description(audit("a"), empty_audit("b")), None, ["this population has no spikes"]),
+        (
+            description(audit()),
+            statistics(overall=no_stats(0)),
+            ["This filter selects no nodes", "No figures were drawn"],
+        ),
+        (description(audit()), statistics(overall=no_stats()), ["none of its nodes fired in its window"]),
+        (description(audit()), statistics(), ["No figures were drawn for this filter."]),
+        (description(audit(), inputs=[]), None, ["The config names no inputs."]),
+        (
+            bare_description(audit(n_nodes=None, in_circuit=False)),
+            statistics(),
+            ["This is a bare spike file", "0 ms; the end is unknown", "only nodes that fired are known"],
+        ),
+    ],
+    ids=["no_population", "no_spikes", "one_empty", "no_nodes", "silent", "no_figures", "no_inputs", "bare"],
+)
+def test_emptiness_is_told_in_a_sentence(results, source, content, sentences):
+    if content is not None:
+        add_filter(results, content)
+    page = written(source, results)
+    for sentence in sentences:
+        assert sentence in page.text
+
+
+def test_without_results(tmp_path):
+    out = tmp_path / "a.html"
+    write_report(description(audit()), None, out, provenance={})
+    assert "No tables have been written" in Page(out.read_text()).text
+
+
+def test_statistics_by_another_version_are_told(results):
+    add_filter(results, statistics(spikelib="0.0.1"))
+    assert "Computed by spikelib 0.0.1" in written(description(audit()), results).text
+
+
+def test_only_the_filters_asked_for(results):
+    for name in ("stale", "wanted"):
+        add_filter(results, statistics(name))
+    page = written(description(audit()), results, filters=["wanted"])
+    assert "Filter wanted" in page.text
+    assert "stale" not in page.text
+
+
+def test_name_defaults_to_the_folder_of_the_config(results):
+    assert "seed_7 · spike report" in written(description(audit()), results).text
+
+
+def test_accessible(results):
+    add_filter(results, statistics(), figures=EVERY_FIGURE, animation=b"mp4")
+    page = written(description(audit()), results)
+    tags = [tag for tag, _ in page.elements]
+    assert page.attributes("lang", "html") == ["en"]
+    assert len(page.attributes("scope", "th")) == tags.count("th")
+    assert len(page.attributes("alt", "img")) == tags.count("img")
+    assert page.attributes("aria-label", "video") != []
+    assert [tags.count(tag) for tag in ("h1", "main", "nav", "footer")] == [1, 1, 1, 1]
+
+
+def test_bytes_are_the_same_twice(results, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    add_filter(results, statistics(), figures=EVERY_FIGURE)
+    written(description(audit()), results)
+    first = (results / "report.html").read_bytes()
+    written(description(audit()), results)
+    assert (results / "report.html").read_bytes() == first
+
+
+def test_date_of_the_environment(results, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert "1970-01-01 00:00 UTC" in written(description(audit()), results).text
+
+
+def test_page_without_figures_is_small(results):
+    names = [f"population_{number}" for number in range(16)]
+    for name in ("all", "stimulus", "baseline"):
+        add_filter(results, statistics(name, populations={each: dict(STATS) for each in names}))
+    written(description(*map(audit, names)), results)
+    assert (results / "report.html").stat().st_size < 300_000
+
+
+def test_huge_page_warns(results, monkeypatch):
+    monkeypatch.setattr(report, "LARGE_PAGE_BYTES", 1000)
+    with pytest.warns(SpikelibWarning, match=r"report\.html: the page has .* and will open slowly"):
+        written(description(audit()), results)
+
+
+def test_place_that_cannot_be_written_leaves_nothing(tmp_path, results):
+    obstacle = tmp_path / "file"
+    obstacle.write_text("in the way")
+    with pytest.raises(OutputError, match=r"file/report\.html: cannot be written"):
+        written(description(audit()), results, obstacle / "report.html")
+    assert obstacle.read_text() == "in the way"
+
+
+def test_failure_keeps_the_old_page(results):
+    written(description(audit()), results)
+    before = (results / "report.html").read_bytes()
+    with pytest.raises(MissingFileError, match="no such file"):
+        written(description(audit()), results, filters=["x"])
+    assert (results / "report.html").read_bytes() == before
+    assert [path.name for path in results.iterdir()] == ["report.html"]

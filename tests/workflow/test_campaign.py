@@ -1,0 +1,56 @@
+"""Many simulations at once, and broken ones among them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .conftest import Workflow
+
+
+def test_broken_simulation_fails_alone_and_leaves_no_results(workflow: Workflow) -> None:
+    for name, seed in (("seed_1", 1), ("seed_2", 2)):
+        workflow.add_simulation(name, seed)
+    (workflow.folder / "runs/seed_2/spikes.h5").write_bytes(b"not HDF5")
+    workflow.configure(simulations={"campaign": "runs/seed_*/simulation_config.json"}, filters={"all": {}})
+    printed = workflow.run("--nocolor", status=1)
+    assert re.search(r"seed_2.*spikes\.h5", printed), printed
+    assert "Traceback" not in printed
+    assert "seed_1/report.html" in workflow.results()
+    assert not [path for path in workflow.results() if path.startswith("seed_2")]
+
+
+def test_mended_simulation_is_made_by_the_next_run(workflow: Workflow) -> None:
+    workflow.configure(
+        simulations={"small": "runs/small/simulation_config.json"},
+        figures={"raster": {}, "isi": False, "rate": False, "animation": False},
+        filters={"all": {}},
+    )
+    spikes = workflow.folder / "runs/small/spikes.h5"
+    content = spikes.read_bytes()
+    spikes.write_bytes(content[: len(content) // 2])
+    workflow.run(status=1)
+    spikes.write_bytes(content)
+    workflow.run()
+    assert [path for path in workflow.results() if "figures" in path] == [
+        "small/filters/all/figures/raster.png",
+        "small/filters/all/figures/raster.svg",
+    ]
+
+
+def test_glob_plans_a_page_for_each_match(workflow: Workflow) -> None:
+    for name in ("seed_1", "seed_2"):
+        workflow.add_simulation(name)
+    workflow.configure(
+        simulations={"campaign": "runs/*/simulation_config.json", "other": "runs/small/spikes.h5"}
+    )
+    pages = [job for job in workflow.plan() if job.startswith("assemble_page")]
+    assert pages == [f"assemble_page simulation={name}" for name in ("other", "seed_1", "seed_2", "small")]
+
+
+def test_simulation_without_places_has_no_animation(workflow: Workflow) -> None:
+    simulations = {"bare": "runs/small/spikes.h5", "small": "runs/small/simulation_config.json"}
+    workflow.configure(simulations=simulations, figures={}, filters={"all": {}})
+    films = [job for job in workflow.plan() if job.startswith("draw_animation")]
+    assert [re.sub(r".*simulation=(\w+).*", r"\1", job) for job in films] == ["small"]

@@ -1,0 +1,86 @@
+"""The config: its schema, its manual, and what is said about wrong ones."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .conftest import Workflow
+
+PROJECT = Path(__file__).parents[2]
+SCHEMA = yaml.safe_load((PROJECT / "workflow/schemas/config.schema.yaml").read_text())
+SMALL = {"small": "runs/small/simulation_config.json"}
+
+
+def objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every part of a schema that describes an object."""
+    if "properties" in schema or "propertyNames" in schema:
+        yield schema
+    parts = [*schema.get("properties", {}).values(), schema.get("then"), schema.get("additionalProperties")]
+    for part in parts:
+        if isinstance(part, dict):
+            yield from objects(part)
+
+
+def keys() -> dict[str, dict[str, Any]]:
+    """Return every key of the config with its schema."""
+    return {name: schema for part in objects(SCHEMA) for name, schema in part.get("properties", {}).items()}
+
+
+def test_schema_has_the_keys_of_the_architecture() -> None:
+    assert list(SCHEMA["properties"]) == ["simulations", "filters", "figures"]
+    assert set(keys()) > {"group", "t_start", "t_stop", "y_axis", "binsize", "time_binsize", "dt", "fps"}
+
+
+def test_every_object_is_closed() -> None:
+    for part in objects(SCHEMA):
+        named = part.get("additionalProperties") is False
+        mapping = isinstance(part.get("additionalProperties"), dict) and "propertyNames" in part
+        assert named or mapping, part
+
+
+@pytest.mark.parametrize(("name", "schema"), keys().items(), ids=keys())
+def test_every_key_has_description_unit_and_default(name: str, schema: dict[str, Any]) -> None:
+    assert "unit" in schema["description"].lower()
+    assert name == "simulations" or "default" in schema
+
+
+@pytest.mark.parametrize("name", keys())
+def test_manual_explains_every_key(name: str) -> None:
+    manual = (PROJECT / "config/README.md").read_text()
+    assert f"`{name}`" in manual or f".{name}`" in manual
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"simulation": {}}, r"config: Additional properties .*'simulation' was unexpected"),
+        ({"simulations": {}}, r"simulations: .* (non-empty|enough properties)"),
+        ({"simulations": {"a b": "x.json"}}, r"simulations: 'a b' does not match"),
+        ({"simulations": {"a": "none.json"}}, r"simulations\.a: none\.json does not exist"),
+        ({"simulations": {"a": 5}}, r"simulations\.a: 5 is not of type 'string'"),
+        ({"filters": {"f": None}}, r"filters\.f: None is not of type 'object'"),
+        ({"filters": {"f": {"tstart": 5}}}, r"filters\.f: .*'tstart' was unexpected"),
+        ({"filters": {"f": {"t_start": -5}}}, r"filters\.f\.t_start: -5 is less than the minimum of 0"),
+        ({"figures": {"rasta": {}}}, r"figures: .*'rasta' was unexpected"),
+        ({"figures": {"raster": {"yaxis": "y"}}}, r"figures\.raster: .*'yaxis' was unexpected"),
+        ({"figures": {"rate": {"nodes": "some"}}}, r"figures\.rate\.nodes: 'some' is not one of"),
+        ({"figures": {"animation": True}}, r"figures\.animation: False was expected"),
+    ],
+    ids=lambda value: None if isinstance(value, str) else "-".join(f"{key}" for key in value),
+)
+def test_wrong_config_is_refused_in_a_line_that_names_the_key(
+    workflow: Workflow, content: dict[str, Any], message: str
+) -> None:
+    workflow.configure(**{"simulations": SMALL, **content})
+    printed = workflow.run("--dry-run", "--nocolor", status=1)
+    assert re.search(message, printed), printed
+    assert "Traceback" not in printed
+    assert not (workflow.folder / "results").exists()

@@ -1,0 +1,150 @@
+"""Real runs of the workflow: what they make, what they make again, and what survives a kill."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import spikelib
+
+if TYPE_CHECKING:
+    from .conftest import Workflow
+
+FILTERS = ("all", "late")
+PER_FILTER = [
+    *(f"figures/{name}.{suffix}" for name in ("raster", "isi", "rate") for suffix in ("png", "svg")),
+    "figures/animation.mp4",
+    "nodes.parquet",
+    "spikes.parquet",
+    "statistics.json",
+    "summary.npz",
+]
+RESULTS = sorted(
+    [
+        "index.html",
+        "small/description.json",
+        "small/report.html",
+        "small/spikes/cells.parquet/part-00000.parquet",
+        *(f"small/filters/{name}/{file}" for name in FILTERS for file in PER_FILTER),
+    ]
+)
+ONE_FILTER = ["draw_animation", "draw_figures", "filter_spikes", "summarise_filter"]
+
+
+def test_run_makes_all_results_and_nothing_else(finished: Workflow) -> None:
+    assert finished.results() == RESULTS
+
+
+def test_each_job_has_a_log_and_a_benchmark(finished: Workflow) -> None:
+    logs = finished.folder / "logs"
+    jobs = {path.relative_to(logs / "benchmarks").with_suffix("") for path in logs.rglob("*.tsv")}
+    assert {path.relative_to(logs).with_suffix("") for path in logs.rglob("*.log")} == jobs
+    assert Path("draw_figures/small/late") in jobs
+
+
+def test_page_shows_every_filter(finished: Workflow) -> None:
+    page = (finished.folder / "results/small/report.html").read_text()
+    assert all(name in page for name in FILTERS)
+    assert "small" in (finished.folder / "results/index.html").read_text()
+
+
+def test_second_run_does_nothing(finished: Workflow) -> None:
+    before = {path: (finished.folder / "results" / path).stat().st_mtime_ns for path in finished.results()}
+    assert "Nothing to be done" in finished.run()
+    assert {
+        path: (finished.folder / "results" / path).stat().st_mtime_ns for path in finished.results()
+    } == before
+
+
+def test_changed_filter_is_made_again_and_nothing_else(finished: Workflow) -> None:
+    filters = {"all": {}, "late": {"group": {"layer": "L4"}, "t_start": 60}}
+    finished.configure(
+        simulations={"small": "runs/small/simulation_config.json"}, filters=filters, figures={}
+    )
+    jobs = [
+        *(f"{rule} simulation=small, filter=late" for rule in ONE_FILTER),
+        "assemble_page simulation=small",
+    ]
+    expected = {*jobs, "list_simulations", "all", "default"}
+    assert {
+        job.replace("filter=late, simulation=small", "simulation=small, filter=late")
+        for job in finished.plan()
+    } == (expected)
+    untouched = finished.folder / "results/small/filters/all/statistics.json"
+    before = untouched.stat().st_mtime_ns
+    finished.run()
+    assert untouched.stat().st_mtime_ns == before
+    assert "Nothing to be done" in finished.run()
+
+
+def test_new_filter_is_made_and_nothing_else(finished: Workflow) -> None:
+    filters = {"all": {}, "late": {"group": {"layer": "L4"}, "t_start": 50}, "early": {"t_stop": 50}}
+    finished.configure(
+        simulations={"small": "runs/small/simulation_config.json"}, filters=filters, figures={}
+    )
+    rules = {job.split()[0] for job in finished.plan() if "filter=" in job}
+    assert rules == set(ONE_FILTER)
+    assert not [job for job in finished.plan() if "filter=all" in job or "filter=late" in job]
+
+
+def test_changed_spike_file_is_read_again(finished: Workflow) -> None:
+    finished.add_simulation("small", seed=1)
+    assert "extract_population simulation=small, population=cells" in finished.plan()
+
+
+def test_upgrade_of_spikelib_makes_everything_again(finished: Workflow, tmp_path: Path) -> None:
+    package = Path(shutil.copytree(Path(spikelib.__file__).parent, tmp_path / "upgrade/spikelib"))
+    code = (package / "__init__.py").read_text()
+    (package / "__init__.py").write_text(code.replace(f'"{spikelib.__version__}"', '"999.0"'))
+    jobs = finished.plan(env={**os.environ, "PYTHONPATH": str(tmp_path / "upgrade")})
+    assert {job.split()[0] for job in jobs} == {
+        "extract_population",
+        *ONE_FILTER,
+        "assemble_page",
+        "list_simulations",
+        "all",
+        "default",
+    }
+
+
+@pytest.mark.parametrize(
+    ("target", "rules"),
+    [
+        ("results/small/report.html", {"assemble_page", "draw_figures", "extract_population"}),
+        (
+            "results/small/filters/late/statistics.json",
+            {"summarise_filter", "filter_spikes", "extract_population"},
+        ),
+        ("tables", {"tables", "extract_population"}),
+        ("statistics", {"statistics", "summarise_filter", "filter_spikes", "extract_population"}),
+        ("figures", {"figures", "draw_figures", "summarise_filter"}),
+    ],
+    ids=["simulation", "filter", "tables", "statistics", "figures"],
+)
+def test_targets(workflow: Workflow, target: str, rules: set[str]) -> None:
+    jobs = workflow.plan(target)
+    assert rules <= {job.split()[0] for job in jobs}
+    assert "list_simulations" not in jobs
+    if "/late/" in target:
+        assert not [job for job in jobs if "filter=all" in job]
+
+
+def test_killed_run_goes_on_with_the_same_command(workflow: Workflow) -> None:
+    log = workflow.folder / "logs/summarise_filter"
+    with subprocess.Popen(workflow.command(), start_new_session=True, stderr=subprocess.DEVNULL) as process:
+        while not log.is_dir() and process.poll() is None:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert "small/report.html" not in workflow.results()
+    workflow.run()
+    assert "Nothing to be done" in workflow.run()
+    assert "small/report.html" in workflow.results()
+    assert not [path for path in workflow.results() if path.endswith((".tmp", ".part"))]
