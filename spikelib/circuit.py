@@ -136,7 +136,7 @@ class CircuitNodes(Mapping[str, NodePopulation]):
         group = settle(group)
         found = {name: nodes.ids(group, raise_missing_property=False) for name, nodes in self.items()}
         if isinstance(group, Mapping):
-            check_properties(group, self.property_names, "the circuit")
+            check_properties(group, self.property_names)
         return CircuitNodeIds.from_dict(found)
 
     @cached_property

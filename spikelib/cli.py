@@ -100,7 +100,7 @@ def _report(options: argparse.Namespace) -> None:
     from spikelib.pipeline import report_simulation, write_page  # noqa: PLC0415
 
     if options.results is not None:
-        write_page(options.source, options.results, options.out)
+        write_page(options.source, options.results, options.out, filters=options.filters)
         return
     config = _config(options.config)
     with progress_bar("report", unit="steps") as progress:
@@ -154,7 +154,8 @@ def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="spikelib", description="Spike reports of neural simulators: tables, statistics, pictures and a page."
+        prog="spikelib",
+        description="Spike reports of neural simulators: tables, statistics, pictures and a page.",
     )
     parser.add_argument("--version", action="version", version=f"spikelib {spikelib.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -198,6 +199,7 @@ def _add_showing(commands: Any) -> None:
     places = report.add_mutually_exclusive_group()
     places.add_argument("--from", dest="results", type=Path, metavar="DIR", help="only assemble prepared results")
     places.add_argument("--keep", type=Path, metavar="DIR", help="keep tables, statistics and figures there")
+    report.add_argument("--filters", nargs="+", metavar="NAME", help="with --from: the filters to show (default: all)")
     _add_extract_options(report)
     demo = _command(commands, "demo", _demo, "write out the embedded demo simulation", source=False)
     demo.add_argument("folder", type=Path, metavar="DIR")

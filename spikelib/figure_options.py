@@ -72,7 +72,12 @@ class FigureOptions:
 
 
 _KINDS = {"raster": RasterOptions, "isi": IsiOptions, "rate": RateOptions, "animation": AnimationOptions}
-_CHOICES = {"nodes": ("all", "active"), "format": ("mp4", "gif"), "x_axis": ("x", "y", "z"), "y_axis": ("x", "y", "z")}
+_CHOICES = {
+    "nodes": ("all", "active"),
+    "format": ("mp4", "gif"),
+    "x_axis": ("x", "y", "z"),
+    "y_axis": ("x", "y", "z"),
+}
 _POSITIVE = ("binsize", "time_binsize", "dt", "fps")
 T = TypeVar("T")
 
@@ -121,7 +126,9 @@ def choose_spec(window: tuple[float, float], options: FigureOptions) -> SummaryS
     start, stop = window
     rate = options.rate or RateOptions()
     isi = options.isi or IsiOptions()
-    widths = {} if isi.binsize is None else {"frequency_bin" if isi.use_frequency else "isi_bin": float(isi.binsize)}
+    widths: dict[str, Any] = {}
+    if isi.binsize is not None:
+        widths["frequency_bin" if isi.use_frequency else "isi_bin"] = float(isi.binsize)
     frame = None
     if options.animation is not None:
         frame = float(options.animation.dt or nice_bin(stop - start, FRAMES))

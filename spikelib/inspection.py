@@ -69,9 +69,7 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
     }
 
 
-def inspect(
-    path: str | Path, *, strict: bool = False, progress: Callable[[int], None] | None = None
-) -> dict[str, Any]:
+def inspect(path: str | Path, *, strict: bool = False, progress: Callable[[int], None] | None = None) -> dict[str, Any]:
     """Look at every spike of a simulation and describe what was found.
 
     Parameters

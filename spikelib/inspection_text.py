@@ -42,7 +42,11 @@ def _population(audit: Mapping[str, Any]) -> Iterator[str]:
     yield f"  storage     {storage}, units {audit['units'] or 'missing'}"
     if sum(audit["rejected"].values()):
         yield f"  WARNING     {describe_rejected(audit['rejected'])}"
-    counts = {"n_duplicates": "duplicate spikes", "n_after_end": "after the run's end", "n_before_start": "before its start"}
+    counts = {
+        "n_duplicates": "duplicate spikes",
+        "n_after_end": "after the run's end",
+        "n_before_start": "before its start",
+    }
     for key, text in counts.items():
         if audit[key]:
             yield f"  note        {audit[key]:,} {text} (kept)"

@@ -1,4 +1,4 @@
-"""How reports show themselves in a notebook: small tables, nothing read but headers (a filter shows its spikes once read)."""
+"""How reports show themselves in a notebook: small tables; no spike is read for them."""
 
 from __future__ import annotations
 

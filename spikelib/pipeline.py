@@ -6,7 +6,7 @@ import json
 import platform
 import tempfile
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +92,7 @@ def summarise_filter(source: str | Path, folder: Path, figures: FigureOptions) -
         "window": {"start": summary.spec.start, "stop": summary.spec.stop},
         "raster": None if figures.raster is None else "density" if summary.times is None else "exact",
         "animated": summary.frames is not None,
+        "figures": asdict(figures),
         **statistics(summary),
         "notes": _notes(report, summary),
     }
@@ -120,16 +121,33 @@ def draw_figures(summary_file: Path, folder: Path, figures: FigureOptions, only:
 
 
 def write_page(
-    source: str | Path, results: Path, out: Path, *, filters: list[str] | None = None, links: bool = True
+    source: str | Path, results: Path, out: Path, *, filters: list[str] | None = None, kept: bool = True
 ) -> None:
-    """Assemble the page of one simulation from its results, and ``description.json`` beside them."""
+    """Assemble the page of one simulation from its results, and ``description.json`` beside them.
+
+    Parameters
+    ----------
+    source
+        A simulation config or a spike file.
+    results
+        Folder with ``spikes`` and ``filters``; its name becomes the title.
+    out
+        The HTML file.
+    filters
+        The filters to show; by default all that are there.
+    kept
+        False for results that will be deleted: the page then links to none of them.
+    """
     from spikelib.page.report import write_report  # noqa: PLC0415
 
     report = open_report(source)
     audits = [read_info(table_folder(results / "spikes", name)).metadata["audit"] for name in report]
     description = describe(report, audits, with_hash=True)
     write_text(results / "description.json", json.dumps(description, indent=1, default=str))
-    provenance = {"versions": _versions(), "commands": _commands(source, results, list(report), filters or [])}
+    provenance = {
+        "versions": _versions(),
+        "commands": _commands(source, results, list(report), filters or []),
+    }
     write_report(description, results, out, provenance=provenance, filters=filters, links=links)
 
 
@@ -184,7 +202,7 @@ def report_simulation(
             say(f"figures of {chosen.name}")
             draw_figures(place / "summary.npz", place / "figures", figures, ["raster", "isi", "rate", "animation"])
         say("page")
-        write_page(source, results, out, filters=[chosen.name for chosen in filters], links=keep is not None)
+        write_page(source, results, out, filters=[chosen.name for chosen in filters], kept=keep is not None)
 
 
 def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions]:
@@ -206,8 +224,7 @@ def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions]
 def _select(report: SpikeReport, group: Any, id_max: Mapping[str, int | None]) -> Selection:
     resolved = resolve_report(report, list(report), group)
     parts = [
-        choose(report.simulation, name, report[name].facts.n_nodes, ids, id_max[name])
-        for name, ids in resolved.items()
+        choose(report.simulation, name, report[name].facts.n_nodes, ids, id_max[name]) for name, ids in resolved.items()
     ]
     return Selection(parts)
 
@@ -229,7 +246,7 @@ def _summarise(report: SpikeReport, table: Path, chosen: Mapping[str, Any], figu
 
 
 def _window(report: SpikeReport, table: Path, chosen: Mapping[str, Any]) -> tuple[float, float]:
-    """The filter's window; where it has no end, that of the run, widened to the spikes beyond it. ms."""
+    """Give the filter's window; where it has no end, that of the run, widened to the spikes beyond it. ms."""
     from spikelib.tables.scan import time_range  # noqa: PLC0415
 
     first, last = time_range(table)
@@ -277,14 +294,14 @@ def _versions() -> dict[str, str]:
 
 
 def _commands(source: str | Path, results: Path, populations: list[str], filters: list[str]) -> list[str]:
-    """The commands that make these results, as a user would type them."""
+    """List the commands that make these results, as a user would type them."""
     import shlex  # noqa: PLC0415
 
     commands = []
     for name in populations:
         folder = table_folder(results / "spikes", name)
         commands.append(["extract", source, "--population", name, "--out", folder])
-    for name in filters or sorted(path.name for path in (results / "filters").glob("*") if path.is_dir()):
+    for name in filters:
         place = results / "filters" / name
         chosen = read_info(place / "spikes.parquet").metadata["filter"]
         choice = ["--group", json.dumps(chosen["group"])] if chosen["group"] is not None else []
@@ -294,4 +311,3 @@ def _commands(source: str | Path, results: Path, populations: list[str], filters
         commands.append(["summarise", source, "--filter", place])
         commands.append(["figure", place / "summary.npz", "--out", place / "figures"])
     return [shlex.join(["spikelib", *map(str, command)]) for command in commands]
-

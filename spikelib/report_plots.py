@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
-
+from typing import TYPE_CHECKING, Any, Literal
 
 from spikelib.errors import PlotError
 from spikelib.selection import Selection, check_spec, choose, places, raster_axis
@@ -48,11 +47,11 @@ class Plots:
         report = self._filtered()
         selection = _selection(report)
         axis = raster_axis(selection, y_axis)
-        summary = _summarise(report, selection, axis, _spec(report, _run_window(report)))
+        summary = _summarise(report, selection, axis, _spec(_run_window(report)))
         return draw_raster(summary, _axes(ax), label_axes=ax is None)
 
     def firing_rate_histogram(
-        self, time_binsize: float | None = None, ax: Axes | None = None, *, nodes: str = "active"
+        self, time_binsize: float | None = None, ax: Axes | None = None, *, nodes: Literal["active", "all"] = "active"
     ) -> Axes:
         """Draw the mean firing rate against time (PSTH).
 
@@ -79,10 +78,10 @@ class Plots:
         rate_bin = min(50.0, (stop - start) / (n_spikes / 100.0 + 1.0)) if time_binsize is None else time_binsize
         if time_binsize is None and rate_bin <= 0:  # one spike, or all at one time
             rate_bin = 1.0
-        spec = _spec(report, (start, stop), rate_bin=float(rate_bin))
+        spec = _spec((start, stop), rate_bin=float(rate_bin))
         return draw_rate(_plain_summary(report, spec), _axes(ax), nodes=nodes, label_axes=ax is None)
 
-    def isi(self, use_frequency: bool = False, binsize: float | None = None, ax: Axes | None = None) -> Axes:  # noqa: FBT001, FBT002
+    def isi(self, use_frequency: bool = False, binsize: float | None = None, ax: Axes | None = None) -> Axes:
         """Draw the density of the interspike intervals of all nodes.
 
         Parameters
@@ -104,7 +103,7 @@ class Plots:
 
         report = self._filtered()
         width = {} if binsize is None else {"frequency_bin" if use_frequency else "isi_bin": float(binsize)}
-        summary = _plain_summary(report, _spec(report, _run_window(report), **width))
+        summary = _plain_summary(report, _spec(_run_window(report), **width))
         return draw_isi(summary, _axes(ax), use_frequency=use_frequency, binsize=binsize, label_axes=ax is None)
 
     def firing_animation(
@@ -138,7 +137,7 @@ class Plots:
             msg = f"dt={dt:g} must be a positive number of ms"
             raise PlotError(msg)
         first, stop = _spike_window(report)
-        spec = _spec(report, (math.floor(first / dt) * dt, stop), frame=float(dt))
+        spec = _spec((math.floor(first / dt) * dt, stop), frame=float(dt))
         selection = _selection(report)
         where = places(selection, x_axis, y_axis, spec.frame_shape)
         if where is None:
@@ -154,7 +153,7 @@ def _selection(report: FilteredSpikeReport) -> Selection:
     simulation = report.spike_report.simulation
     chosen = []
     for code, (name, resolved) in enumerate(report.resolved.items()):
-        fired = ids[codes == code] if report.spike_report[name].facts.n_nodes is None else ids[:0]
+        fired = ids[codes == code]
         highest = int(fired.max()) if len(fired) else None
         chosen.append(choose(simulation, name, report.spike_report[name].facts.n_nodes, resolved, highest))
     return Selection(chosen)
@@ -178,7 +177,7 @@ def _summarise(
     return summarise([(times, selection.rows(ids, codes))], spec, selection.nodes, axis, where)
 
 
-def _spec(report: FilteredSpikeReport, window: tuple[float, float], **bins: Any) -> SummarySpec:
+def _spec(window: tuple[float, float], **bins: Any) -> SummarySpec:
     start, stop = window
     bins = {"rate_bin": max((stop - start) / 200.0, 1e-3), **bins}
     return check_spec(SummarySpec(start=start, stop=stop, **bins))
@@ -191,7 +190,7 @@ def _spike_window(report: FilteredSpikeReport) -> tuple[float, float]:
 
 
 def _run_window(report: FilteredSpikeReport) -> tuple[float, float]:
-    """The window of the run, widened to any spike outside of it, ms."""
+    """Give the window of the run, widened to any spike outside of it, ms."""
     times, run = report.spikes[0], report.spike_report
     last = float(times[-1]) if len(times) else run.time_start
     first = float(times[0]) if len(times) else run.time_start
@@ -205,5 +204,3 @@ def _axes(ax: Axes | None) -> Axes:
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
     return plt.gca()
-
-

@@ -70,7 +70,7 @@ def resolve_report(report: SpikeReport, populations: list[str], group: Any) -> d
                 raise
             found[name] = ids[(ids >= 0) & (ids < nodes.size)]
     if isinstance(group, Mapping):
-        check_properties(group, {name for nodes in known for name in nodes.property_names})
+        check_properties(group, {name for nodes in known for name in nodes.property_names}, str(report.path))
     _check_ids(group, known, all_known=len(known) == len(populations))
     return found
 

@@ -91,14 +91,16 @@ def choose(
     ids
         The chosen ids in any order; None for all.
     id_max
-        The highest id that fired, None if none did; it bounds a population of unknown size.
+        The highest id that fired in the whole report, None if none did; it bounds a population of unknown size.
     """
     total = size if size is not None else (0 if id_max is None else id_max + 1)
     kept = np.arange(total, dtype=np.int64) if ids is None else np.unique(ids[(ids >= 0) & (ids < total)])
     simulated = np.zeros(len(kept), np.bool_)
     if size is not None:
         run = simulation.simulated_ids(name)
-        simulated[:] = True if run is None else np.isin(kept, run)
+        # A node set that names no node of a population that fired says nothing about it: inputs are such.
+        says_nothing = run is None or (not len(run) and id_max is not None)
+        simulated[:] = says_nothing or np.isin(kept, run)
     nodes = None if size is None else simulation.circuit.nodes[name]
     return Chosen(name, total, nodes, kept, simulated)
 
@@ -169,7 +171,11 @@ def check_spec(spec: SummarySpec) -> SummarySpec:
         A bin width is not positive, or there would be too many bins or frames.
     """
     span = max(spec.stop - spec.start, 0.0)
-    widths = {"time_binsize": spec.rate_bin, "binsize": min(spec.isi_bin, spec.frequency_bin), "dt": spec.frame}
+    widths = {
+        "time_binsize": spec.rate_bin,
+        "binsize": min(spec.isi_bin, spec.frequency_bin),
+        "dt": spec.frame,
+    }
     for name, width in widths.items():
         if width is not None and not width > 0:
             msg = f"{name}={width:g} must be a positive number"

@@ -191,7 +191,7 @@ class PopulationSpikeReport(Plots):
         """Ids of the nodes that fired, ascending."""
         return np.unique(self.load()[1])
 
-    def resolve_nodes(self, group: Any, raise_missing_property: bool = True) -> NDArray[np.int64]:  # noqa: FBT001, FBT002
+    def resolve_nodes(self, group: Any, raise_missing_property: bool = True) -> NDArray[np.int64]:
         """Find the ids of a group in this population.
 
         Parameters
@@ -306,9 +306,7 @@ class FilteredSpikeReport(Plots):
     def spikes(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]:
         """Times (ms), ids and indices of `populations`, each of shape (spikes,), by (time, id, population)."""
         check_window(self.t_start, self.t_stop)
-        parts = [
-            self.spike_report[name].load(ids, self.t_start, self.t_stop) for name, ids in self.resolved.items()
-        ]
+        parts = [self.spike_report[name].load(ids, self.t_start, self.t_stop) for name, ids in self.resolved.items()]
         return merge_parts(parts, list(range(len(parts))), len(parts))
 
     @cached_property
@@ -322,8 +320,10 @@ class FilteredSpikeReport(Plots):
 
         times, ids, codes = self.spikes
         fired = np.bincount(codes, minlength=len(self.populations)) > 0
-        names = pd.Index([name for name, any_spike in zip(self.populations, fired, strict=True) if any_spike], dtype=str)
-        compact = (np.cumsum(fired) - 1).astype(np.int8 if len(names) < 128 else np.int32)
+        names = pd.Index(
+            [name for name, any_spike in zip(self.populations, fired, strict=True) if any_spike], dtype=str
+        )
+        compact: NDArray[Any] = (np.cumsum(fired) - 1).astype(np.int8 if len(names) < 128 else np.int32)
         population = pd.Categorical.from_codes(compact[codes], categories=names)
         columns = {"ids": ids, "population": population}
         return pd.DataFrame(columns, index=pd.Index(times, name="times", copy=False), copy=False)

@@ -72,9 +72,7 @@ def test_demo_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     assert find(first="demo") == {"first": "demo_files/simulation_config.json"}
     before = {path: path.stat().st_mtime_ns for path in Path("demo_files").rglob("*")}
-    assert find(first="demo", second="demo") == dict.fromkeys(
-        ["first", "second"], "demo_files/simulation_config.json"
-    )
+    assert find(first="demo", second="demo") == dict.fromkeys(["first", "second"], "demo_files/simulation_config.json")
     assert {path: path.stat().st_mtime_ns for path in Path("demo_files").rglob("*")} == before
 
 
@@ -90,9 +88,7 @@ def test_demo_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ids=["folders", "one-folder", "same-folder-name", "both", "odd-characters"],
 )
 def test_names(paths: list[str], names: list[str]) -> None:
-    assert name_after_folder([Path(path) for path in paths]) == dict(
-        zip(names, map(Path, paths), strict=True)
-    )
+    assert name_after_folder([Path(path) for path in paths]) == dict(zip(names, map(Path, paths), strict=True))
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,7 @@ def test_links_of_the_documents_lead_to_files() -> None:
 
 
 def test_first_commands_of_the_readme_set_up_their_own_environment() -> None:
-    commands = re.findall(
-        r"^```sh\n(.*?)^```", (PROJECT / "README.md").read_text(), flags=re.MULTILINE | re.DOTALL
-    )
+    commands = re.findall(r"^```sh\n(.*?)^```", (PROJECT / "README.md").read_text(), flags=re.MULTILINE | re.DOTALL)
     for command, end in zip(commands[:2], (".venv/bin/snakemake --cores 2", ".venv/bin/pytest"), strict=True):
         assert len(command.splitlines()) == 1
         assert command.startswith("python3 -m venv .venv && .venv/bin/pip install ")

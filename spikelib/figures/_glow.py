@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from spikelib.summary.model import Floats, Places, Summary
 
 AFTERGLOW = 3
-"""Frames during which a cell fades after a spike, for the eye to follow; only the spike's own frame is bright."""
+"""Frames during which a cell fades after a spike, for the eye to follow; only its own frame is bright."""
 
 BUSY = 0.1
-"""With more than this part of the cells active in a frame, fading would cover all: then none fade."""
+"""With more than this part of the cells active in a frame, fading would cover all: then none fades."""
 
 BACKGROUND = "#12141c"
 """Colour where there are no nodes."""
@@ -33,8 +33,8 @@ _SILENT = (0.23, 0.26, 0.33)
 class Glow:
     """The levels of an animation's cells, and their colours and names.
 
-    Level 0 is silent, 1 to `fading` the frames after a spike (the longest ago first), and the rest, one for each
-    of ``movie.steps``, a spike in this very frame.
+    Level 0 is silent, 1 to `fading` the frames after a spike (the longest ago first), and the rest, one for
+    each of ``movie.steps``, a spike in this very frame.
     """
 
     def __init__(self, movie: MovieFrames) -> None:

@@ -97,7 +97,8 @@ class Stage:
 def _fit(summary: Summary) -> Box:
     """Choose the size of the axes: to scale unless that makes them too thin to see.
 
-    Cells get an even number of pixels if that does not bend the scale: they are sharper, and half as large encoded.
+    Cells get an even number of pixels if that does not bend the scale: they are sharper, and half as large
+    encoded.
     """
     low_x, high_x, low_y, high_y = places_of(summary).limits
     ratio = (high_x - low_x) / (high_y - low_y)

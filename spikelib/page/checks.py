@@ -212,9 +212,7 @@ def _check_ids(audit: Mapping[str, Any]) -> Check:
         return Check("ok", label, f"{text} in a population of {counted(n_nodes, 'node')}")
     if audit["in_circuit"]:
         return Check("note", label, f"{text}; the circuit does not tell the size of the population")
-    return Check(
-        "note", label, f"{text}; the population is in no circuit, so only nodes that fired are known"
-    )
+    return Check("note", label, f"{text}; the population is in no circuit, so only nodes that fired are known")
 
 
 def _check_storage(audit: Mapping[str, Any]) -> Check:

@@ -110,9 +110,7 @@ def table_contexts(
     """Describe the tables beside the page; an example to copy reads the first of them."""
     spikes = [{"name": name, "links": linker.links(parts)} for name, parts in spike_tables.items()]
     filters = [{"name": files.name, "links": linker.links(files.tables)} for files in found]
-    every = [path for files in found for path in files.tables] + [
-        p for parts in spike_tables.values() for p in parts
-    ]
+    every = [path for files in found for path in files.tables] + [p for parts in spike_tables.values() for p in parts]
     example = next((path for path in every if path.suffix == ".parquet"), None)
     return {
         "linked": linker.enabled,

@@ -30,9 +30,7 @@ def write_index(results: Path, out: Path) -> None:
         If the page cannot be written.
     """
     results, out = Path(results), Path(out)
-    found = {
-        path.parent for name in ("report.html", "description.json") for path in results.glob(f"*/{name}")
-    }
+    found = {path.parent for name in ("report.html", "description.json") for path in results.glob(f"*/{name}")}
     rows = [_row(folder, out) for folder in sorted(found)]
     context = {"name": results.absolute().name, "rows": rows, "date": page_date()}
     write_text(out, render("index.html.j2", context))

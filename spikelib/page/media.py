@@ -32,10 +32,7 @@ class Linker:
         """Return url, text and size of each file; nothing if links are left out."""
         if not self.enabled:
             return []
-        return [
-            {"url": relative_url(path, self.page), "text": path.name, "size": _file_size(path)}
-            for path in paths
-        ]
+        return [{"url": relative_url(path, self.page), "text": path.name, "size": _file_size(path)} for path in paths]
 
     def path(self, target: Path) -> str:
         """Return a path as a program would open it from the folder of the page."""

@@ -35,9 +35,7 @@ def page_date() -> str | None:
     A page carries no date of its own, so that the same results give the same bytes.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return (
-        datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%d %H:%M UTC") if epoch.isdecimal() else None
-    )
+    return datetime.fromtimestamp(int(epoch), UTC).strftime("%Y-%m-%d %H:%M UTC") if epoch.isdecimal() else None
 
 
 def provenance_context(description: Mapping[str, Any], provenance: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from spikelib.page.format import MISSING, integer, number, percent
+from spikelib.page.format import MISSING, integer, number, percent, plain
 from spikelib.summary.model import SummarySpec
 
 if TYPE_CHECKING:
@@ -48,13 +48,14 @@ ACTIVITY = (
     Measure("n_active", "Active nodes", "", "nodes with at least one spike", "unknown", integer),
     Measure("active_fraction", "Active share", "", "active nodes / nodes", "no nodes are selected", percent),
     Measure("n_spikes", "Spikes", "", "spikes of these nodes in the window", "unknown", integer),
-    Measure("duration_ms", "Window", "ms", "length of the time window", "the end of the run is unknown"),
+    Measure("duration_ms", "Window", "ms", "length of the time window", "unknown", plain),
     Measure(
         "first_spike_median_ms",
         "First spike, median",
         "ms",
         "median over the active nodes of the time of the first spike",
         NO_FIRING,
+        plain,
     ),
 )
 
@@ -66,19 +67,13 @@ RATES = (
     Measure("rate_p95_hz", "P95 of rates", "Hz", "95th percentile of the rates of all nodes", NO_RATE),
     Measure("rate_max_hz", "Highest rate", "Hz", "rate of the most active node", NO_RATE),
     Measure("rate_mean_active_hz", "Mean rate, active", "Hz", "mean over the active nodes only", NO_FIRING),
-    Measure(
-        "rate_median_active_hz", "Median rate, active", "Hz", "median over the active nodes only", NO_FIRING
-    ),
-    Measure(
-        "peak_rate_hz", "Peak rate", "Hz", "rate per node in the fullest bin of the firing rate", NO_FIRING
-    ),
-    Measure("peak_time_ms", "Time of the peak", "ms", "middle of that bin", NO_FIRING),
+    Measure("rate_median_active_hz", "Median rate, active", "Hz", "median over the active nodes only", NO_FIRING),
+    Measure("peak_rate_hz", "Peak rate", "Hz", "rate per node in the fullest bin of the firing rate", NO_FIRING),
+    Measure("peak_time_ms", "Time of the peak", "ms", "middle of that bin", NO_FIRING, plain),
 )
 
 INTERVALS = (
-    Measure(
-        "n_isi", "ISIs", "", "interspike intervals: between successive spikes of a node", "unknown", integer
-    ),
+    Measure("n_isi", "ISIs", "", "interspike intervals: between successive spikes of a node", "unknown", integer),
     Measure("isi_mean_ms", "Mean ISI", "ms", "mean of all interspike intervals", NO_INTERVAL),
     Measure(
         "isi_median_ms",
@@ -167,9 +162,7 @@ class StatisticsTable:
     """Reason -> mark."""
 
 
-def statistics_table(
-    statistics: Mapping[str, Any], overall_label: str = "All populations"
-) -> StatisticsTable:
+def statistics_table(statistics: Mapping[str, Any], overall_label: str = "All populations") -> StatisticsTable:
     """Arrange ``statistics.json`` as a table with one column per population.
 
     The column of all populations together comes first; it is left out if there is only one population.
@@ -180,8 +173,7 @@ def statistics_table(
     footnotes: dict[str, str] = {}
     groups = {
         heading: tuple(
-            (measure, tuple(_cell(measure, values, footnotes) for _, values in columns))
-            for measure in measures
+            (measure, tuple(_cell(measure, values, footnotes) for _, values in columns)) for measure in measures
         )
         for heading, measures in GROUPS.items()
     }

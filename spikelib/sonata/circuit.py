@@ -89,9 +89,7 @@ def circuit_from_content(
     return CircuitConfig(path, nodes, node_sets_file, content, tuple(found))
 
 
-def optional_file(
-    section: Mapping[str, Any], key: str, base: Path, source: Path, notes: list[str]
-) -> Path | None:
+def optional_file(section: Mapping[str, Any], key: str, base: Path, source: Path, notes: list[str]) -> Path | None:
     """Return the file that ``section`` names under ``key``; None if there is none (noted if missing)."""
     text = section.get(key)
     if text in (None, ""):

@@ -52,9 +52,7 @@ class CircuitNodeIds:
         self._set(index.get_level_values(0), index.get_level_values(1), sort_index)
 
     @classmethod
-    def from_arrays(
-        cls, populations: Iterable[str], population_ids: ArrayLike, sort_index: bool = True
-    ) -> Self:
+    def from_arrays(cls, populations: Iterable[str], population_ids: ArrayLike, sort_index: bool = True) -> Self:
         """Make ids of two sequences of equal length: populations and ids.
 
         Raises

@@ -72,9 +72,7 @@ class Column:
 
     def where_number(self, numbers: Collection[float]) -> NDArray[np.bool_]:
         """Tell which nodes hold one of ``numbers``, shape (size,)."""
-        return np.isin(
-            self.data, np.array(list(numbers), dtype=np.result_type(*numbers) if numbers else None)
-        )
+        return np.isin(self.data, list(numbers))
 
 
 class NodeTable(Protocol):

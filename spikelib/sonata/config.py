@@ -112,9 +112,7 @@ def bare_simulation(spikes_file: str | Path) -> SimulationConfig:
     if not path.is_file():
         msg = f"{path}: there is no such spike file; check the path"
         raise MissingFileError(msg)
-    notes = (
-        "the spike file was opened without a simulation config: node properties and run times are unknown",
-    )
+    notes = ("the spike file was opened without a simulation config: node properties and run times are unknown",)
     return SimulationConfig(None, {}, 0.0, None, None, OutputConfig(path.parent, path), notes=notes)
 
 
@@ -169,9 +167,7 @@ def _read_part(path: Path) -> _Part:
     base = path.parent
     if has_origin(content):
         base, note = find_base(content, path)
-        notes.append(
-            f"{path} is a copy that bmtk made of {content['config_path']}; its paths are read from {base}"
-        )
+        notes.append(f"{path} is a copy that bmtk made of {content['config_path']}; its paths are read from {base}")
         notes += [note] if note else []
         content = relocate(content, content["config_dir"], base)
     manifest = Manifest(content, base, path)
@@ -196,9 +192,7 @@ def _load_network(part: _Part, notes: list[str]) -> CircuitConfig | None:
         circuit = replace(circuit, node_sets_file=None)
     else:
         words = missing("network", named, path) if named else f"no 'network' is named and there is no {path}"
-        notes.append(
-            f"{part.path}: {words}; node properties, positions and the circuit's node sets are unknown"
-        )
+        notes.append(f"{part.path}: {words}; node properties, positions and the circuit's node sets are unknown")
         return None
     notes += circuit.notes
     return circuit

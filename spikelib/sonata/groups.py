@@ -216,6 +216,4 @@ def _checked(ids: NDArray[Any], nodes: NodeTable) -> NDArray[np.int64]:
 
 
 def _out_of_range(nodes: NodeTable, node: int) -> NodeIdError:
-    return NodeIdError(
-        f"All node IDs must be >= 0 and < {nodes.size} for population '{nodes.name}', but one is {node}"
-    )
+    return NodeIdError(f"All node IDs must be >= 0 and < {nodes.size} for population '{nodes.name}', but one is {node}")

@@ -47,7 +47,9 @@ def check_window(t_start: float | None, t_stop: float | None) -> tuple[float, fl
     stop = np.inf if t_stop is None else float(t_stop)
     for name, value, given in (("t_start", start, t_start), ("t_stop", stop, t_stop)):
         if given is not None and (np.isnan(value) or value < -EPSILON_MS):
-            msg = f"{name}={value:g}: times cannot be negative or NaN; give ms from the start of the simulation, or None"
+            msg = (
+                f"{name}={value:g}: times cannot be negative or NaN; give ms from the start of the simulation, or None"
+            )
             raise WindowError(msg)
     if start > stop:
         msg = f"t_start={start:g} is later than t_stop={stop:g}; exchange them (both ends are included)"

@@ -124,9 +124,7 @@ def _require(column: Column, kind: str, what: str, reason: str) -> None:
     if column.kind == "float":
         remedy = "; use $gte and $lte in two sets" if kind == "integer" else ""
     else:
-        remedy = (
-            "; write the values in quotes" if column.kind == "text" else "; write the values without quotes"
-        )
+        remedy = "; write the values in quotes" if column.kind == "text" else "; write the values without quotes"
     msg = f"{what} holds {column.kind} values: {reason}{remedy}"
     raise NodeSetsError(msg)
 

@@ -146,9 +146,7 @@ class NodeSets:
             raise GroupError(msg)
         if name not in self._content:
             known = ", ".join(sorted(self._content)[:20]) or "none"
-            msg = f"Undefined node set: '{name}'; defined are: {known}" + self._population_hint(
-                name, population
-            )
+            msg = f"Undefined node set: '{name}'; defined are: {known}" + self._population_hint(name, population)
             raise GroupError(msg)
         return self._select(name, population, raise_missing_property, ())
 
@@ -183,16 +181,12 @@ class NodeSets:
             check_rules(value, where)
             return select(value, nodes, where, strict)
         if not isinstance(value, list):
-            msg = (
-                f"{where} must be an object of rules or a list of names, not {json.dumps(value, default=str)}"
-            )
+            msg = f"{where} must be an object of rules or a list of names, not {json.dumps(value, default=str)}"
             raise NodeSetsError(msg)
         if name in pending:
             msg = f"{where} contains itself: {' -> '.join((*pending, name))}"
             raise NodeSetsError(msg)
-        return either(
-            [self._select(member, nodes, strict, (*pending, name)) for member in self._members(value, where)]
-        )
+        return either([self._select(member, nodes, strict, (*pending, name)) for member in self._members(value, where)])
 
     def _members(self, names: list[Any], where: str) -> Iterator[str]:
         for name in names:
@@ -209,9 +203,7 @@ class NodeSets:
 
     @staticmethod
     def _population_hint(name: str, population: NodeTable) -> str:
-        return (
-            f"; the population is asked for as {{'population': '{name}'}}" if name == population.name else ""
-        )
+        return f"; the population is asked for as {{'population': '{name}'}}" if name == population.name else ""
 
 
 class NodeSet:

@@ -45,9 +45,7 @@ class NodeTypes:
             msg = f"{path}: the column {_KEY} must hold a different whole number in each line"
             raise NodesError(msg)
         self._keys = keys
-        self._columns = {
-            name: [row[place] for row in rows] for place, name in enumerate(header) if name != _KEY
-        }
+        self._columns = {name: [row[place] for row in rows] for place, name in enumerate(header) if name != _KEY}
 
     @property
     def property_names(self) -> frozenset[str]:
@@ -101,9 +99,7 @@ def _typed(texts: list[str]) -> Column:
         floats = np.array([])
     if len(floats):
         return Column("float", floats).take(rows)
-    return encode(
-        np.array([None if missing else text for text, missing in zip(texts, gone, strict=True)], object)
-    )
+    return encode(np.array([None if missing else text for text, missing in zip(texts, gone, strict=True)], object))
 
 
 def _integers(texts: list[str]) -> NDArray[np.int64] | None:

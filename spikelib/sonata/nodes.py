@@ -234,9 +234,7 @@ class _Layout:
         for name in names:
             length = len(_dataset(group, name))
             if len(rows) and rows.max() >= length:
-                msg = (
-                    f"{self._where}: {group.name}/{name} has {length} rows, fewer than node_group_index needs"
-                )
+                msg = f"{self._where}: {group.name}/{name} has {length} rows, fewer than node_group_index needs"
                 raise NodesError(msg)
 
 
@@ -278,9 +276,7 @@ def _read_property(group: h5py.Group, name: str, path: Path) -> Column:
         categories = _decode(library[()])
         codes = dataset[()].astype(np.int64)
         if len(codes) and not (codes.min() >= 0 and codes.max() < len(categories)):
-            msg = (
-                f"{path}: {dataset.name} holds a code that is not in its @library of {len(categories)} values"
-            )
+            msg = f"{path}: {dataset.name} holds a code that is not in its @library of {len(categories)} values"
             raise NodesError(msg)
         return Column("text", codes, categories)
     values = dataset[()]

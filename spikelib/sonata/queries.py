@@ -65,7 +65,7 @@ def properties_asked(query: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(names)
 
 
-def check_properties(query: Mapping[str, Any], known: AbstractSet[str], where: str) -> None:
+def check_properties(query: Mapping[str, Any], known: AbstractSet[str], where: str = "the circuit") -> None:
     """Check that all properties in a query are ``known`` in ``where``, which is named in the message.
 
     Raises
@@ -82,9 +82,7 @@ def check_properties(query: Mapping[str, Any], known: AbstractSet[str], where: s
         raise UnknownPropertyError(msg)
 
 
-def evaluate(
-    query: Mapping[str, Any], nodes: NodeTable, node_sets: NodeSets, raise_missing_property: bool
-) -> IdSet:
+def evaluate(query: Mapping[str, Any], nodes: NodeTable, node_sets: NodeSets, raise_missing_property: bool) -> IdSet:
     """Return the nodes of a population that a query asks for.
 
     Parameters

@@ -199,9 +199,7 @@ def _describe(path: Path, population: str, group: h5py.Group, *, legacy: bool) -
     times, ids = group.get("timestamps"), group.get("node_ids", group.get("gids"))
     if times is None and ids is None:
         note = "the population has no datasets: taken as empty"
-        return SpikeSource(
-            path, population, None, None, 0, None, None, 1.0, "float64", "uint64", None, legacy, (note,)
-        )
+        return SpikeSource(path, population, None, None, 0, None, None, 1.0, "float64", "uint64", None, legacy, (note,))
     if times is None or ids is None:
         missing = "timestamps" if times is None else "node_ids"
         raise _bad(path, f"the dataset {missing} is missing", "simulate it again", population)
@@ -214,8 +212,8 @@ def _describe(path: Path, population: str, group: h5py.Group, *, legacy: bool) -
         notes.append(f"unknown units {units!r}: taken as ms")
     elif to_ms != 1.0:
         notes.append(f"times are stored in {units!r}: converted to ms")
-    sorting, note = _sorting(group, ids)
-    notes += [note] if note else []
+    sorting, doubt = _sorting(group, ids)
+    notes += [doubt] if doubt else []
     return SpikeSource(
         path=path,
         population=population,

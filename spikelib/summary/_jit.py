@@ -20,7 +20,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 def kernel(function: F) -> F:
     """Compile a function at its first call; the function may use only numbers and arrays."""
     try:
-        compiled: F = numba.njit(cache=True, nogil=True)(function)
+        compiled: Any = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # numba found no folder for its cache
         compiled = numba.njit(nogil=True)(function)
-    return compiled
+    return compiled  # type: ignore[no-any-return]

@@ -97,9 +97,7 @@ def movie_frames(summary: Summary, most: int | None = None) -> MovieFrames:
     starts = np.arange(0, len(counts), -(-len(counts) // most) if most else 1)
     edges = summary.spec.start + np.append(starts, len(counts)) * summary.spec.frame
     edges[-1] = min(edges[-1], summary.rate_edges[-1])
-    united = (
-        counts if len(starts) == len(counts) else np.add.reduceat(counts, starts, axis=0, dtype=np.uint32)
-    )
+    united = counts if len(starts) == len(counts) else np.add.reduceat(counts, starts, axis=0, dtype=np.uint32)
     unplaced = int(summary.counters.count[summary.places.cells < 0].sum())
     return MovieFrames(edges, cells, united, _steps(united), unplaced)
 

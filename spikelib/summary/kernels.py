@@ -18,7 +18,7 @@ LVR_REFRACTORINESS_MS = 5.0
 
 @kernel
 def _fixed(value: float) -> int:
-    return int(math.floor(value * FIXED_POINT + 0.5))
+    return math.floor(value * FIXED_POINT + 0.5)
 
 
 @kernel
@@ -63,7 +63,7 @@ def _add_pair(a: float, b: float, row: int, cv2: Any, lv: Any, lvr: Any) -> None
 
 
 @kernel
-def add_to_nodes(  # noqa: PLR0913 - a kernel takes arrays, and these are all of a node's state
+def add_to_nodes(
     times: Any, rows: Any, population_of: Any, trains: Any, intervals: Any, pairs: Any, widths: Any
 ) -> None:
     """Add spikes, sorted by time, to the counters of their nodes and to the interval histograms."""

@@ -54,7 +54,7 @@ def node_columns(summary: Summary) -> dict[str, Any]:
     columns = {
         "ids": nodes.ids,
         "n_spikes": counters.count,
-        "rate_hz": counters.count / _seconds(summary),
+        "rate_hz": counters.count / seconds if (seconds := _seconds(summary)) else np.full(len(kept), np.nan),
         "first_ms": counters.first,
         "last_ms": counters.last,
         "isi_mean_ms": trains["isi_mean"],
@@ -88,6 +88,7 @@ def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -
     counted = _counted_nodes(summary)[rows]
     count = counters.count[rows]
     seconds = _seconds(summary)
+    per_second = 1.0 / seconds if seconds else np.nan
     n_nodes, n_active, n_spikes = int(counted.sum()), int((count > 0).sum()), int(count.sum())
     n_isi = int(np.maximum(count - 1, 0).sum())
     shortest = counters.shortest[rows]
@@ -100,8 +101,8 @@ def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -
         "active_fraction": n_active / n_nodes if n_nodes else None,
         "n_spikes": n_spikes,
         "duration_ms": seconds * 1000.0,
-        **_rates(count[counted] / seconds, "rate"),
-        **_active_rates(count[count > 0] / seconds),
+        **_rates(count[counted] * per_second, "rate"),
+        **_active_rates(count[count > 0] * per_second),
         **_peak(summary, populations, n_nodes),
         "n_isi": n_isi,
         "isi_mean_ms": float(np.nansum(span)) / n_isi if n_isi else None,
@@ -126,14 +127,22 @@ def _counted_nodes(summary: Summary) -> NDArray[np.bool_]:
 
 
 def _seconds(summary: Summary) -> float:
-    return float(summary.rate_edges[-1] - summary.rate_edges[0]) / 1000.0
+    """Length of the window, s; zero for a single moment, which has no rates."""
+    return (summary.spec.stop - summary.spec.start) / 1000.0
 
 
 def _rates(rates: Floats, name: str) -> dict[str, float | None]:
-    if not len(rates):
+    if not np.isfinite(rates).any():
         return {f"{name}_{key}_hz": None for key in ("mean", "median", "sd", "p05", "p95", "max")}
     p05, median, p95 = np.percentile(rates, [5, 50, 95])
-    values = {"mean": rates.mean(), "median": median, "sd": rates.std(), "p05": p05, "p95": p95, "max": rates.max()}
+    values = {
+        "mean": rates.mean(),
+        "median": median,
+        "sd": rates.std(),
+        "p05": p05,
+        "p95": p95,
+        "max": rates.max(),
+    }
     return {f"{name}_{key}_hz": float(value) for key, value in values.items()}
 
 
@@ -144,7 +153,7 @@ def _active_rates(rates: Floats) -> dict[str, float | None]:
 def _peak(summary: Summary, populations: NDArray[np.int64], n_nodes: int) -> dict[str, float | None]:
     """Give the highest population rate over the rate bins and the middle of its bin."""
     counts = summary.rate_counts[populations].sum(axis=0)
-    if not n_nodes or not counts.any():
+    if not n_nodes or not counts.any() or not _seconds(summary):
         return {"peak_rate_hz": None, "peak_time_ms": None}
     rates = counts / (np.diff(summary.rate_edges) / 1000.0) / n_nodes
     peak = int(rates.argmax())

@@ -11,7 +11,15 @@ import numpy as np
 
 from spikelib.errors import MissingFileError, TableError
 from spikelib.files import atomic_file
-from spikelib.summary.model import GrowingHistogram, NodeCounters, Nodes, Places, RasterAxis, Summary, SummarySpec
+from spikelib.summary.model import (
+    GrowingHistogram,
+    NodeCounters,
+    Nodes,
+    Places,
+    RasterAxis,
+    Summary,
+    SummarySpec,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +88,12 @@ def _header(summary: Summary) -> dict[str, Any]:
         "schema": SCHEMA,
         "spec": asdict(summary.spec),
         "populations": summary.nodes.populations,
-        "axis": {"label": axis.label, "limits": axis.limits, "ticks": axis.ticks, "separators": axis.separators},
+        "axis": {
+            "label": axis.label,
+            "limits": axis.limits,
+            "ticks": axis.ticks,
+            "separators": axis.separators,
+        },
         "places": None if places is None else {"axes": (places.x_axis, places.y_axis), "limits": places.limits},
         "doublings": (summary.isi.doublings, summary.frequency.doublings),
         "frames": None if summary.frames is None else summary.frames.shape,
@@ -88,13 +101,17 @@ def _header(summary: Summary) -> dict[str, Any]:
 
 
 def _rebuild(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Summary:
-    spec = {key: tuple(value) if isinstance(value, list) else value for key, value in header["spec"].items()}
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in header["spec"].items()}
+    spec = SummarySpec(**values)
     axis, places = header["axis"], header["places"]
     isi_doublings, frequency_doublings = header["doublings"]
     return Summary(
-        spec=SummarySpec(**spec),
+        spec=spec,
         nodes=Nodes(
-            tuple(header["populations"]), arrays["nodes.offsets"], arrays["nodes.ids"], arrays["nodes.simulated"]
+            tuple(header["populations"]),
+            arrays["nodes.offsets"],
+            arrays["nodes.ids"],
+            arrays["nodes.simulated"],
         ),
         axis=RasterAxis(
             label=axis["label"],
@@ -103,19 +120,22 @@ def _rebuild(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Summary:
             ticks=tuple((place, text) for place, text in axis["ticks"]),
             separators=tuple(axis["separators"]),
         ),
-        places=None
-        if places is None
-        else Places(*places["axes"], arrays["places.xy"], tuple(places["limits"]), arrays["places.cells"]),
+        places=None if places is None else _rebuild_places(places, arrays),
         counters=NodeCounters(**{f.name: arrays[f"counters.{f.name}"] for f in fields(NodeCounters)}),
         rate_edges=arrays["rate_edges"],
         rate_counts=arrays["rate_counts"],
-        isi=GrowingHistogram(spec["isi_bin"], isi_doublings, arrays["isi"]),
-        frequency=GrowingHistogram(spec["frequency_bin"], frequency_doublings, arrays["frequency"]),
+        isi=GrowingHistogram(spec.isi_bin, isi_doublings, arrays["isi"]),
+        frequency=GrowingHistogram(spec.frequency_bin, frequency_doublings, arrays["frequency"]),
         times=arrays.get("times"),
         rows=arrays.get("rows"),
         density=arrays["density"],
         frames=None if header["frames"] is None else _dense(arrays, tuple(header["frames"])),
     )
+
+
+def _rebuild_places(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Places:
+    (x_axis, y_axis), (left, right, low, high) = header["axes"], header["limits"]
+    return Places(x_axis, y_axis, arrays["places.xy"], (left, right, low, high), arrays["places.cells"])
 
 
 def _sparse(frames: np.ndarray[Any, Any]) -> dict[str, Any]:

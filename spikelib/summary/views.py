@@ -107,9 +107,7 @@ def rate_curves(summary: Summary, nodes: Literal["active", "all"] = "active") ->
     )
 
 
-def isi_histogram(
-    summary: Summary, *, use_frequency: bool = False, binsize: float | None = None
-) -> IsiHistogram:
+def isi_histogram(summary: Summary, *, use_frequency: bool = False, binsize: float | None = None) -> IsiHistogram:
     """Return the histogram of interspike intervals, in bins that cover the largest one.
 
     Parameters

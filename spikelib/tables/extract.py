@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from spikelib.errors import ConservationError
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from spikelib.sonata.audit import RunFacts, Spikes
     from spikelib.sonata.spikes import SpikeSource
 
+
 @dataclass(frozen=True)
 class ExtractOptions:
     """How a table is made."""
 
     strict: bool = False
     """Fail if any spike has to be set aside."""
-    sort: SortOptions = SortOptions()
+    sort: SortOptions = field(default_factory=SortOptions)
     """Limits for reports that are not sorted by time."""
     progress: Callable[[int], None] | None = None
     """Called with the number of spikes written since the last call."""

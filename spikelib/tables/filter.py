@@ -54,7 +54,10 @@ def write_filtered(
     paths = {name: table_folder(tables, name) for name in members}
     n_read = {name: read_info(path).n_spikes for name, path in paths.items()}
     streams = [scan(paths[name], window, mask) for name, mask in members.items()]
-    metadata = {"filter": dict(description), "source": {"tables": {name: str(path) for name, path in paths.items()}}}
+    metadata = {
+        "filter": dict(description),
+        "source": {"tables": {name: str(path) for name, path in paths.items()}},
+    }
     with open_writer(out, metadata, list(members)) as writer:
         for times, ids, codes in merged(streams):
             writer.write(times, ids, codes)

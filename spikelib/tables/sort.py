@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -65,9 +65,10 @@ def _sorted_by_duckdb(chunks: Iterable[Spikes], options: SortOptions) -> Iterato
     batches = (pa.record_batch([pa.array(times), pa.array(ids)], schema=schema) for times, ids in chunks)
     reader = pa.RecordBatchReader.from_batches(schema, batches)
     with tempfile.TemporaryDirectory(prefix="spikelib-sort-", dir=options.folder) as folder:
-        config = {"memory_limit": options.memory_limit, "temp_directory": folder}
+        config: dict[str, Any] = {"memory_limit": options.memory_limit, "temp_directory": folder}
         with duckdb.connect(config=config) as connection:
             connection.register("spikes", reader)
-            result = connection.execute("SELECT times, ids FROM spikes ORDER BY times, ids")
-            for batch in result.to_arrow_reader(CHUNK):
+            connection.execute("SELECT times, ids FROM spikes ORDER BY times, ids")
+            ordered: Any = connection.to_arrow_reader(CHUNK)
+            for batch in ordered:
                 yield batch.column(0).to_numpy(), batch.column(1).to_numpy()

@@ -35,9 +35,7 @@ class TableWriter:
         self.metadata: dict[str, Any] = {}
         """Further metadata, written when the file is closed."""
 
-    def write(
-        self, times: NDArray[np.float64], ids: NDArray[np.int64], codes: NDArray[np.int32] | None = None
-    ) -> None:
+    def write(self, times: NDArray[np.float64], ids: NDArray[np.int64], codes: NDArray[np.int32] | None = None) -> None:
         """Add spikes: times (ms), ids and, in a mixed table, indices of the populations; all of shape (spikes,)."""
         columns = [pa.array(times), pa.array(ids)]
         if self._names is not None:

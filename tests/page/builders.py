@@ -226,6 +226,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         self._skip += tag == "style"
+        if tag in ("dd", "dt", "td", "th"):
+            self.texts.append(" ")
         if tag == "tr":
             self.rows.append([])
         if tag in ("td", "th") and self.rows:

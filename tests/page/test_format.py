@@ -9,9 +9,7 @@ import pytest
 from spikelib.page import format as formats
 
 
-@pytest.mark.parametrize(
-    "value", [1.0, 0.1, 44.39999999999964, 123456.789, 2.5e-7, 6.02e23, -3.14159, 99999.6]
-)
+@pytest.mark.parametrize("value", [1.0, 0.1, 44.39999999999964, 123456.789, 2.5e-7, 6.02e23, -3.14159, 99999.6])
 def test_number_keeps_four_digits(value):
     assert float(formats.number(value).replace(",", "")) == pytest.approx(value, rel=5e-4)
 

@@ -50,9 +50,7 @@ def test_row_tells_what_the_files_say(tmp_path):
 
 
 def test_first_filter_stands_where_there_is_no_all(tmp_path):
-    add_simulation(
-        tmp_path, "a", description(audit()), [statistics("z"), statistics("b", overall=stats(cv_mean=None))]
-    )
+    add_simulation(tmp_path, "a", description(audit()), [statistics("z"), statistics("b", overall=stats(cv_mean=None))])
     assert index(tmp_path).row("a")[-3:] == ["b", "31.32", "–"]
 
 

@@ -21,9 +21,7 @@ def test_library_that_is_not_installed(monkeypatch):
 
 
 def test_versions_given_go_before_those_installed():
-    context = provenance.provenance_context(
-        description(audit()), {"versions": {"numpy": "1.0", "numba": "0.6"}}
-    )
+    context = provenance.provenance_context(description(audit()), {"versions": {"numpy": "1.0", "numba": "0.6"}})
     assert context["versions"]["numpy"] == "1.0"
     assert context["versions"]["numba"] == "0.6"
     assert context["versions"]["h5py"] == metadata.version("h5py")
@@ -37,8 +35,6 @@ def test_date_only_from_the_environment(monkeypatch):
 
 
 def test_empty_configs_are_left_out():
-    context = provenance.provenance_context(
-        description(audit(), content={}), {"config": {"filters": {"all": {}}}}
-    )
+    context = provenance.provenance_context(description(audit(), content={}), {"config": {"filters": {"all": {}}}})
     assert list(context["configs"]) == ["Configuration of the analysis as resolved"]
     assert '"filters"' in context["configs"]["Configuration of the analysis as resolved"]

@@ -62,7 +62,8 @@ def test_sections_and_what_was_simulated(results):
     heads = ["simulation", "checks", "statistics", "figures", "tables", "provenance"]
     assert [f"#{head}" for head in heads] == [link for link in page.attributes("href") if link[1:] in heads]
     assert set(heads) <= set(page.attributes("id"))
-    assert "37,588 spikes of 2 populations, 1.5 s simulated with NEURON." in page.text
+    assert "37,588 spikes of 2 populations, 1.5 s simulated." in page.text
+    assert "Target simulator NEURON" in page.text
     assert page.row("VPM") == ["VPM", "virtual", "100", "yes", "18,794"]
     assert page.row("thalamus") == ["thalamus", "synapse_replay", "inputs/vpm.h5 (missing)"]
     assert "seed 7 · spike report" in page.text
@@ -104,8 +105,7 @@ def test_figures_are_embedded_and_linked(results):
     assert len(sources) == 3
     assert all(source.startswith("data:image/png;base64,") for source in sources)
     assert all(
-        alt.endswith("of 18,794 spikes of 400 nodes, 0 ms to 1,500 ms.")
-        for alt in page.attributes("alt", "img")
+        alt.endswith("of 18,794 spikes of 400 nodes, 0 ms to 1,500 ms.") for alt in page.attributes("alt", "img")
     )
     assert "filters/all/figures/raster.svg" in page.relative_links
     assert_links_lead_somewhere(page, results / "report.html")

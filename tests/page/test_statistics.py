@@ -59,18 +59,14 @@ def test_missing_value_has_a_footnote_with_its_reason(key, reason):
 
 
 def test_one_reason_has_one_mark():
-    table = statistics_table(
-        statistics(populations={"silent": no_stats(), "quiet": no_stats()}, overall=no_stats())
-    )
+    table = statistics_table(statistics(populations={"silent": no_stats(), "quiet": no_stats()}, overall=no_stats()))
     marks = [cell.mark for cell in cells(table, "cv_mean") + cells(table, "lv_mean")]
     assert len(set(marks)) == 1
     assert len(set(table.footnotes.values())) == len(table.footnotes)
 
 
 def test_zero_is_a_value():
-    assert (
-        cells(statistics_table(statistics(populations={"silent": no_stats()})), "rate_mean_hz")[0].text == "0"
-    )
+    assert cells(statistics_table(statistics(populations={"silent": no_stats()})), "rate_mean_hz")[0].text == "0"
 
 
 def test_statistic_of_another_version_is_missing_with_that_reason():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,8 +15,10 @@ from hypothesis import strategies as st
 from spikelib.errors import SpikelibError
 from spikelib.summary.accumulate import summarise
 from spikelib.summary.merge import merge
-from spikelib.summary.model import Summary
 from spikelib.summary.store import load_summary, save_summary
+
+if TYPE_CHECKING:
+    from spikelib.summary.model import Summary
 
 # Times on a coarse grid give ties and equal intervals, free floats give everything else.
 TIMES = st.one_of(st.integers(0, 38).map(lambda k: k * 2.5), st.floats(0.0, 95.0, allow_subnormal=False))
@@ -42,7 +46,7 @@ def slabs(spikes: list[tuple[float, int]], cuts: list[int]) -> list[tuple[np.nda
     times = np.array([time for time, _ in spikes], np.float64)
     rows = np.array([row for _, row in spikes], np.int32)
     ends = [0, *sorted(min(cut, len(spikes)) for cut in cuts), len(spikes)]
-    return [(times[a:b], rows[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    return [(times[a:b], rows[a:b]) for a, b in itertools.pairwise(ends)]
 
 
 @settings(deadline=None, max_examples=200)
@@ -84,7 +88,10 @@ def test_every_spike_is_counted_once_everywhere(spec, nodes, axis, spots, spikes
 @pytest.mark.parametrize("n_spikes", [0, 1, 20, 60], ids="{} spikes".format)
 def test_saved_summary_comes_back_equal(tmp_path, spec, nodes, axis, spots, n_spikes):
     random = np.random.default_rng(1)
-    spikes = [(float(time), int(row)) for time, row in zip(random.uniform(0, 95, n_spikes), random.integers(0, 7, n_spikes), strict=True)]
+    spikes = [
+        (float(time), int(row))
+        for time, row in zip(random.uniform(0, 95, n_spikes), random.integers(0, 7, n_spikes), strict=True)
+    ]
     summary = summarise(slabs(spikes, []), spec, nodes, axis, spots)
     save_summary(summary, tmp_path / "summary.npz")
     assert_same(load_summary(tmp_path / "summary.npz"), summary)

@@ -73,6 +73,7 @@ class Workflow:
         """Run Snakemake, check its exit status, return what it printed."""
         done = subprocess.run(
             self.command(*arguments, snakefile=snakefile),
+            cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -88,8 +89,7 @@ class Workflow:
         jobs = re.findall(r"^(?:local)?rule (\w+):\n((?:    .*\n)*)", printed, flags=re.MULTILINE)
         wildcards = [re.search(r"^    wildcards: (.*)$", text, flags=re.MULTILINE) for _, text in jobs]
         return sorted(
-            f"{job[0]} {found[1] if found else ''}".strip()
-            for job, found in zip(jobs, wildcards, strict=True)
+            f"{job[0]} {found[1] if found else ''}".strip() for job, found in zip(jobs, wildcards, strict=True)
         )
 
     def results(self) -> list[str]:

@@ -42,9 +42,7 @@ def test_mended_simulation_is_made_by_the_next_run(workflow: Workflow) -> None:
 def test_glob_plans_a_page_for_each_match(workflow: Workflow) -> None:
     for name in ("seed_1", "seed_2"):
         workflow.add_simulation(name)
-    workflow.configure(
-        simulations={"campaign": "runs/*/simulation_config.json", "other": "runs/small/spikes.h5"}
-    )
+    workflow.configure(simulations={"campaign": "runs/*/simulation_config.json", "other": "runs/small/spikes.h5"})
     pages = [job for job in workflow.plan() if job.startswith("assemble_page")]
     assert pages == [f"assemble_page simulation={name}" for name in ("other", "seed_1", "seed_2", "small")]
 

@@ -58,25 +58,17 @@ def test_page_shows_every_filter(finished: Workflow) -> None:
 def test_second_run_does_nothing(finished: Workflow) -> None:
     before = {path: (finished.folder / "results" / path).stat().st_mtime_ns for path in finished.results()}
     assert "Nothing to be done" in finished.run()
-    assert {
-        path: (finished.folder / "results" / path).stat().st_mtime_ns for path in finished.results()
-    } == before
+    assert {path: (finished.folder / "results" / path).stat().st_mtime_ns for path in finished.results()} == before
 
 
 def test_changed_filter_is_made_again_and_nothing_else(finished: Workflow) -> None:
     filters = {"all": {}, "late": {"group": {"layer": "L4"}, "t_start": 60}}
-    finished.configure(
-        simulations={"small": "runs/small/simulation_config.json"}, filters=filters, figures={}
-    )
+    finished.configure(simulations={"small": "runs/small/simulation_config.json"}, filters=filters, figures={})
     jobs = [
         *(f"{rule} simulation=small, filter=late" for rule in ONE_FILTER),
         "assemble_page simulation=small",
     ]
-    expected = {*jobs, "list_simulations", "all", "default"}
-    assert {
-        job.replace("filter=late, simulation=small", "simulation=small, filter=late")
-        for job in finished.plan()
-    } == (expected)
+    assert finished.plan() == sorted([*jobs, "list_simulations", "default"])
     untouched = finished.folder / "results/small/filters/all/statistics.json"
     before = untouched.stat().st_mtime_ns
     finished.run()
@@ -86,9 +78,7 @@ def test_changed_filter_is_made_again_and_nothing_else(finished: Workflow) -> No
 
 def test_new_filter_is_made_and_nothing_else(finished: Workflow) -> None:
     filters = {"all": {}, "late": {"group": {"layer": "L4"}, "t_start": 50}, "early": {"t_stop": 50}}
-    finished.configure(
-        simulations={"small": "runs/small/simulation_config.json"}, filters=filters, figures={}
-    )
+    finished.configure(simulations={"small": "runs/small/simulation_config.json"}, filters=filters, figures={})
     rules = {job.split()[0] for job in finished.plan() if "filter=" in job}
     assert rules == set(ONE_FILTER)
     assert not [job for job in finished.plan() if "filter=all" in job or "filter=late" in job]
@@ -109,7 +99,6 @@ def test_upgrade_of_spikelib_makes_everything_again(finished: Workflow, tmp_path
         *ONE_FILTER,
         "assemble_page",
         "list_simulations",
-        "all",
         "default",
     }
 
@@ -137,8 +126,8 @@ def test_targets(workflow: Workflow, target: str, rules: set[str]) -> None:
 
 
 def test_killed_run_goes_on_with_the_same_command(workflow: Workflow) -> None:
-    log = workflow.folder / "logs/summarise_filter"
-    with subprocess.Popen(workflow.command(), start_new_session=True, stderr=subprocess.DEVNULL) as process:
+    command, log = workflow.command(), workflow.folder / "logs/summarise_filter"
+    with subprocess.Popen(command, cwd=workflow.folder, start_new_session=True, stderr=subprocess.DEVNULL) as process:
         while not log.is_dir() and process.poll() is None:
             time.sleep(0.02)
         os.killpg(process.pid, signal.SIGKILL)

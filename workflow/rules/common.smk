@@ -45,7 +45,8 @@ def make_plan(simulation):
     """Return what is known of a simulation beforehand; a broken one is left to its first job, which will fail."""
     cache = Path("resources/plans", f"{simulation}.json")
     try:
-        return plan(SOURCES[simulation], cache=cache)
+        # The absolute path tells a copy of a whole working directory from its original.
+        return plan(SOURCES[simulation].absolute(), cache=cache)
     except SpikelibError as error:
         logger.warning(f"simulation {simulation} cannot be planned: {error}")
         return {"populations": [], "properties": {}, "files": []}
@@ -81,8 +82,12 @@ def get_source(wildcards):
 
 
 def get_files(wildcards):
-    """Return the files behind a simulation's results: its spikes, and the circuit that `group` looks into."""
-    return PLANS[wildcards.simulation]["files"]
+    """Return the files behind a simulation's results, relative where they lie in the working directory."""
+    files = [Path(file) for file in PLANS[wildcards.simulation]["files"]]
+    here = Path.cwd()
+    return [
+        file.relative_to(here) if file.is_relative_to(here) else file for file in files
+    ]
 
 
 def get_population_name(wildcards):

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from spikelib.errors import ConfigError, MissingFileError, NodeSetsError
+from spikelib.sonata.json_file import read_json, read_json_object
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_content_and_repeated_keys(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b'\xef\xbb\xbf{"b": {"x": 1, "x": 2}, "a": 1, "a": 3}')
+    assert read_json(path, "config") == ({"b": {"x": 2}, "a": 3}, ("a", "x"))
+
+
+@pytest.mark.parametrize(
+    ("content", "match"),
+    [
+        pytest.param(b'{"a": 1,\n "b": }', r"a\.json: this config is not valid JSON, line 2, column 7", id="typo"),
+        pytest.param(b"", "line 1, column 1", id="empty"),
+        pytest.param(b'{"a": "\xff"}', r"not UTF-8 text \(byte 7\)", id="encoding"),
+        pytest.param(b"[1]", "must be an object .* not list", id="list"),
+        pytest.param(b"[" * 100_000, "nested too deeply", id="deep"),
+    ],
+)
+def test_broken_file(tmp_path: Path, content: bytes, match: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=match):
+        read_json_object(path, "config")
+
+
+def test_missing_file_and_folder(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError, match=r"no\.json: there is no such node-set file"):
+        read_json(tmp_path / "no.json", "node-set file", NodeSetsError)
+    with pytest.raises(NodeSetsError, match="this is a folder, not a node-set file"):
+        read_json(tmp_path, "node-set file", NodeSetsError)

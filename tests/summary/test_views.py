@@ -1,0 +1,143 @@
+"""Rates and interval histograms against values worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from figures.builders import build_summary, histogram
+
+from spikelib.errors import PlotError
+from spikelib.summary.model import HISTOGRAM_BINS
+from spikelib.summary.views import isi_histogram, rate_curves
+
+
+def _train(intervals: list[float], **options: float):
+    times = np.cumsum([0.0, *intervals])
+    return build_summary({"a": (1, times, [0] * len(times))}, stop=float(times[-1]) + 1.0, **options)
+
+
+def test_rates_divide_by_nodes_and_true_bin_widths() -> None:
+    # Window 0 to 25 ms in bins of 10 ms: the last bin is 5 ms wide. Two of four nodes of a fire, one of two of b.
+    summary = build_summary(
+        {"a": (4, [1.0, 2.0, 11.0, 25.0], [0, 1, 0, 0]), "b": (2, [21.0], [1])}, stop=25.0
+    )
+    active = rate_curves(summary)
+    assert active.edges.tolist() == [0.0, 10.0, 20.0, 25.0]
+    assert active.n_nodes.tolist() == [2, 1]
+    np.testing.assert_allclose(active.rates_hz, [[100.0, 50.0, 100.0], [0.0, 0.0, 200.0]])
+    np.testing.assert_allclose(active.total_hz, [2 / 0.03, 1 / 0.03, 2 / 0.015])
+    assert not active.simulated.any()
+    every = rate_curves(summary, "all")
+    assert every.n_nodes.tolist() == [4, 2]
+    np.testing.assert_allclose(every.rates_hz, [[50.0, 25.0, 50.0], [0.0, 0.0, 100.0]])
+    assert every.simulated.all()
+
+
+def test_a_constant_train_has_a_constant_rate_to_the_end() -> None:
+    summary = build_summary({"a": (1, np.arange(0.5, 96.0), [0] * 96)}, stop=96.0)
+    np.testing.assert_allclose(rate_curves(summary).rates_hz, 1000.0)
+
+
+def test_all_counts_nodes_that_fired_without_being_known_as_simulated() -> None:
+    curves = rate_curves(build_summary({"a": (4, [5.0], [2])}, simulated=False), "all")
+    assert curves.n_nodes.tolist() == [1]
+    assert not curves.simulated.any()
+
+
+def test_no_nodes_that_fired_give_zero_rates() -> None:
+    curves = rate_curves(build_summary({"a": (3, [], []), "b": (2, [5.0], [0])}))
+    assert curves.n_nodes.tolist() == [0, 1]
+    assert not curves.rates_hz[0].any()
+
+
+def test_unknown_denominator() -> None:
+    with pytest.raises(PlotError, match="'some'.*'active' or 'all'"):
+        rate_curves(build_summary({"a": (1, [], [])}), "some")  # type: ignore[arg-type]
+
+
+def test_isi_with_given_binsize() -> None:
+    view = isi_histogram(_train([1.0, 2.0, 2.5, 7.0]), binsize=2.0)
+    assert view.edges.tolist() == [0.0, 2.0, 4.0, 6.0, 8.0]
+    assert view.counts.tolist() == [[1, 2, 0, 1]]
+    assert view.density.tolist() == [0.125, 0.25, 0.0, 0.125]
+    assert (view.n_intervals, view.n_beyond, view.note) == (4, 0, "")
+
+
+def test_isi_of_two_populations_never_spans_nodes() -> None:
+    summary = build_summary({"a": (2, [0.0, 3.0, 10.0], [0, 1, 0]), "b": (1, [1.0, 6.0], [0, 0])})
+    assert isi_histogram(summary, binsize=5.0).counts.tolist() == [[0, 0, 1], [0, 1, 0]]
+
+
+@pytest.mark.parametrize("use_frequency", [False, True], ids=["intervals", "frequency"])
+@pytest.mark.parametrize("binsize", [None, 0.1, 5.0, 1e6], ids=["chosen", "finest", "five", "huge"])
+def test_isi_density_has_area_one_and_covers_all(use_frequency: bool, binsize: float | None) -> None:
+    intervals = np.random.default_rng(3).gamma(2.0, 20.0, 2000).round(1) + 0.1
+    view = isi_histogram(_train(intervals.tolist()), use_frequency=use_frequency, binsize=binsize)
+    values = 1000.0 / intervals if use_frequency else intervals
+    assert view.counts.sum() == view.n_intervals == 2000
+    assert float(view.density @ np.diff(view.edges)) == pytest.approx(1.0)
+    assert view.edges[0] == 0.0
+    assert view.edges[-2] <= values.max() + 1e-5 < view.edges[-1] + 2e-5
+
+
+def test_chosen_isi_bins_are_round_and_about_a_hundred_over_the_bulk() -> None:
+    intervals = np.random.default_rng(4).gamma(2.0, 20.0, 20_000).round(1) + 0.1
+    view = isi_histogram(_train(intervals.tolist()))
+    assert view.bin_width == 2.0
+    assert 20 <= view.shown / view.bin_width <= 200
+
+
+@pytest.mark.parametrize("intervals", [[12.3], [5.0] * 50, [0.0, 0.0]], ids=["one", "regular", "zeros"])
+def test_chosen_isi_bins_without_any_spread(intervals: list[float]) -> None:
+    view = isi_histogram(_train(intervals))
+    assert view.counts.max() == view.n_intervals == len(intervals)
+    assert view.edges[-1] > max(intervals)
+
+
+def test_a_long_tail_is_counted_but_not_shown() -> None:
+    view = isi_histogram(_train([10.0] * 600 + [1500.0, 1200.0]), binsize=5.0)
+    assert view.shown == 15.0
+    assert view.n_beyond == 2
+    assert view.edges[-1] == 1505.0
+
+
+def test_zero_intervals_have_no_frequency() -> None:
+    view = isi_histogram(_train([0.0, 0.0, 10.0]), use_frequency=True, binsize=50.0)
+    assert view.counts.tolist() == [[0, 0, 1]]
+
+
+def test_no_intervals() -> None:
+    view = isi_histogram(build_summary({"a": (2, [1.0, 2.0], [0, 1])}))
+    assert (view.n_intervals, view.n_beyond) == (0, 0)
+    assert view.edges.tolist() == [0.0, 0.1]
+    assert not view.density.any()
+
+
+def test_bins_that_had_to_grow_are_told() -> None:
+    largest = 0.1 * HISTOGRAM_BINS * 3  # two doublings: 0.4 ms
+    view = isi_histogram(_train([5.0, largest]), binsize=1.0)
+    assert view.bin_width == pytest.approx(0.8)
+    assert view.note == "bins of 0.8 ms instead of 1 ms, to hold the largest value"
+    assert view.counts.sum() == 2
+    assert isi_histogram(_train([5.0, largest]), binsize=2.0).note == ""
+
+
+@pytest.mark.parametrize(
+    ("binsize", "message"),
+    [
+        (0.25, "0.25 ms is no multiple of the summary's bins of 0.1 ms"),
+        (0.01, "0.01 ms is no multiple"),
+        (0.0, "must be a positive number"),
+        (-1.0, "must be a positive number"),
+        (float("nan"), "must be a positive number"),
+    ],
+)
+def test_unusable_binsize(binsize: float, message: str) -> None:
+    with pytest.raises(PlotError, match=message):
+        isi_histogram(_train([5.0]), binsize=binsize)
+
+
+def test_builder_doubles_widths_as_the_model_says() -> None:
+    grown = histogram(np.array([0.05, 0.1 * HISTOGRAM_BINS]), np.array([0, 0]), 0.1, 1)
+    assert (grown.doublings, grown.bin_width) == (1, 0.2)
+    assert grown.counts[0, [0, HISTOGRAM_BINS // 2]].tolist() == [1, 1]
