@@ -144,11 +144,11 @@ def write_page(
     audits = [read_info(table_folder(results / "spikes", name)).metadata["audit"] for name in report]
     description = describe(report, audits, with_hash=True)
     write_text(results / "description.json", json.dumps(description, indent=1, default=str))
-    provenance = {
-        "versions": _versions(),
-        "commands": _commands(source, results, list(report), filters or []),
-    }
-    write_report(description, results, out, provenance=provenance, filters=filters, links=links)
+    shown = sorted(place.name for place in (results / "filters").glob("*/")) if filters is None else filters
+    commands = _commands(source, results, list(report), shown) if kept else [f"spikelib report {source} --out {out}"]
+    provenance = {"versions": _versions(), "commands": commands}
+    name = results.resolve().name if kept else None
+    write_report(description, results, out, provenance=provenance, name=name, filters=shown, links=kept)
 
 
 def report_simulation(

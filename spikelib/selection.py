@@ -99,8 +99,10 @@ def choose(
     if size is not None:
         run = simulation.simulated_ids(name)
         # A node set that names no node of a population that fired says nothing about it: inputs are such.
-        says_nothing = run is None or (not len(run) and id_max is not None)
-        simulated[:] = says_nothing or np.isin(kept, run)
+        if run is None or (not len(run) and id_max is not None):
+            simulated[:] = True
+        else:
+            simulated = np.isin(kept, run)
     nodes = None if size is None else simulation.circuit.nodes[name]
     return Chosen(name, total, nodes, kept, simulated)
 
