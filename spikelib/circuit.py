@@ -12,7 +12,8 @@ from spikelib.sonata.circuit import CircuitConfig, NodesEntry, load_circuit
 from spikelib.sonata.circuit_ids import CircuitNodeIds
 from spikelib.sonata.groups import check_properties, settle
 from spikelib.sonata.node_sets import NodeSets
-from spikelib.sonata.nodes import NodeStore, population_names
+from spikelib.sonata.nodes import NodeStore
+from spikelib.sonata.nodes_file import population_names
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -33,13 +34,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status: 0 if all went well, 1 for bad data (2, for bad usage, leaves through SystemExit).
     """
     options = _parser().parse_args(arguments)
-    warnings.showwarning = _show_warning
     try:
-        options.run(options)
-    except SpikelibError as error:
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (SpikelibError, OSError, MemoryError) as error:
         if options.debug:
             raise
-        print(f"spikelib: error: {error}", file=sys.stderr)
+        _say("error", _describe_error(error))
         return 1
     except KeyboardInterrupt:
         print("spikelib: interrupted", file=sys.stderr)
@@ -68,9 +74,10 @@ def _extract(options: argparse.Namespace) -> None:
 
 
 def _filter(options: argparse.Namespace) -> None:
-    from spikelib.pipeline import Filter, filter_tables  # noqa: PLC0415
+    from spikelib.filter_options import Filter  # noqa: PLC0415
+    from spikelib.pipeline import filter_tables  # noqa: PLC0415
 
-    name = options.name or options.out.name
+    name = options.name or options.out.absolute().name
     chosen = Filter(name, _json(options.group, "--group"), options.t_start, options.t_stop)
     filter_tables(options.source, options.tables, options.out, chosen)
 
@@ -130,7 +137,7 @@ def _extract_options(options: argparse.Namespace, progress: Any) -> Any:
 def _json(text: str | None, option: str) -> Any:
     try:
         return None if text is None else json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         msg = f"{option}: {text!r} is not JSON ({error}); a node set's name is given as '\"Name\"'"
         raise ConfigError(msg) from error
 
@@ -140,16 +147,43 @@ def _config(path: Path | None) -> Any:
         return {}
     import yaml  # noqa: PLC0415
 
+    from spikelib.pipeline import read_config  # noqa: PLC0415
+
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        msg = f"{path}: cannot be read as YAML or JSON ({' '.join(str(error).split())})"
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
+        msg = f"{path}: cannot be read as YAML or JSON ({reason}); --config names a file with filters and figures"
         raise ConfigError(msg) from error
-    return {key: value for key, value in (content or {}).items() if key != "simulations"}
+    if content is not None and not isinstance(content, dict):
+        msg = f"{path}: expected the keys filters and figures, got {content!r:.60}"
+        raise ConfigError(msg)
+    config = {key: value for key, value in (content or {}).items() if key != "simulations"}
+    try:
+        read_config(config)
+    except SpikelibError as error:
+        msg = f"{path}: {error}"
+        raise ConfigError(msg) from error
+    return config
 
 
 def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
-    print(f"spikelib: {category.__name__.removeprefix('Spikelib').lower()}: {message}", file=sys.stderr)
+    _say(category.__name__.removeprefix("Spikelib").lower(), str(message))
+
+
+def _describe_error(error: Exception) -> str:
+    if isinstance(error, OSError) and not isinstance(error, SpikelibError):
+        return (
+            f"{error.filename or 'the system'}: {error.strerror or error}; check the path, its permissions and the disk"
+        )
+    if isinstance(error, MemoryError):
+        return f"there is not enough memory ({error}); give the job more, or choose fewer nodes and coarser figures"
+    return str(error)
+
+
+def _say(kind: str, text: str) -> None:
+    """Print one line on stderr; a name in the text may hold what would break it."""
+    print(f"spikelib: {kind}: {' '.join(text.splitlines())}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -202,7 +236,7 @@ def _add_showing(commands: Any) -> None:
     report.add_argument("--filters", nargs="+", metavar="NAME", help="with --from: the filters to show (default: all)")
     _add_extract_options(report)
     demo = _command(commands, "demo", _demo, "write out the embedded demo simulation", source=False)
-    demo.add_argument("folder", type=Path, metavar="DIR")
+    demo.add_argument("folder", type=Path, metavar="DIR", help="the folder to write it into")
 
 
 def _add_extract_options(parser: argparse.ArgumentParser) -> None:

@@ -144,7 +144,14 @@ def _one(name: str, kind: type[T], values: Any) -> T | None:
         raise ConfigError(msg)
     _check_keys(f"figures.{name}", values, [option.name for option in fields(kind)])  # type: ignore[arg-type]
     for key, value in values.items():
-        if key in _CHOICES and not (name == "raster" and key == "y_axis") and value not in _CHOICES[key]:
+        if (name, key) == ("raster", "y_axis"):
+            if value is not None and not isinstance(value, str):
+                msg = f"figures.raster.y_axis: {value!r} is not the name of a node property"
+                raise ConfigError(msg)
+        elif key == "use_frequency" and not isinstance(value, bool):
+            msg = f"figures.{name}.{key}: {value!r} is neither true nor false"
+            raise ConfigError(msg)
+        elif key in _CHOICES and value not in _CHOICES[key]:
             msg = f"figures.{name}.{key}: {value!r} is none of {', '.join(map(repr, _CHOICES[key]))}"
             raise ConfigError(msg)
         if key in _POSITIVE and value is not None and not (_is_number(value) and value > 0):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,14 +29,7 @@ def atomic_file(path: str | Path) -> Iterator[Path]:
         The folder or the file cannot be written.
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    new_folder = not path.parent.exists()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.touch()
-    except OSError as error:
-        msg = f"{path}: cannot be written ({error.strerror}); choose a folder that you may write to"
-        raise OutputError(msg) from error
+    temporary, new_folders = _begin(path)
     try:
         yield temporary
         _flush(temporary)
@@ -43,19 +37,50 @@ def atomic_file(path: str | Path) -> Iterator[Path]:
     except SpikelibError:  # some of them are OSErrors too, and have said what is wrong
         raise
     except OSError as error:
-        msg = f"{path}: writing failed ({error.strerror or error}); is the disk full?"
+        msg = f"{path}: writing failed ({error.strerror or error}); make room there, or write elsewhere"
         raise OutputError(msg) from error
     finally:
-        temporary.unlink(missing_ok=True)
-        if new_folder and not path.exists():
-            with suppress(OSError):  # it holds something else by now
-                path.parent.rmdir()
+        _end(temporary, new_folders)
+
+
+def check_place(path: str | Path) -> None:
+    """Find out, before long work, whether a file can be written; OutputError if it cannot."""
+    _end(*_begin(Path(path)))
 
 
 def write_text(path: str | Path, text: str) -> None:
     """Write a text file (UTF-8), whole or not at all."""
     with atomic_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def _begin(path: Path) -> tuple[Path, list[Path]]:
+    """Make an empty temporary file beside `path`; give it and the folders that had to be made, the innermost first."""
+    temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"
+    new_folders: list[Path] = []
+    try:
+        new_folders += [folder for folder in path.parents if not folder.exists()]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        temporary.touch()
+    except OSError as error:
+        _remove(new_folders)
+        msg = f"{path}: cannot be written ({error.strerror}); name a file in a folder that you may write to"
+        raise OutputError(msg) from error
+    return temporary, new_folders
+
+
+def _end(temporary: Path, new_folders: list[Path]) -> None:
+    """Remove what `_begin` made and is of no use."""
+    temporary.unlink(missing_ok=True)
+    _remove(new_folders)
+
+
+def _remove(folders: list[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):  # it is not empty
+            folder.rmdir()
 
 
 def _flush(path: Path) -> None:

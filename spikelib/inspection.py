@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 import spikelib
 from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
 from spikelib.sonata.load import load_spikes
-from spikelib.sonata.order import count_duplicates, order_ties
+from spikelib.sonata.order import count_duplicates, order_ties_plainly
 from spikelib.spike_report import PopulationSpikeReport, SpikeReport, open_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from spikelib.sonata.audit import Ids, RunFacts, Times
+    from spikelib.sonata.audit import Ids, RunFacts, Spikes, Times
     from spikelib.sonata.spikes import SpikeSource
 
 IN_MEMORY = 4 << 20
@@ -57,7 +61,7 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
             "circuit": None if config.circuit is None or config.circuit.path is None else str(config.circuit.path),
             "notes": list(config.notes),
             "inputs": [_describe_input(name, values) for name, values in config.inputs.items()],
-            "content": dict(config.content),
+            "content": _finite(config.content),
         },
         "spike_file": {
             "path": str(report.path),
@@ -96,16 +100,15 @@ def audit_population(
 ) -> Audit:
     """Count what is sound and what is not in one population, reading it once (twice if it is in no order)."""
     source, facts = population.source, population.facts
-    audit, order = Audit.of(source, facts), OrderCheck()
-    last: tuple[Any, Any] | None = None
+    audit, order, repeats = Audit.of(source, facts), OrderCheck(), _Repeats()
     with source.open() as reader:
         for times, ids in sound_chunks(reader, facts, audit):
             order.see(times, ids)
-            audit.n_duplicates += _repeats(times, order_ties(times, ids)[1] if order.by_time else ids, last)
-            last = times[-1], ids[-1]
+            repeats.see(times, ids, by_time=order.by_time)
             if progress:
                 progress(len(times))
     audit.close(order)
+    audit.n_duplicates = repeats.count
     if audit.sorting_found == "none":
         _count_unsorted_duplicates(audit, source, facts)
     audit.check_conserved(source.path)
@@ -114,8 +117,23 @@ def audit_population(
     return audit
 
 
-def _repeats(times: Times, ids: Ids, last: tuple[Any, Any] | None) -> int:
-    return count_duplicates(times, ids) + int(last == (times[0], ids[0]))
+class _Repeats:
+    """Counts duplicates, chunk by chunk, of spikes that are sorted by time or by id."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._held: Spikes = np.empty(0), np.empty(0, np.int64)
+
+    def see(self, times: Times, ids: Ids, *, by_time: bool) -> None:
+        """Look at the next chunk; `by_time` tells whether all so far is sorted by time."""
+        counted = count_duplicates(*self._held)
+        times, ids = np.concatenate([self._held[0], times]), np.concatenate([self._held[1], ids])
+        if by_time:
+            times, ids = order_ties_plainly(times, ids)
+        self.count += count_duplicates(times, ids) - counted
+        # The spikes of the last time may have their duplicates anywhere among those of the same time to come.
+        begin = int(np.searchsorted(times, times[-1], "left")) if by_time else len(times) - 1
+        self._held = times[begin:].copy(), ids[begin:].copy()
 
 
 def _count_unsorted_duplicates(audit: Audit, source: SpikeSource, facts: RunFacts) -> None:
@@ -130,6 +148,15 @@ def _describe_input(name: str, values: Any) -> dict[str, Any]:
     file = next((values[key] for key in _FILE_KEYS if isinstance(values.get(key), str)), None)
     module = values.get("module")
     return {"name": name, "module": module, "file": file, "exists": file is not None and Path(file).exists()}
+
+
+def _finite(value: Any) -> Any:
+    """Give a value read from JSON with NaN and infinities as texts, which Python reads and JSON does not know."""
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _sha256(path: Path) -> str:

@@ -76,7 +76,8 @@ class NodePopulation:
     @property
     def property_dtypes(self) -> pd.Series[Any]:
         """The pandas dtype of each property, sorted by name. All columns are read."""
-        return self.get().dtypes.sort_index()
+        dtypes: pd.Series[Any] = self.get().dtypes
+        return dtypes.sort_index()
 
     def property_values(self, prop: str, is_present: bool = False) -> set[Any]:
         """Return the distinct values of a property.
@@ -213,7 +214,7 @@ class NodePopulation:
         if column.categories is None:
             return data
         if self._is_categorical(column):
-            return pd.Categorical.from_codes(data, categories=column.categories)
+            return pd.Categorical.from_codes(data, categories=column.categories.tolist())
         return np.append(column.categories, [None])[data]
 
     def _is_categorical(self, column: Column) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import platform
+import shlex
 import tempfile
-from contextlib import nullcontext
-from dataclasses import asdict, dataclass, replace
+import warnings
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,34 +16,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import spikelib
-from spikelib.errors import ConfigError, TableError
+from spikelib.errors import (
+    ConfigError,
+    GroupError,
+    NodeSetsError,
+    PlotError,
+    SpikelibWarning,
+    TableError,
+    WindowError,
+)
 from spikelib.figure_options import FigureOptions, choose_spec, figure_options
-from spikelib.files import atomic_file, write_text
+from spikelib.files import atomic_file, check_place, write_text
+from spikelib.filter_options import Filter, filter_options
 from spikelib.inspection import describe
 from spikelib.resolution import resolve_report
 from spikelib.selection import Selection, check_spec, choose, places, raster_axis
-from spikelib.sonata.load import check_window
 from spikelib.spike_report import SpikeReport, open_report
 from spikelib.tables.schema import read_info, table_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from spikelib.summary.model import Summary
     from spikelib.tables.extract import ExtractOptions
 
-_FILTER_KEYS = {"group", "t_start", "t_stop"}
 _LIBRARIES = ("numpy", "h5py", "pyarrow", "pandas", "matplotlib", "numba", "duckdb", "jinja2")
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A named choice of nodes and times."""
-
-    name: str = "all"
-    group: Any = None
-    t_start: float | None = None
-    t_stop: float | None = None
 
 
 def extract_table(source: str | Path, population: str, folder: Path, options: ExtractOptions) -> dict[str, Any]:
@@ -57,10 +56,10 @@ def filter_tables(source: str | Path, tables: Path, folder: Path, chosen: Filter
     from spikelib.tables.filter import write_filtered  # noqa: PLC0415
 
     report = open_report(source)
-    window = check_window(chosen.t_start, chosen.t_stop)
-    audits = {name: read_info(table_folder(tables, name)).metadata["audit"] for name in report}
-    id_max = {name: audit["id_max"] for name, audit in audits.items()}
-    selection = _select(report, chosen.group, id_max)
+    id_max = {audit["population"]: audit["id_max"] for audit in _audits(report, tables)}
+    with _naming(report, chosen.name):
+        window = chosen.window
+        selection = _select(report, chosen.group, id_max)
     members = {part.name: part.members for part in selection.chosen}
     description = {
         "name": chosen.name,
@@ -82,7 +81,8 @@ def summarise_filter(source: str | Path, folder: Path, figures: FigureOptions) -
         msg = f"{folder / 'spikes.parquet'}: this is no table of a filter; make it with `spikelib filter`"
         raise TableError(msg)
     report = open_report(source)
-    summary = _summarise(report, folder / "spikes.parquet", chosen, figures)
+    with _naming(report, chosen["name"]):
+        summary = _summarise(report, folder / "spikes.parquet", chosen, figures)
     save_summary(summary, folder / "summary.npz")
     _write_nodes(node_columns(summary), folder / "nodes.parquet")
     content = {
@@ -141,14 +141,13 @@ def write_page(
     from spikelib.page.report import write_report  # noqa: PLC0415
 
     report = open_report(source)
-    audits = [read_info(table_folder(results / "spikes", name)).metadata["audit"] for name in report]
-    description = describe(report, audits, with_hash=True)
-    write_text(results / "description.json", json.dumps(description, indent=1, default=str))
+    description = describe(report, _audits(report, results / "spikes"), with_hash=True)
     shown = sorted(place.name for place in (results / "filters").glob("*/")) if filters is None else filters
-    commands = _commands(source, results, list(report), shown) if kept else [f"spikelib report {source} --out {out}"]
+    commands = _commands(source, results, list(report), shown) if kept else [_command("report", source, "--out", out)]
     provenance = {"versions": _versions(), "commands": commands}
     name = results.resolve().name if kept else None
     write_report(description, results, out, provenance=provenance, name=name, filters=shown, links=kept)
+    write_text(results / "description.json", json.dumps(description, indent=1, default=str))
 
 
 def report_simulation(
@@ -184,6 +183,8 @@ def report_simulation(
         Any step failed; no page is written then.
     """
     filters, figures = read_config(config or {})
+    _check_choices(open_report(source), filters, figures)
+    check_place(out)
     say = step or (lambda _: None)
     from spikelib.tables.extract import ExtractOptions  # noqa: PLC0415
 
@@ -207,21 +208,55 @@ def report_simulation(
 
 def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions]:
     """Read ``filters`` and ``figures`` of a config; ConfigError names a key that is unknown."""
-    unknown = sorted(set(config) - {"filters", "figures"})
+    unknown = [key for key in config if key not in {"filters", "figures"}]
     if unknown:
-        msg = f"config: unknown key {unknown[0]!r}; there are filters, figures"
+        msg = f"unknown key {unknown[0]!r} of the config; there are filters, figures"
         raise ConfigError(msg)
-    filters = []
-    for name, values in (config.get("filters") or {"all": {}}).items():
-        unknown = sorted(set(values or {}) - _FILTER_KEYS)
-        if unknown:
-            msg = f"config: filters.{name}.{unknown[0]}: unknown key; there are group, t_start, t_stop"
-            raise ConfigError(msg)
-        filters.append(Filter(name, **(values or {})))
-    return filters, figure_options(config.get("figures"))
+    return filter_options(config.get("filters")), figure_options(config.get("figures"))
+
+
+def _check_choices(report: SpikeReport, filters: list[Filter], figures: FigureOptions) -> None:
+    """Raise, before any long work, what the filters and figures would raise after it."""
+    y_axis = None if figures.raster is None else figures.raster.y_axis
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SpikelibWarning)  # they come when the filter is made
+        for chosen in filters:
+            with _naming(report, chosen.name):
+                selection = _select(report, chosen.group, dict.fromkeys(report))
+                if y_axis is not None:
+                    raster_axis(selection, y_axis)
+
+
+@contextmanager
+def _naming(report: SpikeReport, name: str) -> Iterator[None]:
+    """Name the simulation and the filter in the errors about a filter's choice of nodes, times and figures."""
+    try:
+        yield
+    except (GroupError, NodeSetsError, PlotError, WindowError) as error:
+        msg = f"{report.simulation.config.path or report.path}: filter {name!r}: {error}"
+        raise type(error)(msg) from error
+
+
+def _audits(report: SpikeReport, tables: Path) -> list[dict[str, Any]]:
+    """Give the audits that the tables of all populations hold; TableError if they are not of this report."""
+    audits = []
+    for name, source in report.sources.items():
+        info = read_info(table_folder(tables, name))
+        audit = info.metadata.get("audit")
+        if audit is None or audit["n_read"] != source.n_spikes or info.n_spikes != audit["n_kept"]:
+            msg = f"{info.path}: not a table of all {source.n_spikes} spikes in {source.path}; extract it again"
+            raise TableError(msg)
+        audits.append(audit)
+    return audits
 
 
 def _select(report: SpikeReport, group: Any, id_max: Mapping[str, int | None]) -> Selection:
+    """Resolve a group; TableError if `id_max`, the highest ids in the tables, do not fit the report."""
+    for name in report:
+        size = report[name].facts.n_nodes
+        if name not in id_max or (size is not None and (id_max[name] or 0) >= max(size, 1)):
+            msg = f"{report.path}, population {name!r}: the tables are of another report; extract and filter again"
+            raise TableError(msg)
     resolved = resolve_report(report, list(report), group)
     parts = [
         choose(report.simulation, name, report[name].facts.n_nodes, ids, id_max[name]) for name, ids in resolved.items()
@@ -256,6 +291,8 @@ def _window(report: SpikeReport, table: Path, chosen: Mapping[str, Any]) -> tupl
     if stop is None:
         ends = [end for end in (report.time_stop, last) if end is not None and np.isfinite(end)]
         stop = max([*ends, start])
+    if chosen["t_start"] is None:
+        start = min(start, stop)  # the filter may end before the run begins
     return float(start), float(stop)
 
 
@@ -295,8 +332,6 @@ def _versions() -> dict[str, str]:
 
 def _commands(source: str | Path, results: Path, populations: list[str], filters: list[str]) -> list[str]:
     """List the commands that make these results, as a user would type them."""
-    import shlex  # noqa: PLC0415
-
     commands = []
     for name in populations:
         folder = table_folder(results / "spikes", name)
@@ -310,4 +345,8 @@ def _commands(source: str | Path, results: Path, populations: list[str], filters
         commands.append(["filter", source, "--tables", results / "spikes", "--out", place, *choice])
         commands.append(["summarise", source, "--filter", place])
         commands.append(["figure", place / "summary.npz", "--out", place / "figures"])
-    return [shlex.join(["spikelib", *map(str, command)]) for command in commands]
+    return [_command(*command) for command in commands]
+
+
+def _command(*words: object) -> str:
+    return shlex.join(["spikelib", *map(str, words)])

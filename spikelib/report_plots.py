@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from spikelib.errors import PlotError
 from spikelib.selection import Selection, check_spec, choose, places, raster_axis
 from spikelib.summary.model import SummarySpec
@@ -47,7 +49,7 @@ class Plots:
         report = self._filtered()
         selection = _selection(report)
         axis = raster_axis(selection, y_axis)
-        summary = _summarise(report, selection, axis, _spec(_run_window(report)))
+        summary = _summarise(report, selection, axis, _spec(_run_window(report), intervals=False))
         return draw_raster(summary, _axes(ax), label_axes=ax is None)
 
     def firing_rate_histogram(
@@ -78,7 +80,7 @@ class Plots:
         rate_bin = min(50.0, (stop - start) / (n_spikes / 100.0 + 1.0)) if time_binsize is None else time_binsize
         if time_binsize is None and rate_bin <= 0:  # one spike, or all at one time
             rate_bin = 1.0
-        spec = _spec((start, stop), rate_bin=float(rate_bin))
+        spec = _spec((start, stop), rate_bin=float(rate_bin), intervals=False)
         return draw_rate(_plain_summary(report, spec), _axes(ax), nodes=nodes, label_axes=ax is None)
 
     def isi(self, use_frequency: bool = False, binsize: float | None = None, ax: Axes | None = None) -> Axes:
@@ -118,7 +120,7 @@ class Plots:
         dt
             Duration of a frame, ms. Frames are half-open, begin at a multiple of `dt`, and show every spike once.
         ax
-            Where to draw; the current axes of pyplot if None.
+            Where to draw; a new figure of pyplot if None.
 
         Returns
         -------
@@ -133,29 +135,30 @@ class Plots:
         from spikelib.figures import animate  # noqa: PLC0415
 
         report = self._filtered()
-        if not dt > 0:
+        if not 0 < dt < math.inf:
             msg = f"dt={dt:g} must be a positive number of ms"
             raise PlotError(msg)
         first, stop = _spike_window(report)
-        spec = _spec((math.floor(first / dt) * dt, stop), frame=float(dt))
+        spec = _spec((math.floor(first / dt) * dt, stop), frame=float(dt), intervals=False)
         selection = _selection(report)
         where = places(selection, x_axis, y_axis, spec.frame_shape)
         if where is None:
             msg = f"no chosen node has positions {x_axis!r} and {y_axis!r}, so there is nothing to animate"
             raise PlotError(msg)
-        drawn = _axes(ax)
         summary = _summarise(report, selection, raster_axis(selection, None), spec, where)
-        return animate(summary, drawn), drawn
+        drawn = _axes(ax, new_figure=True)
+        return animate(summary, drawn, label_axes=ax is None), drawn
 
 
 def _selection(report: FilteredSpikeReport) -> Selection:
     _, ids, codes = report.spikes
     simulation = report.spike_report.simulation
+    fired = np.bincount(codes, minlength=len(report.populations)) > 0
     chosen = []
     for code, (name, resolved) in enumerate(report.resolved.items()):
-        fired = ids[codes == code]
-        highest = int(fired.max()) if len(fired) else None
-        chosen.append(choose(simulation, name, report.spike_report[name].facts.n_nodes, resolved, highest))
+        size = report.spike_report[name].facts.n_nodes
+        highest = None if not fired[code] else int(ids[codes == code].max()) if size is None else size - 1
+        chosen.append(choose(simulation, name, size, resolved, highest))
     return Selection(chosen)
 
 
@@ -198,9 +201,9 @@ def _run_window(report: FilteredSpikeReport) -> tuple[float, float]:
     return min(run.time_start, first), max(stop, run.time_start)
 
 
-def _axes(ax: Axes | None) -> Axes:
+def _axes(ax: Axes | None, *, new_figure: bool = False) -> Axes:
     if ax is not None:
         return ax
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
-    return plt.gca()
+    return plt.figure().gca() if new_figure else plt.gca()

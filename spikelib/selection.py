@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import PlotError
+from spikelib.errors import PlotError, SpikeFileError
 from spikelib.summary.model import Nodes, Places, RasterAxis, SummarySpec
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ MAX_FRAME_CELLS = 1 << 26
 """Cells of all frames of an animation together: 256 MiB."""
 
 MAX_RATE_BINS = 1_000_000
+
+MAX_SPAN_MS = 2.0**31
+"""Longest window, about 25 days; the squares of its intervals add up to less than 2**63."""
+
+MAX_IDS = 1 << 24
+"""Up to this id are nodes laid out of a population whose size no circuit tells."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,12 @@ class Selection:
         )
         self._lookup, self._starts = self._make_lookup()
 
-    def rows(self, ids: NDArray[np.int64], codes: NDArray[np.int32]) -> NDArray[np.int32]:
+    def rows(self, ids: NDArray[np.int64], codes: NDArray[Any]) -> NDArray[np.int32]:
         """Find the rows of spikes by their ids and the indices of their populations; shape (spikes,)."""
-        rows: NDArray[np.int32] = self._lookup[self._starts[codes] + ids]
+        from spikelib.summary import kernels  # noqa: PLC0415 - loads numba
+
+        rows = np.empty(len(ids), np.int32)
+        kernels.find_rows(ids, codes, self._starts, self._lookup, rows)
         return rows
 
     def _make_lookup(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
@@ -92,8 +101,19 @@ def choose(
         The chosen ids in any order; None for all.
     id_max
         The highest id that fired in the whole report, None if none did; it bounds a population of unknown size.
+
+    Raises
+    ------
+    SpikeFileError
+        The size is unknown and ids are so high that there is no room for all nodes below.
     """
     total = size if size is not None else (0 if id_max is None else id_max + 1)
+    if size is None and total > MAX_IDS:
+        msg = (
+            f"{simulation.output.spikes_file}, population {name!r}: its highest id is {id_max}, and no circuit tells "
+            "its number of nodes; name a simulation config whose circuit does"
+        )
+        raise SpikeFileError(msg)
     kept = np.arange(total, dtype=np.int64) if ids is None else np.unique(ids[(ids >= 0) & (ids < total)])
     simulated = np.zeros(len(kept), np.bool_)
     if size is not None:
@@ -136,7 +156,7 @@ def raster_axis(selection: Selection, y_axis: str | None, *, compact: bool = Fal
 
 
 def places(selection: Selection, x_axis: str, y_axis: str, shape: tuple[int, int]) -> Places | None:
-    """Lay the nodes out for an animation; None if no selected node has both positions.
+    """Lay the nodes out for an animation; None if no population has both positions, selected or not.
 
     Raises
     ------
@@ -147,15 +167,16 @@ def places(selection: Selection, x_axis: str, y_axis: str, shape: tuple[int, int
         if axis not in {"x", "y", "z"}:
             msg = f"{axis!r} is no axis of an animation; choose two of 'x', 'y', 'z'"
             raise PlotError(msg)
-    xy = np.full((len(selection.nodes.ids), 2), np.nan)
+    xy, placed = np.full((len(selection.nodes.ids), 2), np.nan), False
     for p, part in enumerate(selection.chosen):
         columns = [_values(part, axis) for axis in (x_axis, y_axis)]
+        placed |= all(column is not None for column in columns)
         for k, column in enumerate(columns):
             if column is not None and column.dtype.kind in "fiu":
                 xy[selection.nodes.offsets[p] : selection.nodes.offsets[p + 1], k] = column[part.ids]
-    known = np.isfinite(xy).all(axis=1)
-    if not known.any():
+    if not placed:
         return None
+    known = np.isfinite(xy).all(axis=1)
     limits = (*_spread(xy[known, 0]), *_spread(xy[known, 1]))
     rows, columns_ = shape
     cells = np.full(len(xy), -1, np.int64)
@@ -170,18 +191,25 @@ def check_spec(spec: SummarySpec) -> SummarySpec:
     Raises
     ------
     PlotError
-        A bin width is not positive, or there would be too many bins or frames.
+        A bin width is not positive, there would be too many bins or frames, or the window is too long to be counted.
     """
     span = max(spec.stop - spec.start, 0.0)
-    widths = {
-        "time_binsize": spec.rate_bin,
-        "binsize": min(spec.isi_bin, spec.frequency_bin),
-        "dt": spec.frame,
-    }
-    for name, width in widths.items():
-        if width is not None and not width > 0:
+    if span > MAX_SPAN_MS:
+        msg = f"the window from {spec.start:g} to {spec.stop:g} ms is over 24 days long; give t_start and t_stop"
+        raise PlotError(msg)
+    widths = (
+        ("time_binsize", spec.rate_bin),
+        ("binsize", spec.isi_bin),
+        ("binsize", spec.frequency_bin),
+        ("dt", spec.frame),
+    )
+    for name, width in widths:
+        if width is not None and not 0 < width < math.inf:
             msg = f"{name}={width:g} must be a positive number"
             raise PlotError(msg)
+    if min(spec.isi_bin, spec.frequency_bin) < 2.0**-30:  # int64 holds the index of the last bin
+        msg = f"binsize={min(spec.isi_bin, spec.frequency_bin):g} is too narrow; choose a wider bin"
+        raise PlotError(msg)
     if span / spec.rate_bin > MAX_RATE_BINS:
         msg = f"time_binsize={spec.rate_bin:g} ms gives over a million bins in {span:g} ms; choose a wider bin"
         raise PlotError(msg)

@@ -323,8 +323,9 @@ class FilteredSpikeReport(Plots):
         names = pd.Index(
             [name for name, any_spike in zip(self.populations, fired, strict=True) if any_spike], dtype=str
         )
-        compact: NDArray[Any] = (np.cumsum(fired) - 1).astype(np.int8 if len(names) < 128 else np.int32)
-        population = pd.Categorical.from_codes(compact[codes], categories=names)
+        if not fired.all():
+            codes = (np.cumsum(fired) - 1).astype(codes.dtype)[codes]
+        population = pd.Categorical.from_codes(codes, categories=names)
         columns = {"ids": ids, "population": population}
         return pd.DataFrame(columns, index=pd.Index(times, name="times", copy=False), copy=False)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from real_data import shared_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder of real data beside the project, or skip the test where it is absent."""
-    path = Path(os.environ.get("SPIKELIB_SHARED") or Path(__file__).parents[2] / "shared")
-    if not (path / "data").is_dir():
+    path = shared_folder()
+    if path is None:
         pytest.skip("the folder of real data is absent; SPIKELIB_SHARED names it")
     return path

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import matplotlib.pyplot as plt
 import yaml
 
 import spikelib
+from spikelib.demo import write_demo
+
+if TYPE_CHECKING:
+    import pytest
 
 PROJECT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
@@ -54,3 +60,19 @@ def test_first_commands_of_the_readme_set_up_their_own_environment() -> None:
         assert len(command.splitlines()) == 1
         assert command.startswith("python3 -m venv .venv && .venv/bin/pip install ")
         assert command.rstrip().endswith(f"&& {end}")
+
+
+def test_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = re.search(r"^```python\n(.*?)^```", (PROJECT / "README.md").read_text(), flags=re.MULTILINE | re.DOTALL)
+    assert code is not None
+    monkeypatch.chdir(tmp_path)
+    write_demo("resources/demo")
+    names: dict[str, Any] = {}
+    try:
+        exec(code[1], names)
+        assert names["spikes"].population_names == ["cortex", "thalamus"]
+        assert len(names["filtered"].report) > 1000
+        names["axes"].figure.canvas.draw()
+        assert len(list(names["animation"].new_frame_seq())) > 100
+    finally:
+        plt.close("all")

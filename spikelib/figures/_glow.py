@@ -10,6 +10,7 @@ from matplotlib import colormaps
 from matplotlib.lines import Line2D
 
 from spikelib.errors import PlotError
+from spikelib.figures._style import count_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,9 +68,7 @@ class Glow:
         steps, most = self._movie.steps, int(self._movie.counts.max(initial=1))
         fading = [f"{back} frame{'s' if back > 1 else ''} ago" for back in range(self.fading, 0, -1)]
         ends = [*(step - 1 for step in steps[1:]), most]
-        bright = [
-            f"{low}" if low == high else f"{low} to {high}" for low, high in zip(steps, ends, strict=True)
-        ]
+        bright = [f"{low}" if low == high else f"{low} to {high}" for low, high in zip(steps, ends, strict=True)]
         return ["silent", *fading, *(f"{text} spike{'' if text == '1' else 's'}" for text in bright)]
 
 
@@ -77,11 +76,7 @@ def frame_text(movie: MovieFrames, frame: int) -> str:
     """Return the times of a frame, with as many decimals as its edges need: "t = 120.0–124.0 ms"."""
     length = movie.edges[1] - movie.edges[0]
     decimals = next(
-        (
-            d
-            for d in range(4)
-            if np.allclose(np.round(movie.edges, d), movie.edges, rtol=0.0, atol=length / 100)
-        ),
+        (d for d in range(4) if np.allclose(np.round(movie.edges, d), movie.edges, rtol=0.0, atol=length / 100)),
         4,
     )
     return f"t = {movie.edges[frame]:.{decimals}f}–{movie.edges[frame + 1]:.{decimals}f} ms"
@@ -138,5 +133,9 @@ def _scene_lines(summary: Summary, movie: MovieFrames, glow: Glow) -> list[str]:
         f"dot: {(high_x - low_x) / columns:.3g} × {(high_y - low_y) / rows:.3g} µm,",
         "1 node" if most == 1 else f"up to {most} nodes",
         *(["bright: in this frame"] if glow.fading else []),
-        *([f"{movie.n_unplaced:,} spikes of nodes", "without position left out"] if movie.n_unplaced else []),
+        *(
+            [f"{count_text(movie.n_unplaced, 'spike')} of nodes", "without position left out"]
+            if movie.n_unplaced
+            else []
+        ),
     ]

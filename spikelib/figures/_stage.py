@@ -67,10 +67,10 @@ class Stage:
     def __init__(self, summary: Summary, movie: MovieFrames, glow: Glow) -> None:
         self._movie = movie
         self._glow = glow
-        self._box = _fit(summary)
-        self.size = self._box.film_size
-        self._background = _draw_background(summary, movie, glow, self._box)
-        self._pixels, self._owners = _dots(summary, movie, self._box)
+        self.box = _fit(summary)
+        self.size = self.box.film_size
+        self._background = _draw_background(summary, movie, glow, self.box)
+        self._pixels, self._owners = _dots(summary, movie, self.box)
         rgb = np.round(glow.colours * 255).astype(np.uint32)
         self._colours = (rgb[:, 0] | rgb[:, 1] << 8 | rgb[:, 2] << 16 | _OPAQUE).astype("<u4")
         font = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
@@ -83,12 +83,12 @@ class Stage:
         canvas.reshape(-1)[self._pixels] = self._colours[levels][self._owners]
         text = self._text(frame_text(self._movie, index))
         height, width = text.shape
-        canvas[5 : 5 + height, self._box.left : self._box.left + width] = text
+        canvas[5 : 5 + height, self.box.left : self.box.left + width] = text
         return canvas.view(np.uint8).reshape(*canvas.shape, 4)
 
     def _text(self, sentence: str) -> NDArray[np.uint32]:
         """Return a line of text, black on white, shape (22, width), packed as the canvas is."""
-        width = self.size[0] - self._box.left
+        width = self.size[0] - self.box.left
         image = Image.new("L", (width, 22), 255)
         ImageDraw.Draw(image).text((0, 1), sentence, fill=0, font=self._font)
         return np.asarray(image).astype("<u4") * np.uint32(0x010101) + np.uint32(_OPAQUE)
@@ -136,7 +136,7 @@ def _dots(summary: Summary, movie: MovieFrames, box: Box) -> tuple[Integers, Int
     row, column = np.divmod(movie.cells, columns)
     x = box.left + (column + 0.5) * box.width / columns
     y = box.top + box.height - (row + 0.5) * box.height / rows
-    dx, dy = _dot(movie.cells.size, rows * columns, box)
+    dx, dy = _dot(movie.cells.size, (rows, columns), box)
     pixel_x = np.floor(x[:, None] + dx).astype(np.int64)
     pixel_y = np.floor(y[:, None] + dy).astype(np.int64)
     away = np.hypot(pixel_x + 0.5 - x[:, None], pixel_y + 0.5 - y[:, None])
@@ -149,15 +149,18 @@ def _dots(summary: Summary, movie: MovieFrames, box: Box) -> tuple[Integers, Int
     return pixels, owner[order][first]
 
 
-def _dot(occupied: int, cells: int, box: Box) -> tuple[Floats, Floats]:
+def _dot(occupied: int, shape: tuple[int, int], box: Box) -> tuple[Floats, Floats]:
     """Return the pixels of a dot, as distances from its middle.
 
-    Discs as large as the cells leave room for; if most cells are occupied, squares that fill the whole.
+    A dot is at least as large as its cell, and larger where few cells are occupied. If most are, dots fill the
+    whole.
     """
-    full = occupied > cells / 2
-    room = math.sqrt(box.width * box.height / max(1, cells if full else occupied))
-    side = math.ceil(room) + 2 if full else round(min(max(0.6 * room, 2.0), _LARGEST_DOT))
-    offsets = np.arange(side) - (side - 1) / 2
-    dx, dy = (grid.ravel() for grid in np.meshgrid(offsets, offsets))
-    kept = full | (dx**2 + dy**2 <= (side / 2) ** 2 + 0.1)
+    rows, columns = shape
+    full = occupied > rows * columns / 2
+    room = 0.6 * math.sqrt(box.width * box.height / max(1, occupied))
+    smallest = 2.0 if full else min(max(room, 2.0), _LARGEST_DOT)
+    sides = [round(max(smallest, length / cells)) for length, cells in ((box.width, columns), (box.height, rows))]
+    width, height = (side + 2 for side in sides) if full else sides
+    dx, dy = (g.ravel() for g in np.meshgrid(np.arange(width) - (width - 1) / 2, np.arange(height) - (height - 1) / 2))
+    kept = full | ((dx / width) ** 2 + (dy / height) ** 2 <= 0.25 + 0.1 / (width * height))
     return dx[kept], dy[kept]

@@ -69,9 +69,7 @@ def animate(summary: Summary, ax: Axes, *, label_axes: bool = True) -> FuncAnima
         return image, title
 
     show(0)
-    return FuncAnimation(
-        _figure(ax), show, frames=len(movie.counts), interval=_INTERVAL_MS, cache_frame_data=False
-    )
+    return FuncAnimation(_figure(ax), show, frames=len(movie.counts), interval=_INTERVAL_MS, cache_frame_data=False)
 
 
 def _figure(ax: Axes) -> Figure:

@@ -115,9 +115,7 @@ def _title(histogram: IsiHistogram, unit: str) -> str:
     """Return how many values there are, their bins, and what is not in view."""
     if histogram.n_intervals == 0:
         return ""
-    parts = [
-        f"{count_text(histogram.n_intervals, 'interval')}, bins of {number_text(histogram.bin_width)} {unit}"
-    ]
+    parts = [f"{count_text(histogram.n_intervals, 'interval')}, bins of {number_text(histogram.bin_width)} {unit}"]
     if histogram.n_beyond:
         end = f"up to {number_text(histogram.edges[-1])} {unit}"
         parts.append(f"{histogram.n_beyond:,} beyond {number_text(histogram.shown)} {unit} ({end})")

@@ -119,9 +119,7 @@ def _draw_density(summary: Summary, ax: Axes) -> str:
     )
     image.set_rasterized(True)
     beyond = bool(active.size and active.max() > top)
-    ax.figure.colorbar(
-        image, ax=ax, pad=0.02, extend="max" if beyond else "neither", label="Rate per node [Hz]"
-    )
+    ax.figure.colorbar(image, ax=ax, pad=0.02, extend="max" if beyond else "neither", label="Rate per node [Hz]")
     title = f"density of {count_text(density.n_drawn, 'spike')}, cells of {density.cell_ms:.3g} ms"
     grey = "; grey: no nodes" if np.isnan(density.rates_hz).any() else ""
     return title + grey + _left_out(summary, density.n_drawn)
@@ -130,9 +128,7 @@ def _draw_density(summary: Summary, ax: Axes) -> str:
 def _left_out(summary: Summary, drawn: int) -> str:
     """Return the words for spikes that have no place on the axis."""
     missing = summary.n_spikes - drawn
-    return (
-        f"; {count_text(missing, 'spike')} of nodes without {summary.axis.label} left out" if missing else ""
-    )
+    return f"; {count_text(missing, 'spike')} of nodes without {summary.axis.label} left out" if missing else ""
 
 
 def _tick_size(summary: Summary, ax: Axes) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from spikelib.summary.views import RateCurves, rate_curves
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from spikelib.summary.model import Summary
+    from spikelib.summary.model import Floats, Summary
 
 __all__ = ["draw_rate"]
 
@@ -69,33 +69,26 @@ def draw_rate(
 
 
 def _draw_steps(curves: RateCurves, ax: Axes) -> None:
-    pixels = curves.rates_hz.size > _MOST_VECTOR_STEPS
+    # A line in steps, not `Axes.stairs`: that one takes seconds where bins are many.
+    many = curves.rates_hz.size > _MOST_VECTOR_STEPS
+    style: dict[str, Any] = {"drawstyle": "steps-post", "rasterized": many}
     several = len(curves.names) > 1
     if several:
-        ax.stairs(
-            curves.total_hz,
-            curves.edges,
-            baseline=None,
-            color=NEUTRAL,
-            linewidth=2.5,
-            alpha=0.45,
-            label=f"all ({count_text(int(curves.n_nodes.sum()), 'node')})",
-            rasterized=pixels,
-        )
+        label = f"all ({count_text(int(curves.n_nodes.sum()), 'node')})"
+        ax.plot(curves.edges, _held(curves.total_hz), color=NEUTRAL, linewidth=2.5, alpha=0.45, label=label, **style)
     for p, rates in enumerate(curves.rates_hz):
-        ax.stairs(
-            rates,
-            curves.edges,
-            baseline=None,
-            color=colour(p),
-            linestyle=dashes(p),
-            linewidth=1.2,
-            label=_label(curves, p),
-            rasterized=pixels,
+        dash = "-" if many else dashes(p)  # dashes of a line that turns at every pixel cannot be seen
+        ax.plot(
+            curves.edges, _held(rates), color=colour(p), linestyle=dash, linewidth=1.2, label=_label(curves, p), **style
         )
     ax.set_ylim(0.0, 1.05 * float(np.max(curves.rates_hz, initial=0.0)) or 1.0)
     if several:
         add_legend(ax)
+
+
+def _held(rates: Floats) -> Floats:
+    """Hold the last rate to the end of its bin; shape (bins + 1,)."""
+    return np.append(rates, rates[-1:])
 
 
 def _label(curves: RateCurves, p: int) -> str:

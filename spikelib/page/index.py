@@ -26,10 +26,15 @@ def write_index(results: Path, out: Path) -> None:
 
     Raises
     ------
+    MissingFileError
+        If there is no such folder.
     OutputError
         If the page cannot be written.
     """
     results, out = Path(results), Path(out)
+    if not results.is_dir():
+        msg = f"{results}: there is no such folder of results; name the one that holds a folder for each simulation"
+        raise errors.MissingFileError(msg)
     found = {path.parent for name in ("report.html", "description.json") for path in results.glob(f"*/{name}")}
     rows = [_row(folder, out) for folder in sorted(found)]
     context = {"name": results.absolute().name, "rows": rows, "date": page_date()}

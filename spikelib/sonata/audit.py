@@ -31,6 +31,9 @@ EPSILON_MS = 1e-6
 CHUNK = 1 << 20
 """Spikes read at once: 16 MiB of times and ids."""
 
+LARGEST_ID = 1 << 40
+"""A greater id is damage, not a node, even where no circuit tells the size of the population."""
+
 _REASONS = ("not_a_number", "infinite", "negative_time", "id_out_of_range")
 
 
@@ -203,17 +206,19 @@ def sound_chunks(
         times, ids = _set_aside(times, ids, reader.source, facts, audit)
         audit.n_kept += len(times)
         if len(times):
+            if times.min() <= 0.0:
+                times = times + 0.0  # makes -0.0 and 0.0, which are ties, the same bits
             _count(times, ids, facts, audit)
             yield times, ids
 
 
 def _set_aside(times: Times, ids: Ids, source: SpikeSource, facts: RunFacts, audit: Audit) -> Spikes:
-    limit = np.iinfo(np.int64).max if facts.n_nodes is None else facts.n_nodes
+    limit = LARGEST_ID + 1 if facts.n_nodes is None else facts.n_nodes
     # One look at the extremes settles the usual case; NaN makes both comparisons false.
     if not len(times) or (times.min() >= -EPSILON_MS and times.max() < np.inf and _ids_within(ids, limit)):
         return times, ids
     wrapped = ids < 0
-    if wrapped.any() and source.id_dtype != "uint64":
+    if wrapped.any() and np.dtype(source.id_dtype).kind != "u":
         msg = (
             f"{source.path}, population {source.population!r}: {int(wrapped.sum())} negative node ids, "
             f"the first is {int(ids[wrapped][0])}; the file is damaged: simulate it again"

@@ -11,38 +11,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import h5py
-import numpy as np
 
-from spikelib.errors import MissingFileError, NodesError
-from spikelib.sonata.column import DYNAMICS_PREFIX, Column, merge
-from spikelib.sonata.node_types import NodeTypes
+from spikelib.errors import NodesError
+from spikelib.sonata.column import Column, merge
+from spikelib.sonata.nodes_file import Layout, open_nodes, read_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
-
-_LIBRARY = "@library"
-_DYNAMICS = "dynamics_params"
-
-
-def population_names(path: Path) -> list[str]:
-    """Return the sorted names of the populations in a nodes file.
-
-    Raises
-    ------
-    MissingFileError
-        There is no such file.
-    NodesError
-        The file is not HDF5, or has no group ``/nodes``.
-    """
-    with _open(path) as file:
-        nodes = file.get("nodes")
-        if not isinstance(nodes, h5py.Group):
-            msg = f"{path}: this file has no group /nodes, so it is no SONATA nodes file"
-            raise NodesError(msg)
-        return sorted(name for name in nodes if isinstance(nodes.get(name), h5py.Group))
 
 
 class NodeStore:
@@ -69,7 +48,7 @@ class NodeStore:
         self._node_types_file = node_types_file
         self._population_type = population_type
         self._columns: dict[str, Column] = {}
-        self._layout: _Layout | None = None
+        self._layout: Layout | None = None
 
     def __getstate__(self) -> tuple[Path, str, Path | None, str | None]:
         return self.path, self.name, self._node_types_file, self._population_type
@@ -123,21 +102,28 @@ class NodeStore:
             self._columns[name] = self._read_column(name, layout)
         return self._columns[name]
 
-    def _read_layout(self) -> _Layout:
+    def _read_layout(self) -> Layout:
         if self._layout is None:
             with self._population() as group:
-                self._layout = _Layout(group, self.path, self._node_types_file)
+                self._layout = Layout(group, self.path, self._node_types_file)
         return self._layout
 
-    def _read_column(self, name: str, layout: _Layout) -> Column:
+    def _read_column(self, name: str, layout: Layout) -> Column:
         parts = []
         with self._population() as group:
             for key, names in layout.groups.items():
                 if name in names:
-                    parts.append(_read_property(group[key], name, self.path).take(layout.rows(key)))
+                    parts.append(self._take(read_property(group[key], name, self.path), name, layout.rows(key)))
             if layout.types is not None and name in layout.types.property_names:
                 parts.append(layout.types.column(name, layout.in_id_order(group["node_type_id"][()])))
         return merge(parts)
+
+    def _take(self, column: Column, name: str, rows: NDArray[np.int64]) -> Column:
+        length = len(column.data)
+        if len(rows) and rows.max() >= length:
+            msg = f"{self.path}: population '{self.name}': '{name}' has {length} rows, fewer than its nodes need"
+            raise NodesError(msg)
+        return column.take(rows)
 
     def _guess_type(self) -> str:
         if "model_type" in self.property_names:
@@ -148,145 +134,9 @@ class NodeStore:
 
     @contextmanager
     def _population(self) -> Iterator[h5py.Group]:
-        with _open(self.path) as file:
+        with open_nodes(self.path) as file:
             group = file.get(f"nodes/{self.name}")
             if not isinstance(group, h5py.Group):
                 msg = f"{self.path}: this nodes file has no population '{self.name}'"
                 raise NodesError(msg)
             yield group
-
-
-class _Layout:
-    """Where the rows and columns of a population are."""
-
-    def __init__(self, population: h5py.Group, path: Path, node_types_file: Path | None) -> None:
-        self._path = path
-        self._where = f"{path}: population '{population.name.rpartition('/')[2]}'"
-        self.groups = {
-            key: _names_in(population[key])
-            for key in sorted(population)
-            if key.isdigit() and isinstance(population[key], h5py.Group)
-        }
-        has_types = node_types_file is not None and "node_type_id" in population
-        self.types = NodeTypes(node_types_file) if node_types_file is not None and has_types else None
-        self.size = self._find_size(population)
-        self._order = self._find_order(population)
-        self._rows = self._find_rows(population)
-        names = set().union(*self.groups.values())
-        self.property_names = frozenset(names | (self.types.property_names if self.types else set()))
-
-    def rows(self, key: str) -> NDArray[np.int64]:
-        """Return the row of each node in the group ``key``, shape (size,); -1 for nodes of other groups."""
-        return self._rows[key]
-
-    def in_id_order(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Return values that are stored per node, sorted by node id."""
-        return values if self._order is None else values[self._order]
-
-    def _find_size(self, population: h5py.Group) -> int:
-        lengths = {
-            name: len(population[name])
-            for name in ("node_type_id", "node_id", "node_group_id", "node_group_index")
-            if isinstance(population.get(name), h5py.Dataset)
-        }
-        if not lengths and len(self.groups) == 1:
-            group = population[next(iter(self.groups))]
-            lengths = {name: len(_dataset(group, name)) for name in _names_in(group)}
-        if len(set(lengths.values())) > 1:
-            listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
-            msg = f"{self._where} has datasets of unlike lengths: {listed}"
-            raise NodesError(msg)
-        if not lengths:
-            msg = f"{self._where} has no node_type_id, so its size is unknown"
-            raise NodesError(msg)
-        return next(iter(lengths.values()))
-
-    def _find_order(self, population: h5py.Group) -> NDArray[np.int64] | None:
-        if "node_id" not in population:
-            return None
-        ids = population["node_id"][()].astype(np.int64)
-        expected = np.arange(self.size)
-        if np.array_equal(ids, expected):
-            return None
-        order = np.argsort(ids, kind="stable")
-        if not np.array_equal(ids[order], expected):
-            msg = f"{self._where}: node_id must hold each of 0 to {self.size - 1} once, as SONATA asks"
-            raise NodesError(msg)
-        return order
-
-    def _find_rows(self, population: h5py.Group) -> dict[str, NDArray[np.int64]]:
-        if not self.groups:
-            return {}
-        named = [name in population for name in ("node_group_id", "node_group_index")]
-        if len(self.groups) > 1 and not all(named):
-            msg = f"{self._where} has {len(self.groups)} groups but no node_group_id and node_group_index"
-            raise NodesError(msg)
-        if not all(named):
-            return {next(iter(self.groups)): self.in_id_order(np.arange(self.size))}
-        group_ids = self.in_id_order(population["node_group_id"][()].astype(np.int64))
-        index = self.in_id_order(population["node_group_index"][()].astype(np.int64))
-        rows = {key: np.where(group_ids == int(key), index, -1) for key in self.groups}
-        for key, names in self.groups.items():
-            self._check_rows(population[key], names, rows[key])
-        return rows
-
-    def _check_rows(self, group: h5py.Group, names: frozenset[str], rows: NDArray[np.int64]) -> None:
-        for name in names:
-            length = len(_dataset(group, name))
-            if len(rows) and rows.max() >= length:
-                msg = f"{self._where}: {group.name}/{name} has {length} rows, fewer than node_group_index needs"
-                raise NodesError(msg)
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[h5py.File]:
-    if not path.is_file():
-        msg = f"{path}: there is no such nodes file; check 'nodes_file' in the circuit config"
-        raise MissingFileError(msg)
-    try:
-        with h5py.File(path, "r") as file:
-            yield file
-    except (OSError, RuntimeError) as wrong:
-        msg = f"{path}: this nodes file cannot be read as HDF5: {wrong}"
-        raise NodesError(msg) from wrong
-
-
-def _names_in(group: h5py.Group) -> frozenset[str]:
-    names = {name for name in group if _is_column(group[name])}
-    dynamics = group.get(_DYNAMICS)
-    if isinstance(dynamics, h5py.Group):
-        names |= {DYNAMICS_PREFIX + name for name in dynamics if _is_column(dynamics[name])}
-    return frozenset(names)
-
-
-def _is_column(item: Any) -> bool:
-    return isinstance(item, h5py.Dataset) and item.ndim == 1
-
-
-def _dataset(group: h5py.Group, name: str) -> h5py.Dataset:
-    if name.startswith(DYNAMICS_PREFIX) and name not in group:
-        return group[_DYNAMICS][name.removeprefix(DYNAMICS_PREFIX)]
-    return group[name]
-
-
-def _read_property(group: h5py.Group, name: str, path: Path) -> Column:
-    dataset = _dataset(group, name)
-    library = group.get(f"{_LIBRARY}/{name}")
-    if library is not None:
-        categories = _decode(library[()])
-        codes = dataset[()].astype(np.int64)
-        if len(codes) and not (codes.min() >= 0 and codes.max() < len(categories)):
-            msg = f"{path}: {dataset.name} holds a code that is not in its @library of {len(categories)} values"
-            raise NodesError(msg)
-        return Column("text", codes, categories)
-    values = dataset[()]
-    if values.dtype.kind in "OSU":
-        return Column("text", _decode(values))
-    return Column("float" if values.dtype.kind == "f" else "integer", values)
-
-
-def _decode(values: NDArray[Any]) -> NDArray[np.object_]:
-    texts = [value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value) for value in values]
-    result = np.empty(len(texts), dtype=object)
-    result[:] = texts
-    return result

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+
+from spikelib.sonata.bulk import LARGE, merge_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from spikelib.sonata.audit import Ids, Spikes, Times
 
-Mixed: TypeAlias = "tuple[Times, Ids, NDArray[np.int32]]"
+Mixed: TypeAlias = "tuple[Times, Ids, NDArray[np.signedinteger[Any]]]"
 """Times, ids and indices of populations of spikes in canonical order: by time, id, population."""
 
 
@@ -55,7 +57,17 @@ def sort_spikes(times: Times, ids: Ids) -> Spikes:
 
 
 def order_ties(times: Times, ids: Ids) -> Spikes:
-    """Sort the ids within each run of equal times of spikes that are sorted by time."""
+    """Sort the ids within each run of equal times of spikes that are sorted by time; large arrays in place."""
+    if len(times) < LARGE:
+        return order_ties_plainly(times, ids)
+    from spikelib.sonata import kernels  # noqa: PLC0415 - loads numba
+
+    kernels.order_ties(times, ids)
+    return times, ids
+
+
+def order_ties_plainly(times: Times, ids: Ids) -> Spikes:
+    """Do as `order_ties` with numpy alone, giving a new array of ids where the order changes."""
     same = times[1:] == times[:-1]
     if not (same & (ids[1:] < ids[:-1])).any():
         return times, ids
@@ -79,14 +91,19 @@ def count_duplicates(times: Times, ids: Ids) -> int:
 def merge_parts(parts: list[Spikes], codes: list[int], n_codes: int) -> Mixed:
     """Merge stretches in canonical order, one of each of the populations `codes`, into one."""
     if not parts:
-        return np.empty(0), np.empty(0, np.int64), np.empty(0, np.int32)
+        return np.empty(0), np.empty(0, np.int64), np.empty(0, np.int8)
+    kind = np.int8 if n_codes <= 127 else np.int32
     if len(parts) == 1:
         times, ids = parts[0]
-        return times, ids, np.full(len(times), codes[0], np.int32)
+        return times, ids, np.full(len(times), codes[0], kind)
+    if sum(len(part[0]) for part in parts) >= LARGE:
+        return merge_large(
+            [(*part, np.full(len(part[0]), code, kind)) for part, code in zip(parts, codes, strict=True)]
+        )
     times = np.concatenate([part[0] for part in parts])
     # Id and population in one number, so that ties are ordered by both at once.
     keys = np.concatenate([part[1] * n_codes + code for part, code in zip(parts, codes, strict=True)])
     order = np.argsort(times, kind="stable")
     times, keys = order_ties(times[order], keys[order])
     ids, mixed = np.divmod(keys, n_codes)
-    return times, ids, mixed.astype(np.int32)
+    return times, ids, mixed.astype(kind)

@@ -61,6 +61,7 @@ def properties_asked(query: Mapping[str, Any]) -> frozenset[str]:
             msg = f"a query does not know the operator {key!r}; it knows $and, $or, $node_set and $regex"
             raise GroupError(msg)
         elif key not in _PLAIN_KEYS | _SIGNS:
+            _check_operators(key, value)
             names.add(key)
     return frozenset(names)
 
@@ -139,6 +140,14 @@ def _branches(key: str, value: Any) -> list[Mapping[str, Any]]:
     return branches
 
 
+def _check_operators(key: str, value: Any) -> None:
+    unknown = [name for name in value if name != "$regex"] if isinstance(value, Mapping) else []
+    if unknown:
+        mixed = "; operators cannot be mixed with plain values" if "$regex" in value else ""
+        msg = f"'{key}' is asked for with {unknown}, but a query knows only $regex there{mixed}"
+        raise GroupError(msg)
+
+
 def _by_population(query: Mapping[str, Any], nodes: NodeTable) -> IdSet:
     if "population" in query and nodes.name not in _as_list(query["population"]):
         return NOTHING
@@ -179,11 +188,6 @@ def _range_mask(column: Column, value: Any, what: str) -> NDArray[np.bool_]:
 
 
 def _modified_mask(column: Column, value: Mapping[str, Any], what: str) -> NDArray[np.bool_]:
-    unknown = [key for key in value if key != "$regex"]
-    if unknown:
-        mixed = "; operators cannot be mixed with plain values" if "$regex" in value else ""
-        msg = f"{what} is asked for with {unknown}, but a query knows only $regex there{mixed}"
-        raise GroupError(msg)
     if not value:
         return np.ones(len(column.data), dtype=bool)
     if column.kind != "text" or not isinstance(value["$regex"], str):

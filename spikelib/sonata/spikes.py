@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import MissingFileError, SpikeFileError, UnknownPopulationError
+from spikelib.errors import MissingFileError, SpikeFileError, SpikelibError, UnknownPopulationError
+from spikelib.sonata.stored import StoredColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ LEGACY_POPULATION = "<sonata:none>"
 _MS_PER_UNIT = {
     "ms": 1.0, "msec": 1.0, "millisecond": 1.0, "milliseconds": 1.0,
     "s": 1000.0, "sec": 1000.0, "second": 1000.0, "seconds": 1000.0,
-    "us": 1e-3, "µs": 1e-3, "microsecond": 1e-3, "microseconds": 1e-3,
+    "us": 1e-3, "\u00b5s": 1e-3, "\u03bcs": 1e-3, "microsecond": 1e-3, "microseconds": 1e-3,
 }  # fmt: skip
 _SORTINGS = {
     "by_time": "by_time", "time": "by_time",
@@ -71,7 +72,9 @@ class SpikeSource:
             yield SpikeReader(self, None, None)
             return
         with open_hdf5(self.path) as file:
-            yield SpikeReader(self, file[self.times_name], file[self.ids_name])
+            with _telling_damage(self.path, self.population):
+                reader = SpikeReader(self, file[self.times_name], file[self.ids_name])
+            yield reader
 
 
 class SpikeReader:
@@ -79,8 +82,8 @@ class SpikeReader:
 
     def __init__(self, source: SpikeSource, times: h5py.Dataset | None, ids: h5py.Dataset | None) -> None:
         self.source = source
-        self._times = times
-        self._ids = ids
+        self._times = None if times is None else StoredColumn(times)
+        self._ids = None if ids is None else StoredColumn(ids)
 
     def read(self, start: int, stop: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Read the spikes with index in [start, stop).
@@ -92,6 +95,16 @@ class SpikeReader:
             int64 (only uint64 can hold them) come out negative.
         """
         return self.read_times(start, stop), self._read_ids(start, stop)
+
+    def read_into(self, start: int, times: NDArray[np.float64], ids: NDArray[np.int64]) -> None:
+        """Read as many spikes as the two arrays hold into them, beginning with index `start`; as `read` gives them."""
+        if self._times is None or self._ids is None:
+            return
+        with _telling_damage(self.source.path, self.source.population):
+            self._times.read_into(times, start)
+            self._ids.read_into(ids, start)
+        if self.source.to_ms != 1.0:
+            times *= self.source.to_ms
 
     def read_times(self, start: int, stop: int) -> NDArray[np.float64]:
         """Read the times with index in [start, stop), shape (stop - start,), ms."""
@@ -108,13 +121,9 @@ class SpikeReader:
         ids = self._stretch(self._ids, start, stop)
         return ids.view(np.int64) if ids.dtype == np.uint64 else ids.astype(np.int64, copy=False)
 
-    def _stretch(self, dataset: h5py.Dataset, start: int, stop: int) -> NDArray[Any]:
-        try:
-            data: NDArray[Any] = dataset[start:stop]
-        except OSError as error:
-            reason = f"the file is damaged or shrank while it was read ({_one_line(error)})"
-            raise _bad(self.source.path, reason, "copy or simulate it again", self.source.population) from error
-        return data
+    def _stretch(self, column: StoredColumn, start: int, stop: int) -> NDArray[Any]:
+        with _telling_damage(self.source.path, self.source.population):
+            return column.read(start, stop)
 
 
 def spike_sources(path: str | Path) -> dict[str, SpikeSource]:
@@ -138,14 +147,14 @@ def spike_sources(path: str | Path) -> dict[str, SpikeSource]:
         The file is not HDF5, is cut short, has no ``/spikes``, or a population's arrays do not fit together.
     """
     path = Path(path)
-    with open_hdf5(path) as file:
+    with open_hdf5(path) as file, _telling_damage(path):
         root = file.get("spikes")
         if not hasattr(root, "items"):
             raise _bad(path, "it has no group /spikes", "is it really a SONATA spike report?")
         if "timestamps" in root and hasattr(root["timestamps"], "shape"):
             return {LEGACY_POPULATION: _describe(path, LEGACY_POPULATION, root, legacy=True)}
-        groups = {name: node for name, node in sorted(root.items()) if hasattr(node, "items")}
-        return {name: _describe(path, name, group, legacy=False) for name, group in groups.items()}
+        groups = {_legible(name): node for name, node in root.items() if hasattr(node, "items")}
+        return {name: _describe(path, name, groups[name], legacy=False) for name in sorted(groups)}
 
 
 def select_source(sources: dict[str, SpikeSource], population: str, path: Path) -> SpikeSource:
@@ -204,7 +213,7 @@ def _describe(path: Path, population: str, group: h5py.Group, *, legacy: bool) -
         missing = "timestamps" if times is None else "node_ids"
         raise _bad(path, f"the dataset {missing} is missing", "simulate it again", population)
     _check_arrays(path, population, times, ids)
-    units = _text(times.attrs.get("units", group.attrs.get("units")))
+    units = _text(times.attrs.get("units", group.attrs.get("units"))) or None
     to_ms = _MS_PER_UNIT.get((units or "ms").strip().lower())
     if units is None and times.shape[0]:
         notes.append("units are missing: taken as ms")
@@ -236,9 +245,21 @@ def _check_arrays(path: Path, population: str, times: h5py.Dataset, ids: h5py.Da
         if not hasattr(dataset, "dtype") or dataset.ndim != 1 or dataset.dtype.kind not in kinds:
             wanted = "numbers" if "f" in kinds else "integers"
             raise _bad(path, f"{name} is not a one-dimensional array of {wanted}", "simulate it again", population)
+        if not _is_written(dataset):
+            reason = f"{name} was never written to its end: the simulation stopped too early"
+            raise _bad(path, reason, "simulate it again", population)
     if times.shape != ids.shape:
         reason = f"timestamps and node_ids differ in length ({times.shape[0]} and {ids.shape[0]})"
         raise _bad(path, reason, "the file is damaged: copy or simulate it again", population)
+
+
+def _is_written(dataset: h5py.Dataset) -> bool:
+    """Tell whether the file holds all of a dataset; HDF5 reads zeros where it does not."""
+    if dataset.is_virtual or dataset.external or not dataset.size:
+        return True
+    if dataset.chunks is not None:
+        return bool(dataset.id.get_num_chunks() >= -(-dataset.shape[0] // dataset.chunks[0]))
+    return bool(dataset.id.get_storage_size() > 0)
 
 
 def _sorting(group: h5py.Group, ids: h5py.Dataset) -> tuple[str | None, str | None]:
@@ -277,6 +298,23 @@ def _text(value: Any) -> str | None:
 def _bad(path: Path, reason: str, remedy: str, population: str | None = None) -> SpikeFileError:
     where = f"{path}, population {population!r}" if population else f"{path}"
     return SpikeFileError(f"{where}: {reason}; {remedy}")
+
+
+@contextmanager
+def _telling_damage(path: Path, population: str | None = None) -> Iterator[None]:
+    """Turn what h5py raises on a damaged file, which may be an exception of any class, into SpikeFileError."""
+    try:
+        yield
+    except SpikelibError:
+        raise
+    except Exception as error:
+        reason = f"the file is damaged or shrank while it was read ({_one_line(error)})"
+        raise _bad(path, reason, "copy or simulate it again", population) from error
+
+
+def _legible(name: str | bytes) -> str:
+    """Give a name that can be printed and written: h5py gives bytes where it is not UTF-8, which become escapes."""
+    return name.decode("utf-8", "backslashreplace") if isinstance(name, bytes) else name
 
 
 def _one_line(error: Exception) -> str:

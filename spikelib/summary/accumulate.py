@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from spikelib.summary import kernels
+from spikelib.summary.intervals import Intervals
 from spikelib.summary.model import (
     EPSILON_MS,
-    HISTOGRAM_BINS,
-    GrowingHistogram,
-    NodeCounters,
     Nodes,
     Places,
     RasterAxis,
     Summary,
     SummarySpec,
 )
+from spikelib.summary.state import COUNT, empty_state, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from spikelib.summary.model import Floats, Integers
+from spikelib.summary.model import Floats, Integers
 
 
 def summarise(
@@ -62,12 +61,11 @@ class Accumulator:
     """A summary in the making."""
 
     def __init__(self, spec: SummarySpec, nodes: Nodes, axis: RasterAxis, places: Places | None) -> None:
-        n_rows, n_populations = len(nodes.ids), len(nodes.populations)
+        n_populations = len(nodes.populations)
         self._given = spec, nodes, axis, places
         self._population_of = population_of_rows(nodes)
-        self._counters = empty_counters(n_rows)
-        self._isi = _empty_histogram(n_populations)
-        self._frequency = _empty_histogram(n_populations)
+        self._state = empty_state(self._population_of)
+        self._intervals = Intervals.empty(spec, n_populations)
         self.rate_edges = rate_edges(spec)
         self._rate = np.zeros((n_populations, len(self.rate_edges) - 1), np.int64)
         self._raster_row = raster_rows(axis, spec.raster_shape[0])
@@ -80,8 +78,10 @@ class Accumulator:
     def add(self, times: Floats, rows: NDArray[np.int32]) -> None:
         """Add the next spikes in time; arrays of shape (spikes,)."""
         spec, _, _, places = self._given
-        arrays = kernel_arrays(self._counters, self._isi, self._frequency)
-        kernels.add_to_nodes(times, rows, self._population_of, *arrays, kernel_widths(spec))
+        if spec.intervals:
+            self._intervals.fill(kernels.add_to_nodes, len(times), times, rows, *self._state)
+        else:
+            self._state[1][:, COUNT] += np.bincount(rows, minlength=len(self._population_of))
         kernels.add_to_rate(times, rows, self._population_of, spec.start, spec.rate_bin, self._rate)
         column = _span(spec) / spec.raster_shape[1]
         kernels.add_to_grid(times, rows, self._raster_row, spec.start, column, self._density)
@@ -97,17 +97,18 @@ class Accumulator:
         """Give the summary of all spikes added so far."""
         spec, nodes, axis, places = self._given
         exact = self._exact
+        isi, frequency = self._intervals.histograms()
         frames = None if self._frames is None else self._frames.reshape(-1, *spec.frame_shape)
         return Summary(
             spec=spec,
             nodes=nodes,
             axis=axis,
             places=places,
-            counters=self._counters,
+            counters=unpack(self._state),
             rate_edges=self.rate_edges,
             rate_counts=self._rate,
-            isi=GrowingHistogram(spec.isi_bin, int(self._isi[1][0]), self._isi[0]),
-            frequency=GrowingHistogram(spec.frequency_bin, int(self._frequency[1][0]), self._frequency[0]),
+            isi=isi,
+            frequency=frequency,
             times=None if exact is None else np.concatenate([np.empty(0), *(pair[0] for pair in exact)]),
             rows=None if exact is None else np.concatenate([np.empty(0, np.int32), *(pair[1] for pair in exact)]),
             density=self._density.T,
@@ -136,46 +137,9 @@ def raster_rows(axis: RasterAxis, n_rows: int) -> Integers:
     return np.where(drawn, np.minimum(place.astype(np.int64), n_rows - 1), -1)
 
 
-def empty_counters(n_rows: int) -> NodeCounters:
-    """Give the counters of nodes that have not fired yet."""
-
-    def nothing() -> Floats:
-        return np.full(n_rows, np.nan)
-
-    def zeros() -> Integers:
-        return np.zeros(n_rows, np.int64)
-
-    return NodeCounters(
-        count=zeros(), first=nothing(), second=nothing(), previous=nothing(), last=nothing(),
-        shortest=np.full(n_rows, np.inf), square_whole=zeros(), square_rest=zeros(),
-        cv2=zeros(), lv=zeros(), lvr=zeros(), refractory=zeros(),
-    )  # fmt: skip
-
-
-def kernel_arrays(
-    counters: NodeCounters, isi: tuple[Integers, Integers], frequency: tuple[Integers, Integers]
-) -> tuple[Any, Any, Any]:
-    """Bundle the arrays as the kernels take them: trains, intervals, pairs."""
-    c = counters
-    return (
-        (c.count, c.first, c.second, c.previous, c.last),
-        (c.shortest, c.square_whole, c.square_rest, c.refractory, *isi, *frequency),
-        (c.cv2, c.lv, c.lvr),
-    )
-
-
-def kernel_widths(spec: SummarySpec) -> Floats:
-    """Bundle the widths that the kernels take: ISI bin, frequency bin, refractory period."""
-    return np.array([spec.isi_bin, spec.frequency_bin, spec.refractory])
-
-
 def _span(spec: SummarySpec) -> float:
     """Length of the window, ms; that of one rate bin where the window is a single moment."""
     return spec.stop - spec.start if spec.stop > spec.start else spec.rate_bin
-
-
-def _empty_histogram(n_populations: int) -> tuple[Integers, Integers]:
-    return np.zeros((n_populations, HISTOGRAM_BINS), np.int64), np.zeros(1, np.int64)
 
 
 def _empty_frames(spec: SummarySpec) -> NDArray[np.uint32] | None:

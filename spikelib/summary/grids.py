@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MovieFrames", "RasterDensity", "movie_frames", "raster_density", "raster_rows"]
 
-_FEWEST_COLUMNS = 300
+_FEWEST_COLUMNS = 600
 _FEWEST_ROWS = 150
 _SPIKES_PER_CELL = 4
 

@@ -6,112 +6,143 @@ floats do not: that is what makes merged summaries equal to the summary of the w
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from spikelib.summary._jit import kernel
+from spikelib._jit import kernel
 from spikelib.summary.model import EPSILON_MS, FIXED_POINT, HISTOGRAM_BINS
+from spikelib.summary.state import (
+    COUNT,
+    CV2,
+    FIRST,
+    LAST,
+    LV,
+    LVR,
+    POPULATION,
+    PREVIOUS,
+    REFRACTORY,
+    SECOND,
+    SHORTEST,
+    SQUARE_REST,
+    SQUARE_WHOLE,
+)
 
 LVR_REFRACTORINESS_MS = 5.0
 """R of Shinomoto et al. 2009."""
 
 
+# Loops over spikes name only their own arguments and call only functions of numbers: an array that is handed on,
+# or taken out of another, makes numba count references for each spike, which costs ten times the arithmetic.
+
+
 @kernel
 def _fixed(value: float) -> int:
-    return math.floor(value * FIXED_POINT + 0.5)
+    """Give a value that is not negative in units of 1 / FIXED_POINT, rounded."""
+    return int(value * FIXED_POINT + 0.5)
 
 
 @kernel
-def _add_to_histogram(counts: Any, doublings: Any, population: int, index: int) -> None:
-    """Count one value whose index in bins of the narrowest width is `index`; double the width if it must be."""
-    while (index >> doublings[0]) >= HISTOGRAM_BINS:
-        half = HISTOGRAM_BINS // 2
-        for p in range(counts.shape[0]):
-            for k in range(half):
-                counts[p, k] = counts[p, 2 * k] + counts[p, 2 * k + 1]
-            counts[p, half:] = 0
-        doublings[0] += 1
-    counts[population, index >> doublings[0]] += 1
+def _bins(interval: float, isi_bin: float, frequency_bin: float) -> tuple[int, int]:
+    """Give the narrowest bins of an interval and of its frequency; -1 for the frequency of no interval."""
+    frequency = int(1000.0 / interval / frequency_bin) if interval > EPSILON_MS else -1
+    return int((interval + EPSILON_MS) / isi_bin), frequency
 
 
 @kernel
-def _add_interval(interval: float, row: int, population: int, widths: Any, state: Any) -> None:
-    shortest, square_whole, square_rest, refractory, isi, isi_doublings, frequency, frequency_doublings = state
-    shortest[row] = min(shortest[row], interval)
+def _square(interval: float) -> tuple[int, int]:
+    """Give the square of an interval as a whole number and the rest in fixed point."""
     square = interval * interval
-    whole = math.floor(square)
-    square_whole[row] += int(whole)
-    square_rest[row] += _fixed(square - whole)
-    if interval < widths[2] - EPSILON_MS:
-        refractory[row] += 1
-    _add_to_histogram(isi, isi_doublings, population, int((interval + EPSILON_MS) / widths[0]))
-    if interval > EPSILON_MS:
-        _add_to_histogram(frequency, frequency_doublings, population, int(1000.0 / interval / widths[1]))
+    whole = int(square)
+    return whole, _fixed(square - whole)
 
 
 @kernel
-def _add_pair(a: float, b: float, row: int, cv2: Any, lv: Any, lvr: Any) -> None:
-    """Add the terms of two neighbouring intervals; two intervals of zero length say nothing and add nothing."""
+def _pair(a: float, b: float) -> tuple[int, int, int]:
+    """Give the terms of CV2, LV and LvR of two neighbouring intervals; two of zero length say nothing and give zero."""
     both = a + b
     if both <= 0.0:
-        return
+        return 0, 0, 0
     ratio = (a - b) / both
     local = 3.0 * ratio * ratio
-    cv2[row] += _fixed(2.0 * abs(ratio))
-    lv[row] += _fixed(local)
-    lvr[row] += _fixed(local * (1.0 + 4.0 * LVR_REFRACTORINESS_MS / both))
+    return _fixed(2.0 * abs(ratio)), _fixed(local), _fixed(local * (1.0 + 4.0 * LVR_REFRACTORINESS_MS / both))
 
 
 @kernel
-def add_to_nodes(
-    times: Any, rows: Any, population_of: Any, trains: Any, intervals: Any, pairs: Any, widths: Any
-) -> None:
-    """Add spikes, sorted by time, to the counters of their nodes and to the interval histograms."""
-    count, first, second, previous, last = trains
-    cv2, lv, lvr = pairs
-    for k in range(len(times)):
+def add_to_nodes(  # noqa: PLR0913, PLR0917 - a kernel is given every array by itself
+    start: int,
+    times: Any,
+    rows: Any,
+    floats: Any,
+    integers: Any,
+    isi: Any,
+    frequency: Any,
+    doublings: Any,
+    widths: Any,
+) -> int:
+    """Add spikes from index `start` on, sorted by time, to the states of their nodes and to the interval histograms.
+
+    Returns the index of the first spike not added: the number of spikes or, where a histogram has no bin for an
+    interval, that of its spike; `doublings` are then as many as it needs.
+    """
+    isi_width, frequency_width, refractory = widths
+    isi_shift, frequency_shift = doublings
+    for k in range(start, len(times)):
         time, row = times[k], rows[k]
-        seen = count[row]
+        seen = integers[row, COUNT]
         if seen == 0:
-            first[row] = time
+            floats[row, FIRST] = time
         else:
-            interval = time - last[row]
-            _add_interval(interval, row, population_of[row], widths, intervals)
+            last = floats[row, LAST]
+            interval = time - last
+            isi_bin, frequency_bin = _bins(interval, isi_width, frequency_width)
+            if (isi_bin >> isi_shift) >= HISTOGRAM_BINS or (frequency_bin >> frequency_shift) >= HISTOGRAM_BINS:
+                doublings[0] = _doublings(isi_bin, isi_shift)
+                doublings[1] = _doublings(frequency_bin, frequency_shift)
+                return k
+            population = integers[row, POPULATION]
+            isi[population, isi_bin >> isi_shift] += 1
+            if frequency_bin >= 0:
+                frequency[population, frequency_bin >> frequency_shift] += 1
+            floats[row, SHORTEST] = min(floats[row, SHORTEST], interval)
+            whole, rest = _square(interval)
+            integers[row, SQUARE_WHOLE] += whole
+            integers[row, SQUARE_REST] += rest
+            if interval < refractory - EPSILON_MS:
+                integers[row, REFRACTORY] += 1
             if seen == 1:
-                second[row] = time
+                floats[row, SECOND] = time
             else:
-                _add_pair(last[row] - previous[row], interval, row, cv2, lv, lvr)
-            previous[row] = last[row]
-        last[row] = time
-        count[row] = seen + 1
+                cv2, lv, lvr = _pair(last - floats[row, PREVIOUS], interval)
+                integers[row, CV2] += cv2
+                integers[row, LV] += lv
+                integers[row, LVR] += lvr
+            floats[row, PREVIOUS] = last
+        floats[row, LAST] = time
+        integers[row, COUNT] = seen + 1
+    return len(times)
 
 
 @kernel
-def join_nodes(trains: Any, later: Any, population_of: Any, intervals: Any, pairs: Any, widths: Any) -> None:
-    """Append the trains of a later slab; intervals and pairs across the seam are added, the sums are not."""
-    count, first, second, previous, last = trains
-    count_b, first_b, second_b, previous_b, last_b = later
-    cv2, lv, lvr = pairs
-    for row in range(len(count)):
-        if count_b[row] == 0:
-            continue
-        if count[row] == 0:
-            first[row], second[row] = first_b[row], second_b[row]
-            previous[row], last[row] = previous_b[row], last_b[row]
-        else:
-            seam = first_b[row] - last[row]
-            _add_interval(seam, row, population_of[row], widths, intervals)
-            if count[row] > 1:
-                _add_pair(last[row] - previous[row], seam, row, cv2, lv, lvr)
-            else:
-                second[row] = first_b[row]
-            if count_b[row] > 1:
-                _add_pair(seam, second_b[row] - first_b[row], row, cv2, lv, lvr)
-                previous[row] = previous_b[row]
-            else:
-                previous[row] = last[row]
-            last[row] = last_b[row]
-        count[row] += count_b[row]
+def _doublings(index: int, doublings: int) -> int:
+    while (index >> doublings) >= HISTOGRAM_BINS:
+        doublings += 1
+    return doublings
+
+
+@kernel
+def pair_terms(first: Any, second: Any, terms: Any) -> None:
+    """Write the terms of CV2, LV and LvR of pairs of intervals into the three columns of `terms`."""
+    for k in range(len(first)):
+        cv2, lv, lvr = _pair(first[k], second[k])
+        terms[k, 0] = cv2
+        terms[k, 1] = lv
+        terms[k, 2] = lvr
+
+
+@kernel
+def find_rows(ids: Any, codes: Any, starts: Any, lookup: Any, rows: Any) -> None:
+    """Write the row of each spike: that of its id in its population, whose part of `lookup` begins at `starts`."""
+    for k in range(len(ids)):
+        rows[k] = lookup[starts[codes[k]] + ids[k]]
 
 
 @kernel

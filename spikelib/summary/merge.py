@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -10,15 +10,18 @@ import numpy as np
 
 from spikelib.errors import SpikelibError
 from spikelib.summary import kernels
-from spikelib.summary.accumulate import kernel_arrays, kernel_widths, population_of_rows
+from spikelib.summary.accumulate import population_of_rows
+from spikelib.summary.intervals import Intervals, coarsened
 from spikelib.summary.model import GrowingHistogram, NodeCounters, Summary
+from spikelib.summary.state import pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from spikelib.summary.model import Floats, Integers
+    from spikelib.summary.model import Floats
+
 
 _SUMS = ("square_whole", "square_rest", "cv2", "lv", "lvr", "refractory")
 
@@ -49,27 +52,16 @@ def _join(a: Summary, b: Summary) -> Summary:
     if a.spec != b.spec or a.nodes.populations != b.nodes.populations or not np.array_equal(a.nodes.ids, b.nodes.ids):
         msg = "summaries of different bins or nodes cannot be merged; make them with the same filter and options"
         raise SpikelibError(msg)
-    isi, frequency = _add_histograms(a.isi, b.isi), _add_histograms(a.frequency, b.frequency)
-    isi_state = isi.counts, np.array([isi.doublings])
-    frequency_state = frequency.counts, np.array([frequency.doublings])
-    counters = _added_counters(a.counters, b.counters)
-    later = b.counters
-    trains, intervals, pairs = kernel_arrays(counters, isi_state, frequency_state)
-    kernels.join_nodes(
-        trains,
-        (later.count, later.first, later.second, later.previous, later.last),
-        population_of_rows(a.nodes),
-        intervals,
-        pairs,
-        kernel_widths(a.spec),
-    )
+    intervals = Intervals(a.spec, _add_histograms(a.isi, b.isi), _add_histograms(a.frequency, b.frequency))
+    counters = _joined(a, b.counters, intervals)
+    isi, frequency = intervals.histograms()
     exact = a.times is not None and b.times is not None and a.n_spikes + b.n_spikes <= a.spec.raster_cap
     return replace(
         a,
         counters=counters,
         rate_counts=a.rate_counts + b.rate_counts,
-        isi=replace(isi, doublings=int(isi_state[1][0])),
-        frequency=replace(frequency, doublings=int(frequency_state[1][0])),
+        isi=isi,
+        frequency=frequency,
         times=_chain(a.times, b.times) if exact else None,
         rows=_chain_rows(a.rows, b.rows) if exact else None,
         density=a.density + b.density,
@@ -77,26 +69,43 @@ def _join(a: Summary, b: Summary) -> Summary:
     )
 
 
-def _added_counters(a: NodeCounters, b: NodeCounters) -> NodeCounters:
-    """Give new counters: sums and minima of both, the trains of `a` (the kernel appends those of `b`)."""
-    values = {field.name: getattr(a, field.name).copy() for field in fields(NodeCounters)}
+def _joined(a: Summary, later: NodeCounters, intervals: Intervals) -> NodeCounters:
+    """Append the trains of a later slab to those of `a`; intervals and pairs across the seam are added on the way."""
+    earlier = a.counters
+    state = pack(earlier, population_of_rows(a.nodes))
+    fired = np.flatnonzero(later.count)
+    if a.spec.intervals:
+        # The first spike of each later train is added as any spike is: that makes the seam's interval and the pair.
+        intervals.fill(kernels.add_to_nodes, len(fired), later.first[fired], fired.astype(np.int32), *state)
+        joined = unpack(state)
+        joined.count[fired] -= 1
+    else:
+        joined = unpack(state)
+    joined.count[:] += later.count
     for name in _SUMS:
-        values[name] += getattr(b, name)
-    values["shortest"] = np.minimum(a.shortest, b.shortest)
-    return NodeCounters(**values)
+        getattr(joined, name)[:] += getattr(later, name)
+    np.minimum(joined.shortest, later.shortest, out=joined.shortest)
+    several = later.count > 1
+    for name in ("previous", "last"):
+        getattr(joined, name)[several] = getattr(later, name)[several]
+    begun = earlier.count == 0
+    joined.second[begun] = later.second[begun]
+    _add_pairs_after_seam(joined, earlier, later)
+    return joined
+
+
+def _add_pairs_after_seam(joined: NodeCounters, earlier: NodeCounters, later: NodeCounters) -> None:
+    rows = np.flatnonzero((earlier.count > 0) & (later.count > 1))
+    terms = np.empty((len(rows), 3), np.int64)
+    kernels.pair_terms(later.first[rows] - earlier.last[rows], later.second[rows] - later.first[rows], terms)
+    for column, name in enumerate(("cv2", "lv", "lvr")):
+        getattr(joined, name)[rows] += terms[:, column]
 
 
 def _add_histograms(a: GrowingHistogram, b: GrowingHistogram) -> GrowingHistogram:
     doublings = max(a.doublings, b.doublings)
-    counts = _coarsened(a.counts, doublings - a.doublings) + _coarsened(b.counts, doublings - b.doublings)
+    counts = coarsened(a.counts, doublings - a.doublings) + coarsened(b.counts, doublings - b.doublings)
     return GrowingHistogram(a.width, doublings, counts)
-
-
-def _coarsened(counts: Integers, doublings: int) -> Integers:
-    for _ in range(doublings):
-        halves = counts[:, 0::2] + counts[:, 1::2]
-        counts = np.concatenate([halves, np.zeros_like(halves)], axis=1)
-    return counts
 
 
 def _chain(a: Floats | None, b: Floats | None) -> Floats | None:

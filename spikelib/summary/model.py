@@ -50,6 +50,8 @@ class SummarySpec:
     """Duration of an animation frame, ms, or None for no animation. Frames are half-open [start, end)."""
     frame_shape: tuple[int, int] = (96, 128)
     """Rows (vertical axis) and columns (horizontal axis) of the cells of an animation frame."""
+    intervals: bool = True
+    """Count intervals and all that is made of them; if not, only the spikes of each node are counted."""
     refractory: float = 2.0
     """Intervals shorter than this count as refractory violations, ms."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import zipfile
+import zlib
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,11 +75,11 @@ def load_summary(path: str | Path) -> Summary:
     except FileNotFoundError as error:
         msg = f"{path}: there is no such summary; run `spikelib summarise` first"
         raise MissingFileError(msg) from error
-    except (ValueError, OSError, KeyError) as error:
+    except (ValueError, OSError, KeyError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         msg = f"{path}: this is not a summary of spikelib; run `spikelib summarise` again"
         raise TableError(msg) from error
-    if header["schema"] != SCHEMA:
-        msg = f"{path}: a summary of schema {header['schema']}, but this spikelib reads {SCHEMA}; summarise again"
+    if header.get("schema") != SCHEMA:
+        msg = f"{path}: a summary of schema {header.get('schema')}, but this spikelib reads {SCHEMA}; summarise again"
         raise TableError(msg)
     return _rebuild(header, arrays)
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
+from spikelib.errors import OutputError
 from spikelib.sonata.audit import CHUNK
 from spikelib.sonata.order import sort_spikes
 from spikelib.tables.schema import spike_schema
@@ -59,16 +61,36 @@ def sorted_chunks(chunks: Iterable[Spikes], n_spikes: int, options: SortOptions)
 
 def _sorted_by_duckdb(chunks: Iterable[Spikes], options: SortOptions) -> Iterator[Spikes]:
     import duckdb  # noqa: PLC0415 - only large unsorted reports need it
-    import pyarrow as pa  # noqa: PLC0415
 
+    failures: list[Exception] = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="spikelib-sort-", dir=options.folder) as folder:
+            config: dict[str, Any] = {"memory_limit": options.memory_limit, "temp_directory": folder}
+            with duckdb.connect(config=config) as connection:
+                connection.register("spikes", _arrow_reader(chunks, failures))
+                connection.execute("SELECT times, ids FROM spikes ORDER BY times, ids")
+                ordered: Any = connection.to_arrow_reader(CHUNK)
+                for batch in ordered:
+                    yield batch.column(0).to_numpy(), batch.column(1).to_numpy()
+    except (duckdb.Error, pa.ArrowInvalid, OSError) as error:
+        if failures:  # DuckDB hides why reading the spikes failed
+            raise failures[0] from None
+        reason = str(error).partition("\n")[0]
+        place = options.folder or tempfile.gettempdir()
+        msg = f"{place}: sorting there within {options.memory_limit} failed ({reason}); change --tmp or --memory-limit"
+        raise OutputError(msg) from error
+
+
+def _arrow_reader(chunks: Iterable[Spikes], failures: list[Exception]) -> pa.RecordBatchReader:
+    """Give the chunks to DuckDB; what goes wrong while they are read is appended to `failures`."""
     schema = spike_schema()
-    batches = (pa.record_batch([pa.array(times), pa.array(ids)], schema=schema) for times, ids in chunks)
-    reader = pa.RecordBatchReader.from_batches(schema, batches)
-    with tempfile.TemporaryDirectory(prefix="spikelib-sort-", dir=options.folder) as folder:
-        config: dict[str, Any] = {"memory_limit": options.memory_limit, "temp_directory": folder}
-        with duckdb.connect(config=config) as connection:
-            connection.register("spikes", reader)
-            connection.execute("SELECT times, ids FROM spikes ORDER BY times, ids")
-            ordered: Any = connection.to_arrow_reader(CHUNK)
-            for batch in ordered:
-                yield batch.column(0).to_numpy(), batch.column(1).to_numpy()
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            for times, ids in chunks:
+                yield pa.record_batch([pa.array(times), pa.array(ids)], schema=schema)
+        except Exception as error:
+            failures.append(error)
+            raise
+
+    return pa.RecordBatchReader.from_batches(schema, batches())

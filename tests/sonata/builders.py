@@ -40,8 +40,8 @@ def write_nodes(
             population.require_group(group)
             for key, values in columns.items():
                 place = key.replace("@dynamics:", "dynamics_params/")
-                texts = len(values) and isinstance(values[0], str)
-                population[f"{group}/{place}"] = list(values) if texts else np.asarray(values)
+                are_texts = len(values) > 0 and isinstance(values[0], str)
+                population[f"{group}/{place}"] = list(values) if are_texts else np.asarray(values)
             for key, texts in (libraries or {}).get(group, {}).items():
                 population[f"{group}/@library/{key}"] = texts
     return path

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from spikelib.errors import MissingFileError, NodesError
-from spikelib.sonata.nodes import NodeStore, population_names
+from spikelib.sonata.nodes import NodeStore
+from spikelib.sonata.nodes_file import population_names
 
 from .builders import write_nodes
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 def test_one_group(tmp_path: Path) -> None:
     path = write_nodes(
         tmp_path / "n.h5",
-        groups={"0": {"x": np.float32([1, 2, 3]), "layer": [4, 4, 5], "mtype": ["a", "é", "a"], "ei": [1, 0, 1],
-                      "@dynamics:tau": [0.1, 0.2, 0.3]}},
+        groups={"0": {"x": np.array([1, 2, 3], np.float32), "layer": [4, 4, 5], "mtype": ["a", "é", "a"],
+                      "ei": [1, 0, 1], "@dynamics:tau": [0.1, 0.2, 0.3]}},
         libraries={"0": {"ei": ["E", "I", "unused"]}},
         node_type_id=[-1, -1, -1],
     )  # fmt: skip
@@ -125,11 +126,6 @@ def test_pickle_holds_no_columns(tmp_path: Path) -> None:
         ({}, {"node_type_id": [1, 2], "node_id": [0]}, "unlike lengths: node_type_id 2, node_id 1"),
         ({}, {"node_type_id": [1, 2], "node_id": [0, 5]}, "node_id must hold each of 0 to 1 once"),
         ({"0": {"x": [1.0]}, "1": {"x": [1.0]}}, {"node_type_id": [1, 2]}, "2 groups but no node_group_id"),
-        (
-            {"0": {"x": [1.0]}},
-            {"node_type_id": [1, 1], "node_group_id": [0, 0], "node_group_index": [0, 1]},
-            "/0/x has 1 rows, fewer than node_group_index needs",
-        ),
     ],
 )
 def test_damaged_layout(tmp_path: Path, groups: Any, indices: Any, match: str) -> None:
@@ -138,10 +134,16 @@ def test_damaged_layout(tmp_path: Path, groups: Any, indices: Any, match: str) -
         assert store.size
 
 
-def test_column_shorter_than_the_population(tmp_path: Path) -> None:
-    store = NodeStore(write_nodes(tmp_path / "n.h5", groups={"0": {"x": [1.0]}}, node_type_id=[1, 2]), "pop")
-    with pytest.raises(NodesError, match="/0/x has 1 rows"):
-        store.values("x")
+@pytest.mark.parametrize(
+    ("columns", "libraries"),
+    [({"k": [1.0]}, {}), ({"k": [0]}, {"0": {"k": ["a"]}}), ({"k": ["a"]}, {})],
+    ids=["number", "library", "text"],
+)
+@pytest.mark.parametrize("indices", [{}, {"node_group_id": [0, 0], "node_group_index": [0, 1]}])
+def test_column_shorter_than_the_population(tmp_path: Path, columns: Any, libraries: Any, indices: Any) -> None:
+    path = write_nodes(tmp_path / "n.h5", "pop", {"0": columns}, libraries, node_type_id=[1, 2], **indices)
+    with pytest.raises(NodesError, match="population 'pop': 'k' has 1 rows, fewer than its nodes need"):
+        NodeStore(path, "pop").values("k")
 
 
 def test_code_outside_of_the_library(tmp_path: Path) -> None:

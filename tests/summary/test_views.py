@@ -18,9 +18,7 @@ def _train(intervals: list[float], **options: float):
 
 def test_rates_divide_by_nodes_and_true_bin_widths() -> None:
     # Window 0 to 25 ms in bins of 10 ms: the last bin is 5 ms wide. Two of four nodes of a fire, one of two of b.
-    summary = build_summary(
-        {"a": (4, [1.0, 2.0, 11.0, 25.0], [0, 1, 0, 0]), "b": (2, [21.0], [1])}, stop=25.0
-    )
+    summary = build_summary({"a": (4, [1.0, 2.0, 11.0, 25.0], [0, 1, 0, 0]), "b": (2, [21.0], [1])}, stop=25.0)
     active = rate_curves(summary)
     assert active.edges.tolist() == [0.0, 10.0, 20.0, 25.0]
     assert active.n_nodes.tolist() == [2, 1]
@@ -51,7 +49,7 @@ def test_no_nodes_that_fired_give_zero_rates() -> None:
 
 
 def test_unknown_denominator() -> None:
-    with pytest.raises(PlotError, match="'some'.*'active' or 'all'"):
+    with pytest.raises(PlotError, match=r"'some'.*'active' or 'all'"):
         rate_curves(build_summary({"a": (1, [], [])}), "some")  # type: ignore[arg-type]
 
 

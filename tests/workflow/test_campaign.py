@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -52,3 +53,12 @@ def test_simulation_without_places_has_no_animation(workflow: Workflow) -> None:
     workflow.configure(simulations=simulations, figures={}, filters={"all": {}})
     films = [job for job in workflow.plan() if job.startswith("draw_animation")]
     assert [re.sub(r".*simulation=(\w+).*", r"\1", job) for job in films] == ["small"]
+
+
+def test_filter_that_keeps_no_node_has_all_its_results(workflow: Workflow) -> None:
+    simulations = {"small": "runs/small/simulation_config.json"}
+    workflow.configure(simulations=simulations, figures={}, filters={"nobody": {"group": {"layer": "L6"}}})
+    workflow.run()
+    statistics = json.loads((workflow.folder / "results/small/filters/nobody/statistics.json").read_text())
+    assert statistics["overall"]["n_spikes"] == 0
+    assert "small/filters/nobody/figures/animation.mp4" in workflow.results()

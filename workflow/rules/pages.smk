@@ -30,9 +30,10 @@ rule assemble_page:
     params:
         version=VERSION,
         results=subpath(output.page, parent=True),
+        filters=list(config["filters"]),
     shell:
         "spikelib report {input.source:q} --from {params.results:q}"
-        " --out {output.page:q} > {log:q} 2>&1"
+        " --filters {params.filters} --out {output.page:q} > {log:q} 2>&1"
 
 
 rule list_simulations:

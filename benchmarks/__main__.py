@@ -1,0 +1,99 @@
+"""The command line: ``python -m benchmarks generate | run | compare | plot``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from benchmarks.inside import MODULES
+from benchmarks.place import ROOT
+from benchmarks.sizes import parse_count
+from benchmarks.tasks import TASKS
+
+NAMES = [task.name for task in TASKS]
+WORKS = sorted({run.work for task in TASKS for run in (task.ours, task.theirs) if run is not None})
+
+
+def main() -> None:
+    """Run a command."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_generate(commands)
+    _add_run(commands)
+    _add_compare(commands)
+    plot = commands.add_parser("plot", help="draw time and memory against spikes from a comparison")
+    plot.add_argument("results", type=Path, metavar="DIR", help="folder of comparison.json")
+    plot.set_defaults(run=_plot)
+    options = parser.parse_args()
+    options.run(options)
+
+
+def _generate(options: argparse.Namespace) -> None:
+    from benchmarks.generate import Recipe, default_nodes, generate
+
+    recipe = Recipe(options.spikes, options.nodes or default_nodes(options.spikes), options.sorting, options.seed)
+    written = generate(recipe, options.out)
+    print(f"{options.out}: {'written' if written else 'there already'}")
+
+
+def _run(options: argparse.Namespace) -> None:
+    from benchmarks.measure import measure
+
+    print(json.dumps(measure(options.work, options.side, options.data), indent=1))
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from benchmarks.compare import Comparison, compare
+    from benchmarks.table import insert
+
+    names = options.only or [task.name for task in TASKS if options.large or not task.large]
+    text = compare(Comparison(options.data, options.spikes, options.repeat), names, options.curve, options.out)
+    print(text)
+    if options.page:
+        insert(text, options.page)
+
+
+def _plot(options: argparse.Namespace) -> None:
+    from benchmarks.plot import plot
+
+    for path in plot(options.results):
+        print(path)
+
+
+def _add_generate(commands: Any) -> None:
+    parser = commands.add_parser("generate", help="write a synthetic simulation")
+    parser.add_argument("--spikes", type=parse_count, required=True, help="of both populations: 10k, 10M, 1G")
+    parser.add_argument("--nodes", type=parse_count, help="of both populations (default: 100k, fewer below 1M spikes)")
+    parser.add_argument("--sorting", choices=("by_time", "by_id", "none"), default="by_time")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.set_defaults(run=_generate)
+
+
+def _add_run(commands: Any) -> None:
+    parser = commands.add_parser("run", help="run one side of a work once, in a fresh process, and print JSON")
+    parser.add_argument("work", metavar="NAME", choices=WORKS, help=", ".join(WORKS))
+    parser.add_argument("--side", choices=MODULES, default="spikelib")
+    parser.add_argument("data", type=Path, metavar="DIR", help="a folder made by generate")
+    parser.set_defaults(run=_run)
+
+
+def _add_compare(commands: Any) -> None:
+    parser = commands.add_parser("compare", help="run both sides in turn and print a table")
+    parser.add_argument("--spikes", type=parse_count, default=parse_count("10M"), help="default: 10M")
+    parser.add_argument("--repeat", type=int, default=3, help="default: 3")
+    parser.add_argument("--only", nargs="+", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--large", action="store_true", help="also tasks of up to 100 times the spikes")
+    parser.add_argument("--curve", nargs="+", type=parse_count, default=[], metavar="SPIKES", help="sizes to plot")
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results", metavar="DIR")
+    parser.add_argument("--data", type=Path, default=ROOT / "benchmarks/data", metavar="DIR")
+    parser.add_argument(
+        "--page", type=Path, metavar="MD", help="also put the table into this page, docs/performance.md"
+    )
+    parser.set_defaults(run=_compare)
+
+
+if __name__ == "__main__":
+    main()

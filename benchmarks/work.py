@@ -1,0 +1,58 @@
+"""What spikelib does inside one process."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import api
+from benchmarks.commands import steps
+
+if TYPE_CHECKING:
+    from benchmarks.place import Place
+
+
+def import_spikelib() -> Any:
+    """Import all that the report API imports when it is first used."""
+    import pandas  # noqa: F401, ICN001
+
+    import spikelib.figures
+    import spikelib.report_plots
+    import spikelib.summary.accumulate
+
+    return spikelib.Simulation
+
+
+def import_reading() -> Any:
+    """Import what reading spikes into pandas needs."""
+    import pandas  # noqa: F401, ICN001
+
+    import spikelib.spike_report
+
+    return spikelib.Simulation
+
+
+report_dataframe = partial(api.report_dataframe, import_reading)
+get_population = partial(api.get_population, import_reading)
+window_100_200 = partial(api.window_100_200, import_reading)
+raster_isi_rate = partial(api.raster_isi_rate, import_spikelib)
+raster_mtype = partial(api.raster_mtype, import_spikelib)
+
+
+def animation(place: Place) -> api.Work:
+    """Make a film from the spike file: tables, filter, summary and frames, as the workflow does."""
+    import_spikelib()
+    for module in ("pipeline", "tables.extract", "tables.filter", "summary.statistics", "summary.store"):
+        import_module(f"spikelib.{module}")
+    from spikelib.cli import main
+
+    stills = dict.fromkeys(("raster", "isi", "rate"), False)
+    jobs = steps(place, {**stills, "animation": {"dt": place.frame_ms}})
+
+    def work() -> None:
+        for name, arguments in jobs:
+            if main(arguments) != 0:
+                raise SystemExit(name)
+
+    return work

@@ -1,0 +1,90 @@
+"""The ``filters`` section of a config: which nodes and times each filter keeps."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spikelib.errors import ConfigError, WindowError
+from spikelib.sonata.load import check_window
+
+_KEYS = ("group", "t_start", "t_stop")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A named choice of nodes and times."""
+
+    name: str = "all"
+    group: Any = None
+    """A node set's name, ids or a query; None for all nodes."""
+    t_start: float | None = None
+    """Start of the window, ms, included; None for the start of the report."""
+    t_stop: float | None = None
+    """End of the window, ms, included; None for the end of the report."""
+
+    @property
+    def window(self) -> tuple[float, float]:
+        """Both ends in ms, -inf and inf where None; WindowError if one makes no sense."""
+        for name, value in (("t_start", self.t_start), ("t_stop", self.t_stop)):
+            if value is not None and math.isinf(value):
+                msg = f"{name}={value:g} is no time; leave it out to have no limit"
+                raise WindowError(msg)
+        return check_window(self.t_start, self.t_stop)
+
+
+def filter_options(config: Any) -> list[Filter]:
+    """Read the ``filters`` section of a config.
+
+    Parameters
+    ----------
+    config
+        Name of a filter to its ``group``, ``t_start`` and ``t_stop``, each of which may be left out; one filter
+        named "all" if there are none.
+
+    Raises
+    ------
+    ConfigError
+        A name cannot be that of a folder, a key is unknown, or a time is not a number; the text names the key.
+    WindowError
+        A time is negative, NaN or infinite, or t_start > t_stop.
+
+    Examples
+    --------
+    >>> filter_options({"late": {"t_start": 500}})
+    [Filter(name='late', group=None, t_start=500, t_stop=None)]
+    """
+    if not config:
+        return [Filter()]
+    if not isinstance(config, Mapping):
+        msg = f"filters: expected names of filters and their options, got {config!r}"
+        raise ConfigError(msg)
+    return [_one(name, values) for name, values in config.items()]
+
+
+def _one(name: Any, values: Any) -> Filter:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        msg = f"filters.{name}: a name is made of letters, digits, '.', '_' and '-' and begins with a letter or digit"
+        raise ConfigError(msg)
+    values = {} if values is None else values
+    if not isinstance(values, Mapping):
+        msg = f"filters.{name}: expected {', '.join(_KEYS)}, got {values!r}"
+        raise ConfigError(msg)
+    for key, value in values.items():
+        if key not in _KEYS:
+            msg = f"filters.{name}.{key}: unknown key; there are {', '.join(_KEYS)}"
+            raise ConfigError(msg)
+        if key != "group" and value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+            msg = f"filters.{name}.{key}: {value!r} is not a number of ms"
+            raise ConfigError(msg)
+    chosen = Filter(name, **values)
+    try:
+        _ = chosen.window
+    except WindowError as error:
+        msg = f"filters.{name}: {error}"
+        raise WindowError(msg) from error
+    return chosen
