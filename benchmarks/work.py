@@ -13,19 +13,8 @@ if TYPE_CHECKING:
     from benchmarks.place import Place
 
 
-def import_spikelib() -> Any:
-    """Import all that the report API imports when it is first used."""
-    import pandas  # noqa: F401, ICN001
-
-    import spikelib.figures
-    import spikelib.report_plots
-    import spikelib.summary.accumulate
-
-    return spikelib.Simulation
-
-
 def import_reading() -> Any:
-    """Import what reading spikes into pandas needs."""
+    """Import what reading a window of spikes into pandas needs."""
     import pandas  # noqa: F401, ICN001
 
     import spikelib.spike_report
@@ -33,16 +22,32 @@ def import_reading() -> Any:
     return spikelib.Simulation
 
 
-report_dataframe = partial(api.report_dataframe, import_reading)
-get_population = partial(api.get_population, import_reading)
+def import_kernels() -> Any:
+    """Import also the compiled kernels, which reading many spikes needs."""
+    import spikelib.sonata.kernels  # noqa: F401
+
+    return import_reading()
+
+
+def import_plots() -> Any:
+    """Import also all that the plots need."""
+    import spikelib.figures
+    import spikelib.report_plots
+    import spikelib.summary.accumulate  # noqa: F401
+
+    return import_kernels()
+
+
+report_dataframe = partial(api.report_dataframe, import_kernels)
+get_population = partial(api.get_population, import_kernels)
 window_100_200 = partial(api.window_100_200, import_reading)
-raster_isi_rate = partial(api.raster_isi_rate, import_spikelib)
-raster_mtype = partial(api.raster_mtype, import_spikelib)
+raster_isi_rate = partial(api.raster_isi_rate, import_plots)
+raster_mtype = partial(api.raster_mtype, import_plots)
 
 
 def animation(place: Place) -> api.Work:
     """Make a film from the spike file: tables, filter, summary and frames, as the workflow does."""
-    import_spikelib()
+    import_plots()
     for module in ("pipeline", "tables.extract", "tables.filter", "summary.statistics", "summary.store"):
         import_module(f"spikelib.{module}")
     from spikelib.cli import main

@@ -19,7 +19,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 def kernel(function: F) -> F:
     """Compile a function at its first call; the function may use only numbers and arrays."""
-    options = {"nogil": True, "error_model": "numpy"}
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
     try:
         compiled: Any = numba.njit(cache=True, **options)(function)
     except RuntimeError:  # numba found no folder for its cache

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from spikelib.summary.model import Places, RasterAxis, Summary
 
 
+MOST_RATE_BINS = 1000
+"""Bins of a rate histogram whose width is not given."""
+
+
 class Plots:
     """Raster, rates, intervals and animation of a report; labels are set only on axes that the plot makes itself."""
 
@@ -60,8 +64,9 @@ class Plots:
         Parameters
         ----------
         time_binsize
-            Width of the bins, ms; None for about 100 spikes per bin, at most 50 ms. Bins begin at the first spike;
-            the last one ends at the last spike, and its rate is of its true width.
+            Width of the bins, ms; None for about 100 spikes per bin, at most 50 ms, and at most 1000 bins, which is
+            what a picture can show. Bins begin at the first spike; the last one ends at the last spike, and its
+            rate is of its true width.
         ax
             Where to draw; the current axes of pyplot if None.
         nodes
@@ -77,7 +82,9 @@ class Plots:
         report = self._filtered()
         start, stop = _spike_window(report)
         n_spikes = len(report.spikes[0])
-        rate_bin = min(50.0, (stop - start) / (n_spikes / 100.0 + 1.0)) if time_binsize is None else time_binsize
+        rate_bin = time_binsize
+        if rate_bin is None:
+            rate_bin = max(min(50.0, (stop - start) / (n_spikes / 100.0 + 1.0)), (stop - start) / MOST_RATE_BINS)
         if time_binsize is None and rate_bin <= 0:  # one spike, or all at one time
             rate_bin = 1.0
         spec = _spec((start, stop), rate_bin=float(rate_bin), intervals=False)

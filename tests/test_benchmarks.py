@@ -60,6 +60,7 @@ def _order(times: np.ndarray, ids: np.ndarray) -> str:
     return "by_id" if later.all() else "none"
 
 
+@pytest.mark.filterwarnings("ignore:The inplace keyword:DeprecationWarning")  # bluepysnap on pandas 3.1
 def test_bluepysnap_reads_spikes_and_nodes(simulation: tuple[str, Path]) -> None:
     sorting, folder = simulation
     opened = Simulation(str(folder / "simulation_config.json"))

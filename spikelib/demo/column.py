@@ -222,9 +222,7 @@ def cortical_synapses(cells: Cells, source: int, target: int, rng: np.random.Gen
     """Draw the synapses from group `source` to group `target` (indices into `GROUPS`)."""
     kind = GROUPS[source].synapse_class
     sources, targets = np.flatnonzero(cells.group == source), np.flatnonzero(cells.group == target)
-    pre, post = _draw_pairs(
-        cells.xyz[sources], cells.xyz[targets], _indegree(source, target), REACH_UM[kind], rng
-    )
+    pre, post = _draw_pairs(cells.xyz[sources], cells.xyz[targets], _indegree(source, target), REACH_UM[kind], rng)
     distance = np.linalg.norm(cells.xyz[sources[pre]] - cells.xyz[targets[post]], axis=1)
     mean = synapse_weight_pa() * _strength(source, target)
     return Synapses(sources[pre], targets[post], _weights(mean, pre.size, rng), _delays(distance, kind, rng))
@@ -233,13 +231,9 @@ def cortical_synapses(cells: Cells, source: int, target: int, rng: np.random.Gen
 def thalamic_synapses(thalamus: Cells, cells: Cells, target: int, rng: np.random.Generator) -> Synapses:
     """Draw the synapses of the thalamus on group `target`; each cell sees the sheet right under it."""
     targets = np.flatnonzero(cells.group == target)
-    pre, post = _draw_pairs(
-        thalamus.xyz, cells.xyz[targets], GROUPS[target].n_thalamic, THALAMIC_REACH_UM, rng
-    )
+    pre, post = _draw_pairs(thalamus.xyz, cells.xyz[targets], GROUPS[target].n_thalamic, THALAMIC_REACH_UM, rng)
     distance = np.linalg.norm(thalamus.xyz[pre] - cells.xyz[targets[post]], axis=1)
-    return Synapses(
-        pre, targets[post], _weights(synapse_weight_pa(), pre.size, rng), _delays(distance, "EXC", rng)
-    )
+    return Synapses(pre, targets[post], _weights(synapse_weight_pa(), pre.size, rng), _delays(distance, "EXC", rng))
 
 
 def _place_group(index: int, rng: np.random.Generator) -> Cells:

@@ -46,16 +46,12 @@ class Event:
 
 EVENTS = (
     Event("flash_left", 300.0, 320.0, 150.0, (-250.0, -250.0), 110.0, "150 Hz around x = -250 um"),
-    Event(
-        "moving_bar", 600.0, 900.0, 130.0, (-550.0, 550.0), 60.0, "a bar of 130 Hz moving from left to right"
-    ),
+    Event("moving_bar", 600.0, 900.0, 130.0, (-550.0, 550.0), 60.0, "a bar of 130 Hz moving from left to right"),
     Event("flash_all", 1200.0, 1210.0, 80.0, (0.0, 0.0), np.inf, "80 Hz everywhere"),
 )
 
 
-def thalamic_rates(
-    x_um: NDArray[np.floating], time_ms: float, events: Iterable[Event] = EVENTS
-) -> NDArray[np.float64]:
+def thalamic_rates(x_um: NDArray[np.floating], time_ms: float, events: Iterable[Event] = EVENTS) -> NDArray[np.float64]:
     """Return the rate of each thalamic cell at one time, in Hz, shape (n,).
 
     Parameters

@@ -44,9 +44,7 @@ def write_run(run: Run, folder: Path) -> None:
     _write_nodes(folder / "nodes" / "cortex.h5", "cortex", run.cortex)
     _write_nodes(folder / "nodes" / "thalamus.h5", "thalamus", run.thalamus)
     _write_spikes(folder / "inputs" / "thalamus_spikes.h5", {"thalamus": run.thalamus_spikes})
-    _write_spikes(
-        folder / "output" / "spikes.h5", {"cortex": run.cortex_spikes, "thalamus": run.thalamus_spikes}
-    )
+    _write_spikes(folder / "output" / "spikes.h5", {"cortex": run.cortex_spikes, "thalamus": run.thalamus_spikes})
     (folder / "output" / "simulation.log").write_text(log_text(run), encoding="utf-8")
     (folder / "README.md").write_text(readme_text(run), encoding="utf-8")
 

@@ -7,7 +7,7 @@ fatal, as nothing else in such a file can be trusted.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -126,6 +126,24 @@ class Audit:
                 "mend the file, or leave out --strict to set them aside"
             )
             raise RejectedSpikesError(msg)
+
+    def followed_by(self, later: Audit) -> Audit:
+        """Add up the audits of two consecutive stretches of one population, the order of each being the whole's."""
+        starts = [time for time in (self.time_first, later.time_first) if time is not None]
+        ends = [time for time in (self.time_last, later.time_last) if time is not None]
+        lowest = [node for node in (self.id_min, later.id_min) if node is not None]
+        highest = [node for node in (self.id_max, later.id_max) if node is not None]
+        counts = ("n_read", "n_kept", "n_after_end", "n_before_start", "n_duplicates")
+        return replace(
+            self,
+            rejected={reason: count + later.rejected[reason] for reason, count in self.rejected.items()},
+            time_first=min(starts, default=None),
+            time_last=max(ends, default=None),
+            id_min=min(lowest, default=None),
+            id_max=max(highest, default=None),
+            notes=[*self.notes, *(note for note in later.notes if note not in self.notes)],
+            **{name: getattr(self, name) + getattr(later, name) for name in counts},
+        )
 
     def close(self, order: OrderCheck) -> None:
         """End the count: say in which order the spikes were found, and whether that is what the file claims."""

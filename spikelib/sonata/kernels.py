@@ -48,7 +48,7 @@ def order_ties(times: Any, ids: Any) -> None:
 
 @kernel
 def merge_two(a: Any, b: Any, out: Any) -> None:
-    """Merge two populations in canonical order; each argument is (times, ids, codes), codes of `a` before those of `b`."""
+    """Merge two populations in canonical order, each (times, ids, codes); the codes of `a` are before those of `b`."""
     times_a, ids_a, codes_a = a
     times_b, ids_b, codes_b = b
     times, ids, codes = out

@@ -37,7 +37,9 @@ def population_names(path: Path) -> list[str]:
         if not isinstance(nodes, h5py.Group):
             msg = f"{path}: this file has no group /nodes, so it is no SONATA nodes file"
             raise NodesError(msg)
-        return sorted(name for name in nodes if isinstance(nodes.get(name), h5py.Group))
+        names = [name for name in nodes if isinstance(nodes.get(name), h5py.Group)]
+        # h5py gives bytes where a name is not UTF-8; decoding them raises what is wrong.
+        return sorted(name.decode() if isinstance(name, bytes) else name for name in names)
 
 
 class Layout:

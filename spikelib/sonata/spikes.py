@@ -73,7 +73,10 @@ class SpikeSource:
             return
         with open_hdf5(self.path) as file:
             with _telling_damage(self.path, self.population):
-                reader = SpikeReader(self, file[self.times_name], file[self.ids_name])
+                times, ids = file[self.times_name], file[self.ids_name]
+                if not times.shape == ids.shape == (self.n_spikes,):
+                    raise _bad(self.path, "the file has changed since it was looked at", "run again", self.population)
+                reader = SpikeReader(self, times, ids)
             yield reader
 
 

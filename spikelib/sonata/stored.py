@@ -1,9 +1,9 @@
 """One column of a spike file as it is stored, and reading a stretch of it.
 
-A dataset that is stored in one piece, in this machine's own byte order, is read with the system's positioned read straight
-into the array that the caller will keep: one copy, no lock, several threads at once. All other datasets (chunked, compressed,
-foreign byte order) are read by HDF5. Nothing is mapped into memory: a mapping of a file that shrinks under us ends the process
-with SIGBUS and no word, while a short read is an error that can be told.
+A dataset that is stored in one piece, in this machine's own byte order, is read with the system's positioned read
+straight into the array that the caller will keep: one copy, no lock, several threads at once. All other datasets
+(chunked, compressed, foreign byte order) are read by HDF5. Nothing is mapped into memory: a mapping of a file that
+shrinks under us ends the process with SIGBUS and no word, while a short read is an error that can be told.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class StoredColumn:
             self._fill(out, start)
 
     def _fill(self, out: NDArray[Any], start: int) -> None:
-        wanted = memoryview(out.view(np.uint8))
+        wanted = memoryview(out.view(np.uint8))  # type: ignore[arg-type]
         place = (self._offset or 0) + start * self.dtype.itemsize
         done = 0
         while done < len(wanted):

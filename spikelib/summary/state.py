@@ -6,7 +6,7 @@ cache misses, with a row for each node it costs two.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -58,7 +58,6 @@ def pack(counters: NodeCounters, population_of: np.ndarray[tuple[int], np.dtype[
 def unpack(state: State) -> NodeCounters:
     """Give the counters of a state, an array for each quantity."""
     floats, integers = state
-    return NodeCounters(
-        **{name: floats[:, word].copy() for name, word in _FLOATS.items()},
-        **{name: integers[:, word].copy() for name, word in _INTEGERS.items()},
-    )
+    columns: dict[str, Any] = {name: floats[:, word].copy() for name, word in _FLOATS.items()}
+    columns |= {name: integers[:, word].copy() for name, word in _INTEGERS.items()}
+    return NodeCounters(**columns)

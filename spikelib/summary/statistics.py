@@ -88,7 +88,7 @@ def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -
     counted = _counted_nodes(summary)[rows]
     count = counters.count[rows]
     seconds = _seconds(summary)
-    per_second = 1.0 / seconds if seconds else np.nan
+    rates: Floats = count / seconds if seconds else np.full(len(count), np.nan)
     n_nodes, n_active, n_spikes = int(counted.sum()), int((count > 0).sum()), int(count.sum())
     n_isi = int(np.maximum(count - 1, 0).sum())
     shortest = counters.shortest[rows]
@@ -101,8 +101,8 @@ def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -
         "active_fraction": n_active / n_nodes if n_nodes else None,
         "n_spikes": n_spikes,
         "duration_ms": seconds * 1000.0,
-        **_rates(count[counted] * per_second, "rate"),
-        **_active_rates(count[count > 0] * per_second),
+        **_rates(rates[counted], "rate"),
+        **_active_rates(rates[count > 0]),
         **_peak(summary, populations, n_nodes),
         "n_isi": n_isi,
         "isi_mean_ms": float(np.nansum(span)) / n_isi if n_isi else None,

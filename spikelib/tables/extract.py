@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import reduce
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
 
 from spikelib.errors import ConservationError
 from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
 from spikelib.sonata.order import UnsortedError, canonical_chunks, count_duplicates
-from spikelib.tables.sort import SortOptions, sorted_chunks
+from spikelib.tables.sort import SortOptions, ahead, sorted_chunks
 from spikelib.tables.writer import open_writer
 
 if TYPE_CHECKING:
@@ -16,7 +22,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spikelib.sonata.audit import RunFacts, Spikes
-    from spikelib.sonata.spikes import SpikeSource
+    from spikelib.sonata.spikes import SpikeReader, SpikeSource
+    from spikelib.tables.writer import TableWriter
+
+
+_THREADS = 2
+_PARALLEL = 1 << 21
+"""From this many spikes on, a report in order is encoded by two threads, a part of the table each."""
+_LOOK = 4096
+
+Fill: TypeAlias = "Callable[[_Part], Audit]"
 
 
 @dataclass(frozen=True)
@@ -32,7 +47,7 @@ class ExtractOptions:
 
 
 def extract(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractOptions | None = None) -> Audit:
-    """Write the table of one population, ``part-00000.parquet`` in a folder of its own.
+    """Write the table of one population, ``part-00000.parquet`` and so on in a folder of its own.
 
     Parameters
     ----------
@@ -57,42 +72,106 @@ def extract(source: SpikeSource, facts: RunFacts, folder: Path, options: Extract
     OutputError
         The table cannot be written.
     """
-    path = folder / "part-00000.parquet"
     options = options or ExtractOptions()
     try:
         if source.sorting_claim != "by_id":
-            return _write(source, facts, path, options, ordered=True)
+            return _write(source, facts, folder, options, _in_order)
     except UnsortedError:  # the claim was false, or nothing was claimed
         pass
-    return _write(source, facts, path, options, ordered=False)
+    return _write(source, facts, folder, options, _sorting)
 
 
-def _write(source: SpikeSource, facts: RunFacts, path: Path, options: ExtractOptions, *, ordered: bool) -> Audit:
-    """Write the table in one pass, hoping that the report is ordered by time, or sorting it."""
-    audit, order = Audit.of(source, facts), OrderCheck()
+def _write(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractOptions, fill: Fill) -> Audit:
+    """Write all parts of the table, and the whole story into the metadata of each; no part is seen before all are."""
     metadata = {"source": {"file": str(source.path), "population": source.population}}
-    with source.open() as reader, open_writer(path, metadata) as writer:
-        chunks = _watched(sound_chunks(reader, facts, audit), order)
-        spikes = canonical_chunks(chunks) if ordered else sorted_chunks(chunks, source.n_spikes, options.sort)
-        for times, ids in _counted(spikes, audit):
-            writer.write(times, ids)
-            if options.progress:
-                options.progress(len(times))
-        audit.close(order)
-        audit.check_conserved(source.path)
-        if options.strict:
-            audit.check_strict(source.path)
-        writer.metadata |= {
-            "counts": {"read": audit.n_read, "written": writer.n_written, "rejected": audit.rejected},
-            "audit": audit.to_dict(),
-        }
-        if audit.n_read != source.n_spikes or writer.n_written != audit.n_kept:
-            msg = (
-                f"{source.path}, population {source.population!r}: {source.n_spikes} spikes in the file, "
-                f"{audit.n_read} read, {audit.n_kept} kept, {writer.n_written} written; please report this bug"
-            )
-            raise ConservationError(msg)
+    with source.open() as reader, ExitStack() as stack:
+        cuts = _cuts(reader) if fill is _in_order else [0, source.n_spikes]
+        paths = [folder / f"part-{k:05d}.parquet" for k in range(len(cuts) - 1)]
+        writers = [stack.enter_context(open_writer(path, metadata)) for path in paths]
+        jobs = [
+            _Part(reader, facts, options, writer, ends) for writer, ends in zip(writers, pairwise(cuts), strict=True)
+        ]
+        with ThreadPoolExecutor(len(jobs)) as pool:
+            audit = _united(list(pool.map(fill, jobs)))
+        _check(audit, source, options, n_written=sum(writer.n_written for writer in writers))
+        counts = {"read": audit.n_read, "written": audit.n_kept, "rejected": audit.rejected}
+        for writer in writers:
+            writer.metadata |= {"parts": len(writers), "counts": counts, "audit": audit.to_dict()}
+        for stale in set(folder.glob("part-*.parquet")) - set(paths):
+            stale.unlink()
     return audit
+
+
+@dataclass
+class _Part:
+    """A stretch of the spike file and the file that its spikes go to."""
+
+    reader: SpikeReader
+    facts: RunFacts
+    options: ExtractOptions
+    writer: TableWriter
+    ends: tuple[int, int]
+
+
+def _in_order(part: _Part) -> Audit:
+    """Write a stretch that is sorted by time; UnsortedError if it is not."""
+    return _pour(part, canonical_chunks)
+
+
+def _sorting(part: _Part) -> Audit:
+    """Write a stretch that has to be sorted."""
+    size = part.ends[1] - part.ends[0]
+    return _pour(part, lambda chunks: ahead(sorted_chunks(chunks, size, part.options.sort)))
+
+
+def _pour(part: _Part, put_in_order: Callable[[Iterator[Spikes]], Iterator[Spikes]]) -> Audit:
+    audit, order = Audit.of(part.reader.source, part.facts), OrderCheck()
+    chunks = _watched(sound_chunks(part.reader, part.facts, audit, *part.ends), order)
+    for times, ids in _counted(put_in_order(chunks), audit):
+        part.writer.write(times, ids)
+        if part.options.progress:
+            part.options.progress(len(times))
+    audit.close(order)
+    return audit
+
+
+def _cuts(reader: SpikeReader) -> list[int]:
+    """Divide a large population into stretches for several threads, never between spikes of one time."""
+    size = reader.source.n_spikes
+    n_parts = _THREADS if size >= _PARALLEL else 1
+    return [0, *(_end_of_ties(reader, size * k // n_parts) for k in range(1, n_parts)), size]
+
+
+def _end_of_ties(reader: SpikeReader, index: int) -> int:
+    """Find the first spike from `index` on that has another time than the one before it."""
+    size = reader.source.n_spikes
+    last = reader.read_times(index - 1, index)[0]
+    for begin in range(index, size, _LOOK):
+        times = reader.read_times(begin, min(begin + _LOOK, size))
+        others = np.flatnonzero(times != last)
+        if len(others):
+            return begin + int(others[0])
+    return size
+
+
+def _united(audits: list[Audit]) -> Audit:
+    """Add up the audits of consecutive stretches; UnsortedError if one begins before the end of the one before."""
+    for before, after in pairwise(audit for audit in audits if audit.n_kept):
+        if (before.time_last or 0.0) > (after.time_first or 0.0):
+            raise UnsortedError
+    return reduce(Audit.followed_by, audits)
+
+
+def _check(audit: Audit, source: SpikeSource, options: ExtractOptions, n_written: int) -> None:
+    audit.check_conserved(source.path)
+    if options.strict:
+        audit.check_strict(source.path)
+    if audit.n_read != source.n_spikes or n_written != audit.n_kept:
+        msg = (
+            f"{source.path}, population {source.population!r}: {source.n_spikes} spikes in the file, "
+            f"{audit.n_read} read, {audit.n_kept} kept, {n_written} written; please report this bug"
+        )
+        raise ConservationError(msg)
 
 
 def _watched(chunks: Iterable[Spikes], order: OrderCheck) -> Iterator[Spikes]:

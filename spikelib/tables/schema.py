@@ -86,6 +86,9 @@ def read_info(path: str | Path) -> TableInfo:
     if values.get("schema") != SCHEMA:
         msg = f"{path}: a table of schema {values.get('schema')}, but this spikelib reads {SCHEMA}; extract it again"
         raise TableError(msg)
+    if path.is_dir() and values.get("parts", 1) != len(files):
+        msg = f"{path}: it should have {values.get('parts', 1)} parts, but has {len(files)}; extract it again"
+        raise TableError(msg)
     return TableInfo(path, sum(part.num_rows for part in metadata), values)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,15 @@ def sorted_chunks(chunks: Iterable[Spikes], n_spikes: int, options: SortOptions)
         yield sort_spikes(np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
 
 
+def ahead(chunks: Iterator[Spikes]) -> Iterator[Spikes]:
+    """Give the same chunks, the next one prepared by another thread while the last one is used."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, chunks, None)
+        while (chunk := following.result()) is not None:
+            following = pool.submit(next, chunks, None)
+            yield chunk
+
+
 def _sorted_by_duckdb(chunks: Iterable[Spikes], options: SortOptions) -> Iterator[Spikes]:
     import duckdb  # noqa: PLC0415 - only large unsorted reports need it
 
@@ -68,9 +78,8 @@ def _sorted_by_duckdb(chunks: Iterable[Spikes], options: SortOptions) -> Iterato
             config: dict[str, Any] = {"memory_limit": options.memory_limit, "temp_directory": folder}
             with duckdb.connect(config=config) as connection:
                 connection.register("spikes", _arrow_reader(chunks, failures))
-                connection.execute("SELECT times, ids FROM spikes ORDER BY times, ids")
-                ordered: Any = connection.to_arrow_reader(CHUNK)
-                for batch in ordered:
+                ordered: Any = connection.sql("SELECT times, ids FROM spikes ORDER BY times, ids")
+                for batch in ordered.to_arrow_reader(CHUNK):
                     yield batch.column(0).to_numpy(), batch.column(1).to_numpy()
     except (duckdb.Error, pa.ArrowInvalid, OSError) as error:
         if failures:  # DuckDB hides why reading the spikes failed

@@ -54,7 +54,8 @@ class TableWriter:
     def _flush(self, *, whole_groups: bool) -> None:
         table = pa.Table.from_batches(self._waiting, self._schema)
         end = len(table) // ROW_GROUP * ROW_GROUP if whole_groups else len(table)
-        self._file.write_table(table.slice(0, end), row_group_size=ROW_GROUP)
+        if end:
+            self._file.write_table(table.slice(0, end), row_group_size=ROW_GROUP)
         self._waiting = table.slice(end).to_batches()
         self._n_waiting = len(table) - end
 

@@ -1,0 +1,198 @@
+"""How spike files are stored, and reading stretches of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import h5py
+import numpy as np
+import pytest
+from writing import write_spikes
+
+from spikelib.errors import MissingFileError, SpikeFileError, UnknownPopulationError
+from spikelib.sonata.spikes import LEGACY_POPULATION, SpikeSource, select_source, spike_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SPIKES = {"a": ([1.0, 2.5, 4.0], [0, 2, 1])}
+
+
+@pytest.fixture
+def describe(tmp_path: Path) -> Callable[..., SpikeSource]:
+    """Write a file as `write_spikes` does, and describe its only population."""
+    return lambda **options: next(iter(spike_sources(write_spikes(tmp_path / "s.h5", SPIKES, **options)).values()))
+
+
+def test_description(tmp_path: Path, describe: Callable[..., SpikeSource]) -> None:
+    assert describe() == SpikeSource(
+        path=tmp_path / "s.h5",
+        population="a",
+        times_name="/spikes/a/timestamps",
+        ids_name="/spikes/a/node_ids",
+        n_spikes=3,
+        sorting_claim="by_time",
+        units="ms",
+        to_ms=1.0,
+        time_dtype="float64",
+        id_dtype="uint64",
+        compression=None,
+        legacy=False,
+        notes=(),
+    )
+
+
+def test_legacy_layout(describe: Callable[..., SpikeSource]) -> None:
+    source = describe(layout="legacy", compression="gzip", sorting="by_id")
+    assert (source.population, source.legacy) == (LEGACY_POPULATION, True)
+    assert (source.times_name, source.ids_name) == ("/spikes/timestamps", "/spikes/gids")
+    assert (source.sorting_claim, source.compression) == ("by_id", "gzip")
+    assert source.notes == ("old layout without populations (/spikes/gids)",)
+
+
+@pytest.mark.parametrize(
+    ("written", "claim"),
+    [
+        ("by_time", "by_time"),
+        ("time", "by_time"),
+        (b"by_time", "by_time"),
+        (np.array(["by_time"], dtype="S8"), "by_time"),
+        (" By_Time ", "by_time"),
+        ("by_gid", "by_id"),
+        ("node_id", "by_id"),
+        ("unknown", "none"),
+        ("", "none"),
+        (2, "by_time"),
+        (np.uint8(1), "by_id"),
+        (0, "none"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("place", ["spikes/a", "spikes/a/node_ids"])
+def test_spellings_of_sorting(tmp_path: Path, place: str, written: object, claim: str) -> None:
+    path = write_spikes(tmp_path / "s.h5", SPIKES, sorting=None)
+    with h5py.File(path, "a") as file:
+        file[place].attrs["sorting"] = written
+    source = spike_sources(path)["a"]
+    assert (source.sorting_claim, source.notes) == (claim, ())
+
+
+@pytest.mark.parametrize(("written", "shown"), [("by_size", "'by_size'"), (7, "7")])
+def test_unknown_sorting_is_noted(tmp_path: Path, written: object, shown: str) -> None:
+    path = write_spikes(tmp_path / "s.h5", SPIKES, sorting=None)
+    with h5py.File(path, "a") as file:
+        file["spikes/a"].attrs["sorting"] = written
+    source = spike_sources(path)["a"]
+    assert (source.sorting_claim, source.notes) == ("none", (f"unknown sorting {shown}: taken as unsorted",))
+
+
+def test_missing_sorting_is_no_claim(describe: Callable[..., SpikeSource]) -> None:
+    source = describe(sorting=None)
+    assert (source.sorting_claim, source.notes) == (None, ())
+
+
+def test_population_without_datasets_is_empty(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "s.h5", "w") as file:
+        file.create_group("spikes/a")
+    source = spike_sources(tmp_path / "s.h5")["a"]
+    assert (source.n_spikes, source.notes) == (0, ("the population has no datasets: taken as empty",))
+    with source.open() as reader:
+        assert [len(column) for column in reader.read(0, 0)] == [0, 0]
+
+
+def test_empty_population_need_not_have_units(tmp_path: Path) -> None:
+    assert spike_sources(write_spikes(tmp_path / "s.h5", {"a": ([], [])}, units=None))["a"].notes == ()
+
+
+def test_populations_are_sorted_and_strangers_passed_over(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "s.h5", {"b": ([], []), "a": ([], [])})
+    with h5py.File(path, "a") as file:
+        file["spikes/version"] = 1
+    assert list(spike_sources(path)) == ["a", "b"]
+
+
+def test_file_without_population(tmp_path: Path) -> None:
+    assert spike_sources(write_spikes(tmp_path / "s.h5", {})) == {}
+
+
+@pytest.mark.parametrize("compression", [None, "gzip"])
+@pytest.mark.parametrize("id_dtype", ["uint64", ">i4", "uint8"])
+@pytest.mark.parametrize("time_dtype", ["float64", "float32", ">f8"])
+def test_stretches(
+    describe: Callable[..., SpikeSource], compression: str | None, id_dtype: str, time_dtype: str
+) -> None:
+    source = describe(compression=compression, id_dtype=id_dtype, time_dtype=time_dtype, units="s")
+    with source.open() as reader:
+        times, ids = reader.read(1, 3)
+        assert (times.tolist(), ids.tolist()) == ([2500.0, 4000.0], [2, 1])
+        assert (times.dtype, ids.dtype) == (np.float64, np.int64)
+        assert reader.read_times(0, 2).tolist() == [1000.0, 2500.0]
+        into = np.empty(2), np.empty(2, np.int64)
+        reader.read_into(1, *into)
+        assert [column.tolist() for column in into] == [[2500.0, 4000.0], [2, 1]]
+
+
+def test_ids_beyond_int64_come_out_negative(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "s.h5", {"a": ([1.0], np.array([2**63 + 5], np.uint64))})
+    with spike_sources(path)["a"].open() as reader:
+        assert (reader.read(0, 1)[1] < 0).all()
+
+
+def test_unknown_population(describe: Callable[..., SpikeSource]) -> None:
+    source = describe()
+    assert select_source({"a": source}, "a", source.path) is source
+    with pytest.raises(UnknownPopulationError, match=r"s\.h5: no population 'b' in this spike report; it has 'a'"):
+        select_source({"a": source}, "b", source.path)
+    with pytest.raises(UnknownPopulationError, match="it has none at all"):
+        select_source({}, "b", source.path)
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError, match=r"s\.h5: there is no such spike file; did the simulation run"):
+        spike_sources(tmp_path / "s.h5")
+
+
+def test_file_that_is_no_hdf5(tmp_path: Path) -> None:
+    (tmp_path / "s.h5").write_text("times ids\n")
+    with pytest.raises(SpikeFileError, match=r"s\.h5: it is not an HDF5 file; give a SONATA spike file"):
+        spike_sources(tmp_path / "s.h5")
+    with pytest.raises(SpikeFileError, match="it is a folder; name the spike file or the simulation config"):
+        spike_sources(tmp_path)
+
+
+def test_hdf5_without_spikes(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "s.h5", "w") as file:
+        file["nodes"] = 1
+    with pytest.raises(SpikeFileError, match=r"s\.h5: it has no group /spikes; is it really a SONATA spike report\?"):
+        spike_sources(tmp_path / "s.h5")
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"timestamps": [1.0, 2.0], "node_ids": [1]}, r"timestamps and node_ids differ in length \(2 and 1\)"),
+        ({"timestamps": [1.0]}, "the dataset node_ids is missing"),
+        ({"node_ids": [1]}, "the dataset timestamps is missing"),
+        ({"timestamps": [[1.0]], "node_ids": [[1]]}, "timestamps is not a one-dimensional array of numbers"),
+        ({"timestamps": [b"1"], "node_ids": [1]}, "timestamps is not a one-dimensional array of numbers"),
+        ({"timestamps": [1.0], "node_ids": [1.5]}, "node_ids is not a one-dimensional array of integers"),
+    ],
+    ids=["lengths", "no-ids", "no-times", "two-dimensions", "texts", "float-ids"],
+)
+def test_arrays_that_do_not_fit(tmp_path: Path, columns: dict[str, list[object]], message: str) -> None:
+    with h5py.File(tmp_path / "s.h5", "w") as file:
+        for name, values in columns.items():
+            file[f"spikes/a/{name}"] = values
+    with pytest.raises(SpikeFileError, match=rf"s\.h5, population 'a': {message}"):
+        spike_sources(tmp_path / "s.h5")
+
+
+def test_file_that_shrinks_while_it_is_read(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "s.h5", {"a": (np.arange(100_000.0), np.arange(100_000))})
+    source = spike_sources(path)["a"]
+    with source.open() as reader:
+        with path.open("r+b") as file:
+            file.truncate(10_000)
+        with pytest.raises(SpikeFileError, match="population 'a': the file is damaged or shrank while it was read"):
+            reader.read(50_000, 100_000)

@@ -1,0 +1,109 @@
+"""Names of files and what the metadata of tables say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spikelib.errors import MissingFileError, TableError
+from spikelib.tables.schema import METADATA_KEY, read_info, safe_name, spike_schema, table_files, table_folder
+
+NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
+HOSTILE = ["..", ".", "a/b", "../../etc", "-rf", "a b", "a\nb", "mc0;Rt", "<sonata:none>", "é", "%2E", "a.b", "~", "*"]
+
+
+@given(NAMES)
+def test_safe_name_can_be_read_back(name: str) -> None:
+    assert unquote(safe_name(name)) == name
+
+
+@given(NAMES)
+def test_safe_name_is_one_plain_part_of_a_path(name: str) -> None:
+    safe = safe_name(name)
+    assert Path(safe).parts == (safe,)
+    assert not safe.startswith(".")
+    assert safe.isascii()
+    assert not set(safe) & set("/\\:;<>|*?\"' \t\n")
+
+
+@given(NAMES, NAMES)
+def test_distinct_names_have_distinct_files(a: str, b: str) -> None:
+    assert (safe_name(a) == safe_name(b)) == (a == b)
+
+
+def test_hostile_names_have_distinct_files(tmp_path: Path) -> None:
+    for name in HOSTILE:
+        (tmp_path / safe_name(name)).touch(exist_ok=False)
+    assert sorted(unquote(path.name) for path in tmp_path.iterdir()) == sorted(HOSTILE)
+
+
+def test_ordinary_names_stay_as_they_are() -> None:
+    names = ["cortex", "NodeA", "L2_3-exc", "v1.4"]
+    assert [safe_name(name) for name in names] == names
+    assert table_folder(Path("tables"), "a/b") == Path("tables/a%2Fb.parquet")
+
+
+def test_columns() -> None:
+    assert [(field.name, str(field.type), field.nullable) for field in spike_schema(["a"])] == [
+        ("times", "double", False),
+        ("ids", "int64", False),
+        ("population", "dictionary<values=string, indices=int32, ordered=0>", False),
+    ]
+    assert spike_schema().names == ["times", "ids"]
+
+
+def write_parquet(path: Path, metadata: dict[bytes, bytes]) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    table = pa.table({"times": [1.0, 2.0], "ids": [3, 4]}).replace_schema_metadata(metadata)
+    pq.write_table(table, path)
+    return path
+
+
+def test_info_of_several_parts_is_that_of_the_whole(tmp_path: Path) -> None:
+    for part in range(3):
+        write_parquet(tmp_path / "t" / f"part-0000{part}.parquet", {METADATA_KEY: b'{"schema": 1, "part": %d}' % part})
+    (tmp_path / "t" / ".part-00003.parquet.17.tmp").touch()
+    info = read_info(tmp_path / "t")
+    assert (info.n_spikes, info.metadata["part"]) == (6, 0)
+    assert [path.name for path in table_files(tmp_path / "t")] == [f"part-0000{part}.parquet" for part in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "says"),
+    [
+        (None, MissingFileError, "no such table; run `spikelib extract`"),
+        ("folder", MissingFileError, "no such table; run `spikelib extract`"),
+        (b"", TableError, "not a Parquet file, or damaged; extract it again"),
+        (b"PAR1 and nothing else PAR1", TableError, "not a Parquet file, or damaged; extract it again"),
+        ({}, TableError, "not written by spikelib; make it with `spikelib extract`"),
+        ({METADATA_KEY: b'{"schema": 2}'}, TableError, "schema 2, but this spikelib reads 1; extract it again"),
+        ({METADATA_KEY: b"{}"}, TableError, "schema None, but this spikelib reads 1"),
+    ],
+    ids=["missing", "empty folder", "empty file", "damaged", "foreign", "of the future", "without a schema"],
+)
+def test_what_is_no_table_is_refused(
+    tmp_path: Path, content: dict[bytes, bytes] | bytes | str | None, error: type[Exception], says: str
+) -> None:
+    path = tmp_path / "t.parquet"
+    if content == "folder":
+        path.mkdir()
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    elif isinstance(content, dict):
+        write_parquet(path, content)
+    with pytest.raises(error, match=says):
+        read_info(path)
+
+
+def test_truncated_table_is_refused(tmp_path: Path) -> None:
+    path = write_parquet(tmp_path / "t.parquet", {METADATA_KEY: json.dumps({"schema": 1}).encode()})
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(TableError, match=r"t\.parquet: not a Parquet file, or damaged"):
+        read_info(path)
