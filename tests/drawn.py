@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.animation import FuncAnimation
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
 
 def axes() -> Axes:
@@ -46,3 +46,26 @@ def marks(ax: Axes) -> NDArray[np.float64]:
     lines = [np.column_stack(line.get_data()) for line in ax.lines if line.get_marker() == "|"]
     places = np.concatenate([np.empty((0, 2)), *lines])
     return places[np.lexsort(places.T[::-1])]
+
+
+class Steps(NamedTuple):
+    """A curve in steps, of a rate or of a density."""
+
+    label: str
+    edges: NDArray[np.float64]
+    values: NDArray[np.float64]
+    """One less than edges."""
+
+
+def rate_steps(ax: Axes) -> list[Steps]:
+    """Return the curves of a rate histogram: of all nodes first if there are several populations."""
+    lines = [line for line in ax.lines if line.get_drawstyle() == "steps-post"]
+    columns = [tuple(np.asarray(values, np.float64) for values in line.get_data()) for line in lines]
+    assert all(rates[-1] == rates[-2] for _, rates in columns)
+    return [Steps(line.get_label(), x, y[:-1]) for line, (x, y) in zip(lines, columns, strict=True)]
+
+
+def bars(ax: Axes) -> Steps:
+    """Return the histogram of all intervals, which is the first thing that `isi` draws."""
+    data = ax.patches[0].get_data()
+    return Steps(ax.patches[0].get_label(), data.edges, data.values)

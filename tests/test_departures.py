@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 import pytest
 from bluepysnap.exceptions import BluepySnapError
-from drawn import axes, corners_lit, frames, marks
+from drawn import axes, bars, corners_lit, frames, marks, rate_steps
 from writing import write_simulation
 
 from spikelib import CircuitNodeId, Simulation
@@ -121,7 +121,7 @@ def test_node_types_and_several_groups_and_the_node_set_of_the_run(tmp_path, wri
     assert simulation.simulated_ids("a").tolist() == [0, 1, 3]
     drawn = simulation.spikes.filter([0, 2, 3]).firing_rate_histogram(10.0, axes(), nodes="all")
     # Of the three chosen nodes, two were simulated: one spike of two nodes in 10 ms.
-    assert drawn.patches[0].get_data().values.tolist() == pytest.approx([100.0])
+    assert rate_steps(drawn)[0].values.tolist() == pytest.approx([100.0])
 
 
 def write_grouped_nodes(folder: Path) -> None:
@@ -290,7 +290,7 @@ def test_rate_of_a_narrow_last_bin(write):
     config = write({"a": (times, np.zeros(27, int))})
     theirs = snap(config).spikes.filter().firing_rate_histogram(10.0, axes()).lines[0].get_ydata()
     assert theirs.tolist() == pytest.approx([1000.0, 1000.0, 700.0])
-    steps = Simulation(config).spikes.filter().firing_rate_histogram(10.0, axes()).patches[0].get_data()
+    steps = rate_steps(Simulation(config).spikes.filter().firing_rate_histogram(10.0, axes()))[0]
     assert steps.edges.tolist() == [0.0, 10.0, 20.0, 26.0]
     assert steps.values.tolist() == pytest.approx([1000.0, 1000.0, 7 / 0.006])  # both ends of the last bin count
 
@@ -299,8 +299,8 @@ def test_denominators_of_the_rate(write):
     config = write({"a": ([0.0, 5.0, 10.0], [0, 1, 0])}, {"a": 6})
     theirs = snap(config).spikes.filter().firing_rate_histogram(10.0, axes()).lines[0].get_ydata()
     ours = Simulation(config).spikes.filter()
-    active = ours.firing_rate_histogram(10.0, axes()).patches[0].get_data().values
-    everything = ours.firing_rate_histogram(10.0, axes(), nodes="all").patches[0].get_data().values
+    active = rate_steps(ours.firing_rate_histogram(10.0, axes()))[0].values
+    everything = rate_steps(ours.firing_rate_histogram(10.0, axes(), nodes="all"))[0].values
     assert theirs.tolist() == active.tolist() == pytest.approx([150.0])
     assert everything.tolist() == pytest.approx([50.0])
 
@@ -311,9 +311,9 @@ def test_intervals_at_the_tail(write):
     assert [bar.get_height() for bar in theirs.patches] == pytest.approx([1 / 4, 0.0])  # 10 ms is beyond 8 ms
     assert len(snap(config).spikes.filter().isi(binsize=20.0, ax=axes()).patches) == 0
     for binsize, densities in ((4.0, [2 / 12, 0.0, 1 / 12]), (20.0, [1 / 20])):
-        bars = Simulation(config).spikes.filter().isi(binsize=binsize, ax=axes()).patches[0].get_data()
-        assert bars.values.tolist() == pytest.approx(densities)
-        assert bars.edges.tolist() == pytest.approx(np.arange(len(densities) + 1) * binsize)
+        found = bars(Simulation(config).spikes.filter().isi(binsize=binsize, ax=axes()))
+        assert found.values.tolist() == pytest.approx(densities)
+        assert found.edges.tolist() == pytest.approx(np.arange(len(densities) + 1) * binsize)
 
 
 def test_frames_of_the_animation(write):

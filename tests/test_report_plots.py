@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import bluepysnap
 import numpy as np
 import pytest
-from drawn import axes, corners_lit, frames, marks
+from drawn import axes, bars, corners_lit, frames, marks, rate_steps
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex
 from writing import write_simulation
@@ -198,7 +198,7 @@ def test_rates_are_those_of_numpy(theirs, ours, binsize):
     times = ours.spikes[0]
     width = binsize or min(50.0, np.ptp(times) / (len(times) / 100.0 + 1.0))
     edges = np.append(np.arange(times[0], times[-1], width), times[-1])
-    steps = ours.firing_rate_histogram(binsize, axes()).patches[0].get_data()  # all populations together
+    steps = rate_steps(ours.firing_rate_histogram(binsize, axes()))[0]  # all populations together
     np.testing.assert_allclose(steps.edges, edges)
     counts = np.histogram(times, edges)[0]  # times are multiples of 0.1, so none is near an inner edge
     np.testing.assert_allclose(steps.values, counts / (np.diff(edges) / 1000.0) / 11)
@@ -208,25 +208,24 @@ def test_rates_are_those_of_numpy(theirs, ours, binsize):
 
 def test_rates_of_each_population(ours):
     ax = ours.firing_rate_histogram(10.0, axes())
-    total, exc, inh = (patch.get_data().values for patch in ax.patches)
+    labels, _, (total, exc, inh) = zip(*rate_steps(ax), strict=True)
     np.testing.assert_allclose(exc * 7 + inh * 4, total * 11)
-    labels = [patch.get_label() for patch in ax.patches]
-    assert labels == ["all (11 nodes)", "exc (7 nodes)", "inh (4 nodes)"]
-    everything = [patch.get_data().values for patch in ours.firing_rate_histogram(10.0, axes(), nodes="all").patches]
+    assert labels == ("all (11 nodes)", "exc (7 nodes)", "inh (4 nodes)")
+    everything = [steps.values for steps in rate_steps(ours.firing_rate_histogram(10.0, axes(), nodes="all"))]
     np.testing.assert_allclose(everything, [total * 11 / 13, exc * 7 / 8, inh * 4 / 5])
 
 
 def test_spikes_with_float_dust_stay_in_their_bin(write):
     dusty = np.array([0.0, 9.999999999999964, 19.999999999999964, 30.0])
-    steps = write({"a": (dusty, [0] * 4)}).firing_rate_histogram(10.0, axes()).patches[0].get_data()
+    steps = rate_steps(write({"a": (dusty, [0] * 4)}).firing_rate_histogram(10.0, axes()))[0]
     np.testing.assert_allclose(steps.values, [100.0, 100.0, 200.0])
 
 
 @pytest.mark.parametrize("times", [[5.0], [5.0, 5.0]], ids=["one-spike", "one-moment"])
 def test_rate_of_one_moment_is_one_bin(write, times):
     report = write({"a": (times, [0] * len(times))})
-    assert report.firing_rate_histogram(10.0, axes()).patches[0].get_data().edges.tolist() == [5.0, 15.0]
-    steps = report.firing_rate_histogram(ax=axes()).patches[0].get_data()
+    assert rate_steps(report.firing_rate_histogram(10.0, axes()))[0].edges.tolist() == [5.0, 15.0]
+    steps = rate_steps(report.firing_rate_histogram(ax=axes()))[0]
     assert (steps.edges.tolist(), steps.values.tolist()) == ([5.0, 6.0], [1000.0 * len(times)])
 
 
@@ -244,31 +243,31 @@ def test_interval_bins_cover_all_and_integrate_to_one(ours, binsize, use_frequen
     values = intervals(ours)
     if use_frequency:
         values = 1000.0 / values[values > 0]
-    bars = ours.isi(use_frequency, binsize, axes()).patches[0].get_data()
-    widths = np.diff(bars.edges)
-    assert bars.edges[0] == 0.0
-    assert bars.edges[-2] <= values.max() < bars.edges[-1]
-    assert (bars.values * widths).sum() == pytest.approx(1.0)
+    found = bars(ours.isi(use_frequency, binsize, axes()))
+    widths = np.diff(found.edges)
+    assert found.edges[0] == 0.0
+    assert found.edges[-2] <= values.max() < found.edges[-1]
+    assert (found.values * widths).sum() == pytest.approx(1.0)
     np.testing.assert_allclose(widths, widths[0] if binsize is None else binsize)
 
 
 def test_interval_bins_are_those_of_numpy_and_of_bluepysnap(theirs, ours):
     values = intervals(ours)
-    bars = ours.isi(binsize=2.5, ax=axes()).patches[0].get_data()
-    counts = np.histogram(values, bars.edges - 1e-6)[0]
-    np.testing.assert_allclose(bars.values, counts / counts.sum() / 2.5)
+    found = bars(ours.isi(binsize=2.5, ax=axes()))
+    counts = np.histogram(values, found.edges - 1e-6)[0]
+    np.testing.assert_allclose(found.values, counts / counts.sum() / 2.5)
     heights = np.array([bar.get_height() for bar in theirs.isi(binsize=2.5, ax=axes()).patches])[:-1]
-    np.testing.assert_allclose(bars.values[: len(heights)] / bars.values[0], heights / heights[0], rtol=0.2)
+    np.testing.assert_allclose(found.values[: len(heights)] / found.values[0], heights / heights[0], rtol=0.2)
 
 
 def test_intervals_do_not_reach_from_node_to_node(write):
-    bars = write({"a": ([0.0, 1.0, 9.0], [0, 1, 0]), "b": ([2.0, 5.0], [0, 0])}).isi(binsize=1.0, ax=axes()).patches
-    assert np.flatnonzero(bars[0].get_data().values).tolist() == [3, 9]
+    report = write({"a": ([0.0, 1.0, 9.0], [0, 1, 0]), "b": ([2.0, 5.0], [0, 0])})
+    assert np.flatnonzero(bars(report.isi(binsize=1.0, ax=axes())).values).tolist() == [3, 9]
 
 
 def test_frequency_leaves_out_intervals_of_zero(write):
-    bars = write({"a": ([0.0, 0.0, 10.0], [0, 0, 0])}).isi(True, 50.0, axes()).patches[0].get_data()
-    assert bars.values.tolist() == [0.0, 0.0, 1 / 50]
+    report = write({"a": ([0.0, 0.0, 10.0], [0, 0, 0])})
+    assert bars(report.isi(True, 50.0, axes())).values.tolist() == [0.0, 0.0, 1 / 50]
 
 
 def test_interval_bins_that_are_too_many_are_made_wider_and_the_title_says_so(ours):

@@ -97,8 +97,8 @@ def _write(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractO
         counts = {"read": audit.n_read, "written": audit.n_kept, "rejected": audit.rejected}
         for writer in writers:
             writer.metadata |= {"parts": len(writers), "counts": counts, "audit": audit.to_dict()}
-        for stale in set(folder.glob("part-*.parquet")) - set(paths):
-            stale.unlink()
+    for stale in set(folder.glob("part-*.parquet")) - set(paths):
+        stale.unlink()
     return audit
 
 
@@ -155,9 +155,9 @@ def _end_of_ties(reader: SpikeReader, index: int) -> int:
 
 
 def _united(audits: list[Audit]) -> Audit:
-    """Add up the audits of consecutive stretches; UnsortedError if one begins before the end of the one before."""
+    """Add up the audits of consecutive stretches; UnsortedError unless each begins after the end of the one before."""
     for before, after in pairwise(audit for audit in audits if audit.n_kept):
-        if (before.time_last or 0.0) > (after.time_first or 0.0):
+        if (before.time_last or 0.0) >= (after.time_first or 0.0):  # equal if an unsound spike parts the ties
             raise UnsortedError
     return reduce(Audit.followed_by, audits)
 

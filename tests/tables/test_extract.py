@@ -17,6 +17,7 @@ from spikelib.errors import ConservationError, OutputError, RejectedSpikesError,
 from spikelib.sonata import audit as audit_module
 from spikelib.sonata.audit import RunFacts
 from spikelib.sonata.spikes import SpikeReader, spike_sources
+from spikelib.tables import extract as extract_module
 from spikelib.tables import sort, writer
 from spikelib.tables.extract import ExtractOptions, extract
 from spikelib.tables.schema import read_info, spike_schema
@@ -89,6 +90,20 @@ def test_order_in_the_file_leaves_no_trace_in_the_data(tmp_path: Path) -> None:
     assert len(contents) == 1
 
 
+@pytest.mark.parametrize("position", range(8))
+def test_ties_parted_by_an_unsound_spike_stay_in_order(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, position: int
+) -> None:
+    """Two threads write a part each; where the seam falls must not show."""
+    monkeypatch.setattr(extract_module, "_PARALLEL", 2)
+    times, ids = [1.0] + [2.0] * 6, [0, 6, 5, 4, 6, 5, 4]
+    times.insert(position, float("nan"))
+    ids.insert(position, 9)
+    audit = extracted(tmp_path / "t", times, ids)
+    assert [column.tolist() for column in rows(tmp_path / "t")] == [[1.0] + [2.0] * 6, [0, 4, 4, 5, 5, 6, 6]]
+    assert (audit.n_duplicates, audit.n_rejected) == (3, 1)
+
+
 @pytest.mark.parametrize("in_memory", [True, False], ids=["in memory", "by DuckDB"])
 @pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]], ids=str)
 def test_zero_has_no_sign(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, order: list[int], in_memory: bool) -> None:
@@ -131,7 +146,9 @@ def test_metadata(tmp_path: Path) -> None:
         "schema": 1,
         "writer": f"spikelib {spikelib.__version__}",
         "units": {"times": "ms"},
+        "parts": 1,
         "source": {"file": str(tmp_path / "t.h5"), "population": "a"},
+        "parts": 1,
         "counts": {"read": 4, "written": 3, "rejected": audit.rejected},
         "audit": audit.to_dict(),
     }

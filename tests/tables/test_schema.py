@@ -68,11 +68,17 @@ def write_parquet(path: Path, metadata: dict[bytes, bytes]) -> Path:
 
 def test_info_of_several_parts_is_that_of_the_whole(tmp_path: Path) -> None:
     for part in range(3):
-        write_parquet(tmp_path / "t" / f"part-0000{part}.parquet", {METADATA_KEY: b'{"schema": 1, "part": %d}' % part})
+        write_parquet(tmp_path / "t" / f"part-0000{part}.parquet", {METADATA_KEY: b'{"schema": 1, "parts": 3}'})
     (tmp_path / "t" / ".part-00003.parquet.17.tmp").touch()
     info = read_info(tmp_path / "t")
-    assert (info.n_spikes, info.metadata["part"]) == (6, 0)
+    assert info.n_spikes == 6
     assert [path.name for path in table_files(tmp_path / "t")] == [f"part-0000{part}.parquet" for part in range(3)]
+
+
+def test_missing_part_is_noticed(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "t" / "part-00000.parquet", {METADATA_KEY: b'{"schema": 1, "parts": 2}'})
+    with pytest.raises(TableError, match="t: it should have 2 parts, but has 1; extract it again"):
+        read_info(tmp_path / "t")
 
 
 @pytest.mark.parametrize(
