@@ -73,7 +73,8 @@ def _inside(work: str, side: str, place: Place) -> Command:
 
 def _run(command: Command, folder: Path) -> tuple[dict[str, Any], str]:
     """Run a command from the project's root; give its time and peak, and what it printed."""
-    environment = {**os.environ, "MPLBACKEND": "agg"}
+    # Snakemake's SLURM plugin asks for the controller when it is imported, and waits 9 s for one that is down.
+    environment = {**os.environ, "MPLBACKEND": "agg", "SLURM_CONF": os.devnull}
     log = folder / "benchmark.log"
     with log.open("w") as complaints, tempfile.TemporaryFile("w+") as output:
         start = time.perf_counter()

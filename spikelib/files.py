@@ -66,7 +66,8 @@ def _begin(path: Path) -> tuple[Path, list[Path]]:
         temporary.touch()
     except OSError as error:
         _remove(new_folders)
-        msg = f"{path}: cannot be written ({error.strerror}); name a file in a folder that you may write to"
+        reason = os.strerror(errno.ENOTDIR) if isinstance(error, FileExistsError) else error.strerror
+        msg = f"{path}: cannot be written ({reason}); name a file in a folder that you may write to"
         raise OutputError(msg) from error
     return temporary, new_folders
 

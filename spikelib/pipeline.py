@@ -35,7 +35,7 @@ from spikelib.spike_report import SpikeReport, open_report
 from spikelib.tables.schema import read_info, table_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from spikelib.summary.model import Summary
     from spikelib.tables.extract import ExtractOptions
@@ -84,7 +84,7 @@ def summarise_filter(source: str | Path, folder: Path, figures: FigureOptions) -
     with _naming(report, chosen["name"]):
         summary = _summarise(report, folder / "spikes.parquet", chosen, figures)
     save_summary(summary, folder / "summary.npz")
-    _write_nodes(node_columns(summary), folder / "nodes.parquet")
+    _write_nodes(node_columns(summary), summary.nodes.populations, folder / "nodes.parquet")
     content = {
         "schema": 1,
         "spikelib": spikelib.__version__,
@@ -266,6 +266,7 @@ def _select(report: SpikeReport, group: Any, id_max: Mapping[str, int | None]) -
 
 def _summarise(report: SpikeReport, table: Path, chosen: Mapping[str, Any], figures: FigureOptions) -> Summary:
     from spikelib.summary.accumulate import summarise  # noqa: PLC0415
+    from spikelib.tables.ahead import ahead  # noqa: PLC0415
     from spikelib.tables.scan import scan_mixed  # noqa: PLC0415
 
     selection = _select(report, chosen["group"], chosen["id_max"])
@@ -276,7 +277,7 @@ def _summarise(report: SpikeReport, table: Path, chosen: Mapping[str, Any], figu
         where = places(selection, figures.animation.x_axis, figures.animation.y_axis, spec.frame_shape)
     spec = spec if where is not None else replace(spec, frame=None)
     names = selection.nodes.populations
-    chunks = ((times, selection.rows(ids, codes)) for times, ids, codes in scan_mixed(table, names))
+    chunks = ((times, selection.rows(ids, codes)) for times, ids, codes in ahead(scan_mixed(table, names)))
     return summarise(chunks, spec, selection.nodes, raster_axis(selection, y_axis, compact=True), where)
 
 
@@ -312,11 +313,11 @@ def _notes(report: SpikeReport, summary: Summary) -> list[str]:
     return notes
 
 
-def _write_nodes(columns: Mapping[str, Any], path: Path) -> None:
+def _write_nodes(columns: Mapping[str, Any], names: Sequence[str], path: Path) -> None:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    population = pa.array(columns["population"], pa.string()).dictionary_encode()
+    population = pa.DictionaryArray.from_arrays(pa.array(columns["population"]), pa.array(names, pa.string()))
     table = pa.table({**columns, "population": population})
     with atomic_file(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")

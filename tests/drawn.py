@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.animation import FuncAnimation
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
 
 def axes() -> Axes:

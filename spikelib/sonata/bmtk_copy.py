@@ -55,7 +55,7 @@ def find_base(content: Mapping[str, Any], path: Path) -> tuple[Path, str | None]
     The folder, and a sentence if it is a guess. A folder from which the copy's ``output_dir`` leads to the
     copy is taken before ``config_dir``: a simulation that was moved or duplicated is read at its new place.
     """
-    own = path.absolute().parent
+    own = Path(os.path.normpath(path.absolute().parent))
     written = _below(_output_dir(content), content["config_dir"])
     for folder in (own, *list(own.parents)[:_LEVELS]):
         if os.path.normpath(folder / PurePosixPath(written)) == str(own):

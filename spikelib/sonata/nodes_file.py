@@ -139,7 +139,8 @@ def open_nodes(path: Path) -> Iterator[h5py.File]:
 
 
 def _names_in(group: h5py.Group) -> frozenset[str]:
-    names = {name for name in group if _is_column(group.get(name))}
+    texts = [name for name in group if isinstance(name, str)]  # h5py gives bytes where a name is not UTF-8
+    names = {name for name in texts if _is_column(group.get(name))}
     dynamics = group.get(_DYNAMICS)
     if isinstance(dynamics, h5py.Group):
         names |= {DYNAMICS_PREFIX + name for name in dynamics if _is_column(dynamics.get(name))}

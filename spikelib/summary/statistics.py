@@ -45,8 +45,8 @@ def node_columns(summary: Summary) -> dict[str, Any]:
     Returns
     -------
     dict
-        Columns, each of shape (nodes,): population and ids, n_spikes, rate_hz, first_ms, last_ms, isi_mean_ms,
-        isi_min_ms, cv, cv2, lv, lvr, refractory_violations; NaN where undefined.
+        Columns, each of shape (nodes,): population (index of its name), ids, n_spikes, rate_hz, first_ms, last_ms,
+        isi_mean_ms, isi_min_ms, cv, cv2, lv, lvr, refractory_violations; NaN where undefined.
     """
     counters, nodes = summary.counters, summary.nodes
     kept = _counted_nodes(summary)
@@ -62,8 +62,7 @@ def node_columns(summary: Summary) -> dict[str, Any]:
         **{name: trains[name] for name in ("cv", "cv2", "lv", "lvr")},
         "refractory_violations": counters.refractory,
     }
-    population = np.asarray(nodes.populations, object)[population_of_rows(nodes)]
-    return {"population": population[kept], **{name: values[kept] for name, values in columns.items()}}
+    return {"population": population_of_rows(nodes)[kept], **{name: values[kept] for name, values in columns.items()}}
 
 
 def node_measures(summary: Summary) -> dict[str, Floats]:

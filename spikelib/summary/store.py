@@ -8,6 +8,7 @@ import zlib
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 
@@ -53,8 +54,12 @@ def save_summary(summary: Summary, path: str | Path) -> None:
         arrays |= {"places.xy": summary.places.xy, "places.cells": summary.places.cells}
     if summary.frames is not None:
         arrays |= _sparse(summary.frames)
-    with atomic_file(path) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(file, header=np.array(json.dumps(_header(summary))), **arrays)
+    arrays["header"] = np.array(json.dumps(_header(summary)))
+    with atomic_file(path) as temporary, ZipFile(temporary, "w", ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, array in arrays.items():
+            # As numpy.savez_compressed, but at a level that costs a tenth of the time for a few per cent more bytes.
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, np.asanyarray(array), allow_pickle=False)
 
 
 def load_summary(path: str | Path) -> Summary:

@@ -14,7 +14,8 @@ import numpy as np
 from spikelib.errors import ConservationError
 from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
 from spikelib.sonata.order import UnsortedError, canonical_chunks, count_duplicates
-from spikelib.tables.sort import SortOptions, ahead, sorted_chunks
+from spikelib.tables.ahead import ahead
+from spikelib.tables.sort import SortOptions, sorted_chunks
 from spikelib.tables.writer import open_writer
 
 if TYPE_CHECKING:

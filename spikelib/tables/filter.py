@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spikelib.errors import ConservationError
+from spikelib.tables.ahead import ahead
 from spikelib.tables.scan import merged, scan
 from spikelib.tables.schema import read_info, table_folder
 from spikelib.tables.writer import open_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from spikelib.sonata.audit import Spikes
 
 
 def write_filtered(
@@ -53,13 +57,23 @@ def write_filtered(
     """
     paths = {name: table_folder(tables, name) for name in members}
     n_read = {name: read_info(path).n_spikes for name, path in paths.items()}
-    streams = [scan(paths[name], window, mask) for name, mask in members.items()]
+    n_chosen = dict.fromkeys(members, 0)
+    streams = [_counted(scan(paths[name], window, mask), n_chosen, name) for name, mask in members.items()]
     metadata = {
         "filter": dict(description),
         "source": {"tables": {name: str(path) for name, path in paths.items()}},
     }
     with open_writer(out, metadata, list(members)) as writer:
-        for times, ids, codes in merged(streams):
+        for times, ids, codes in ahead(merged(streams)):
             writer.write(times, ids, codes)
+        if writer.n_written != sum(n_chosen.values()):
+            msg = f"{out}: {n_chosen} spikes were chosen, {writer.n_written} written; please report this bug"
+            raise ConservationError(msg)
         writer.metadata["counts"] = {"read": n_read, "written": writer.n_written}
     return writer.n_written
+
+
+def _counted(stream: Iterator[Spikes], counts: dict[str, int], name: str) -> Iterator[Spikes]:
+    for times, ids in stream:
+        counts[name] += len(times)
+        yield times, ids

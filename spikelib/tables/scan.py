@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from spikelib.sonata.audit import Ids, Spikes, Times
@@ -47,7 +48,7 @@ def scan(
         with pq.ParquetFile(file) as parquet:
             for group in _groups_within(parquet, low, high):
                 batch = parquet.read_row_group(group, columns=["times", "ids"])
-                times, ids = batch.column(0).to_numpy(), batch.column(1).to_numpy()
+                times, ids = _plain(batch.column(0), np.float64), _plain(batch.column(1), np.int64)
                 begin, end = np.searchsorted(times, low, "left"), np.searchsorted(times, high, "right")
                 times, ids = times[begin:end], ids[begin:end]
                 if members is not None:
@@ -78,10 +79,9 @@ def scan_mixed(path: Path, populations: tuple[str, ...]) -> Iterator[Mixed]:
             for group in range(parquet.num_row_groups):
                 batch = parquet.read_row_group(group)
                 column = batch.column("population").combine_chunks()
-                names = column.dictionary.to_pylist()
-                codes = np.array([populations.index(name) for name in names], np.int32)
-                indices = column.indices.to_numpy(zero_copy_only=False)
-                yield batch.column("times").to_numpy(), batch.column("ids").to_numpy(), codes[indices]
+                codes = np.array([populations.index(name) for name in column.dictionary.to_pylist()], np.int32)
+                indices = _plain(column.indices, np.int32)
+                yield _plain(batch.column("times"), np.float64), _plain(batch.column("ids"), np.int64), codes[indices]
 
 
 def merged(streams: list[Iterator[Spikes]]) -> Iterator[Mixed]:
@@ -106,6 +106,15 @@ def merged(streams: list[Iterator[Spikes]]) -> Iterator[Mixed]:
             parts = [head.take_all_at(limit) for head in heads]
         chunk = [(part, code) for code, part in enumerate(parts) if part is not None]
         yield merge_parts([part for part, _ in chunk], [code for _, code in chunk], len(streams))
+
+
+def _plain(column: pa.ChunkedArray | pa.Array, kind: type[np.generic]) -> NDArray[Any]:
+    """Give a column without nulls as an array, without a copy; Arrow's own way would load pandas."""
+    array = column.combine_chunks() if hasattr(column, "combine_chunks") else column
+    buffer = array.buffers()[1]
+    if buffer is None:
+        return np.empty(0, kind)
+    return np.frombuffer(buffer, kind)[array.offset : array.offset + len(array)]
 
 
 class _Head:

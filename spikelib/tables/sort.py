@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -58,15 +57,6 @@ def sorted_chunks(chunks: Iterable[Spikes], n_spikes: int, options: SortOptions)
     parts = list(chunks)
     if parts:
         yield sort_spikes(np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
-
-
-def ahead(chunks: Iterator[Spikes]) -> Iterator[Spikes]:
-    """Give the same chunks, the next one prepared by another thread while the last one is used."""
-    with ThreadPoolExecutor(1) as pool:
-        following = pool.submit(next, chunks, None)
-        while (chunk := following.result()) is not None:
-            following = pool.submit(next, chunks, None)
-            yield chunk
 
 
 def _sorted_by_duckdb(chunks: Iterable[Spikes], options: SortOptions) -> Iterator[Spikes]:

@@ -146,7 +146,6 @@ def test_metadata(tmp_path: Path) -> None:
         "schema": 1,
         "writer": f"spikelib {spikelib.__version__}",
         "units": {"times": "ms"},
-        "parts": 1,
         "source": {"file": str(tmp_path / "t.h5"), "population": "a"},
         "parts": 1,
         "counts": {"read": 4, "written": 3, "rejected": audit.rejected},

@@ -1,0 +1,102 @@
+"""Files are written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from spikelib.errors import ConfigError, OutputError
+from spikelib.files import atomic_file, check_place, write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_half(path: Path, error: BaseException, meanwhile: Path | None = None) -> None:
+    """Fail in the middle of writing a file; another process may write the file `meanwhile`."""
+    with atomic_file(path) as temporary:
+        temporary.write_text("half")
+        if meanwhile:
+            meanwhile.touch()
+        raise error
+
+
+def test_file_appears_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "text.txt"
+    with atomic_file(path) as temporary:
+        temporary.write_text("half")
+        assert not path.exists()
+        assert temporary.parent == path.parent
+        assert temporary.name.startswith(".")
+        temporary.write_text("whole")
+    assert path.read_text() == "whole"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_reader_of_the_old_file_is_not_disturbed(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    write_text(path, "old")
+    with path.open() as reader:
+        write_text(path, "new")
+        assert reader.read() == "old"
+    assert path.read_text() == "new"
+
+
+@pytest.mark.parametrize("error", [ConfigError, KeyboardInterrupt, ZeroDivisionError])
+def test_failure_leaves_nothing_and_passes(tmp_path: Path, error: type[BaseException]) -> None:
+    with pytest.raises(error, match="stop"):
+        write_half(tmp_path / "a" / "b" / "x", error("stop"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_failure_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    write_text(path, "old")
+    with pytest.raises(ConfigError, match="stop"):
+        write_half(path, ConfigError("stop"))
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_full_disk_is_told(tmp_path: Path) -> None:
+    says = "x: writing failed .No space left on device.; make room there, or write elsewhere"
+    with pytest.raises(OutputError, match=says):
+        write_half(tmp_path / "new" / "x", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folders_that_others_use_stay(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="stop"):
+        write_half(tmp_path / "a" / "b" / "x", ConfigError("stop"), meanwhile=tmp_path / "a" / "other")
+    assert [path.name for path in tmp_path.rglob("*")] == ["a", "other"]
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ("file/x", "Not a directory"),
+        ("file/new/folders/x", "Not a directory"),
+        ("folder", "it is a folder"),
+        ("x" * 300, "File name too long"),
+        ("", "it is a folder"),
+    ],
+    ids=["below a file", "far below a file", "a folder", "overlong", "the folder itself"],
+)
+@pytest.mark.parametrize("how", [check_place, lambda path: write_text(path, "x")], ids=["check_place", "write_text"])
+def test_place_that_cannot_be_written(tmp_path: Path, place: str, says: str, how: object) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OutputError, match=f"cannot be written .{says}.; name a file in a folder that you may write to"):
+        how(tmp_path / place)  # type: ignore[operator]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "folder"]
+
+
+def test_checking_a_place_leaves_no_trace(tmp_path: Path) -> None:
+    check_place(tmp_path / "a" / "b" / "x")
+    assert list(tmp_path.iterdir()) == []
+    write_text(tmp_path / "x", "old")
+    check_place(tmp_path / "x")
+    assert (tmp_path / "x").read_text() == "old"
