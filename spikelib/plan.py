@@ -36,7 +36,7 @@ def plan(source: str | Path, cache: Path | None = None) -> dict[str, Any]:
         The config or the spike file cannot be read.
     """
     known = _remembered(cache)
-    if known is not None and known.get("writer") == spikelib.__version__ and known["source"] == str(source):
+    if known is not None and known.get("writer") == spikelib.__version__ and known.get("source") == str(source):
         stamps = known["stamps"]
         if stamps == _stamps(stamps):
             return known
@@ -98,7 +98,7 @@ def _remembered(cache: Path | None) -> dict[str, Any] | None:
         content = None if cache is None else json.loads(cache.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return content if isinstance(content, dict) and {"source", "stamps"} <= content.keys() else None
+    return content if isinstance(content, dict) and isinstance(content.get("stamps"), dict) else None
 
 
 def _stamps(files: Iterable[str]) -> dict[str, list[int] | None]:

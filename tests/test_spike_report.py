@@ -140,6 +140,12 @@ def test_result_may_be_changed_without_harm(report: SpikeReport) -> None:
     assert report["exc"].get().tolist() == [3, 0, 1, 3]
 
 
+def test_representations_name_file_and_population(report: SpikeReport) -> None:
+    assert repr(report) == f"<SpikeReport {report.path}>"
+    assert repr(report["exc"]) == f"<PopulationSpikeReport 'exc' of {report.path}>"
+    assert repr(report.filter("P", 1)) == f"<FilteredSpikeReport group='P', t_start=1, t_stop=None of {report.path}>"
+
+
 def test_log(tmp_path: Path, report: SpikeReport) -> None:
     with pytest.raises(MissingFileError, match=r"cannot find the log file of the spike report; is output\.log_file"):
         report.log().__enter__()
@@ -161,35 +167,6 @@ def test_pickle(report: SpikeReport) -> None:
     chosen = report.filter("P")
     assert_frame_equal(pickle.loads(pickle.dumps(chosen)).report, chosen.report)
     assert_frame_equal(pickle.loads(pickle.dumps(chosen)).report, chosen.report)  # once more, now that it was read
-
-
-# --- notebooks -------------------------------------------------------------------------------------------------------
-
-
-def test_notebook_shows_tables(report: SpikeReport) -> None:
-    assert "<td>exc</td><td>4</td><td>4</td><td>by_time</td><td>ms</td>" in report._repr_html_()
-    assert "Spike report spikes.h5, run of 0 to 100 ms" in report._repr_html_()
-    assert "Population inh of spikes.h5" in report["inh"]._repr_html_()
-    chosen = report.filter("P", t_start=1)
-    assert "Filter: &#x27;P&#x27;, 1 ms to end" in chosen._repr_html_()
-    assert "<td>exc</td><td>not read yet</td>" in chosen._repr_html_()
-    chosen.report  # noqa: B018
-    assert "<td>exc</td><td>1</td>" in chosen._repr_html_()
-
-
-def test_notebook_escapes_hostile_names(tmp_path: Path) -> None:
-    name = "<script>alert(1)<script>"
-    report = open_report(write_spikes(tmp_path / "spikes.h5", {name: ([1.0], [0])}, units="<b>"))
-    shown = [report._repr_html_(), report[name]._repr_html_(), report.filter({"<i>": 1})._repr_html_()]
-    for text in shown:
-        assert not any(tag in text for tag in ("<script>", "<b>", "<i>"))
-        assert "&lt;script&gt;" in text
-
-
-def test_representations_name_file_and_population(report: SpikeReport) -> None:
-    assert repr(report) == f"<SpikeReport {report.path}>"
-    assert repr(report["exc"]) == f"<PopulationSpikeReport 'exc' of {report.path}>"
-    assert repr(report.filter("P", 1)) == f"<FilteredSpikeReport group='P', t_start=1, t_stop=None of {report.path}>"
 
 
 # --- what files hold -------------------------------------------------------------------------------------------------
@@ -347,7 +324,7 @@ def test_storage_order_does_not_matter(tmp_path_factory, size_class, first, seco
         assert_series_equal(report["b"].get(), reports[0]["b"].get())
 
 
-@HYPOTHESIS
+@settings(HYPOTHESIS, max_examples=120)
 @given(
     train=st.lists(st.tuples(COARSE, st.integers(0, 9))),
     ends=st.tuples(END, END),

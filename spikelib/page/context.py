@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.page.captions import group_text, selection, window_text
 from spikelib.page.checks import check_populations, verdict
-from spikelib.page.media import animation_context, figure_contexts
+from spikelib.page.media import animation_context, embedded_animations, figure_contexts
 from spikelib.page.statistics import GROUPS, statistics_table
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def filter_contexts(
 ) -> list[dict[str, Any]]:
     """Describe each filter with its table of statistics, its figures and its animation."""
     anchors = _anchors([files.name for files in found])
+    embedded = embedded_animations(found, linker)
     return [
         {
             "name": files.name,
@@ -75,7 +76,7 @@ def filter_contexts(
             "notes": [*files.statistics["notes"], *_version_note(files.statistics, description)],
             "table": statistics_table(files.statistics),
             "figures": figure_contexts(files, linker),
-            "animation": animation_context(files, linker),
+            "animation": animation_context(files, linker, embedded),
         }
         for files, anchor in zip(found, anchors, strict=True)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from spikelib.page.captions import TITLES, alternative_text, caption
@@ -10,15 +11,18 @@ from spikelib.page.format import size
 from spikelib.page.results import FIGURES, data_uri, relative_path, relative_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from spikelib.page.results import FilterFiles
 
-__all__ = ["EMBED_ANIMATION_BYTES", "Linker", "animation_context", "figure_contexts"]
+__all__ = ["EMBED_ANIMATION_BYTES", "Linker", "animation_context", "embedded_animations", "figure_contexts"]
 
-EMBED_ANIMATION_BYTES = 3_000_000
-"""Largest animation that is put into the page itself, bytes; a larger one is linked."""
+EMBED_ANIMATION_BYTES = 2_500_000
+"""Animations are put into the page itself while they have at most so many bytes together; others are linked."""
+
+EMBED_UNLINKED_BYTES = 12_000_000
+"""The same for a page that travels alone, where an animation that is not in the page is lost."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,15 @@ def figure_contexts(found: FilterFiles, linker: Linker) -> list[dict[str, Any]]:
     ]
 
 
-def animation_context(found: FilterFiles, linker: Linker) -> dict[str, Any] | None:
+def embedded_animations(filters: Sequence[FilterFiles], linker: Linker) -> set[Path]:
+    """Choose the animations that go into the page: the first ones, while they are small enough together."""
+    paths = [found.animation for found in filters if found.animation is not None]
+    limit = EMBED_ANIMATION_BYTES if linker.enabled else EMBED_UNLINKED_BYTES
+    ends = accumulate(path.stat().st_size for path in paths)
+    return {path for path, end in zip(paths, ends, strict=True) if end <= limit}
+
+
+def animation_context(found: FilterFiles, linker: Linker, embedded: set[Path]) -> dict[str, Any] | None:
     """Describe the animation of a filter; its source is None if it is too large for a page without links."""
     path = found.animation
     if path is None:
@@ -68,7 +80,7 @@ def animation_context(found: FilterFiles, linker: Linker) -> dict[str, Any] | No
     return {
         "title": TITLES["animation"],
         "is_video": path.suffix == ".mp4",
-        "source": data_uri(path) if n_bytes <= EMBED_ANIMATION_BYTES else linked,
+        "source": data_uri(path) if path in embedded else linked,
         "size": size(n_bytes),
         "alt": alternative_text("animation", found.statistics),
         "caption": caption("animation", found.statistics),

@@ -155,8 +155,16 @@ def test_large_animation_is_linked(results, monkeypatch, suffix, tag):
     assert page.attributes("src", tag) == [f"filters/all/figures/animation{suffix}"]
 
 
+def test_animations_are_embedded_while_they_are_small_together(results, monkeypatch):
+    monkeypatch.setattr(media, "EMBED_ANIMATION_BYTES", 150)
+    for name in ("all", "early"):
+        add_filter(results, statistics(name=name), animation=b"0" * 100)
+    sources = written(description(audit()), results).attributes("src", "video")
+    assert [source.partition(":")[0] for source in sources] == ["data", "filters/early/figures/animation.mp4"]
+
+
 def test_large_animation_of_a_page_without_links_is_told(results, monkeypatch):
-    monkeypatch.setattr(media, "EMBED_ANIMATION_BYTES", 99)
+    monkeypatch.setattr(media, "EMBED_UNLINKED_BYTES", 99)
     add_filter(results, statistics(), animation=b"0" * 100)
     page = written(description(audit()), results, links=False)
     assert "The animation (100 B) is too large to be part of the page." in page.text

@@ -1,0 +1,162 @@
+"""The description of a simulation, and its text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from writing import write_simulation, write_spikes
+
+import spikelib
+from spikelib import inspection
+from spikelib.errors import RejectedSpikesError
+from spikelib.inspection import describe, inspect
+from spikelib.inspection_text import inspection_text
+from spikelib.pipeline import extract_table
+from spikelib.sonata import audit as audit_module
+from spikelib.spike_report import open_report
+from spikelib.tables.extract import ExtractOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SPIKES = {"b": ([1.0, 2.0], [0, 1]), "a": ([], [])}
+
+
+def test_description_of_a_simulation(tmp_path: Path) -> None:
+    inputs = {
+        "replay": {"module": "synapse_replay", "spike_file": "output/spikes.h5"},
+        "gone": {"module": "synapse_replay", "spike_file": "gone.h5"},
+        "current": {"module": "linear"},
+    }
+    content = {"node_set": "All", "target_simulator": "NEST", "inputs": inputs}
+    source = write_simulation(tmp_path, SPIKES, node_sets={"All": {"node_id": [0]}}, content=content)
+    description = inspect(source)
+    assert description["spikelib"] == spikelib.__version__
+    assert description["source"] == str(source)
+    simulation = description["simulation"]
+    assert (simulation["time_start"], simulation["time_stop"], simulation["dt"]) == (0.0, 100.0, 0.1)
+    assert (simulation["node_set"], simulation["simulator"]) == ("All", "NEST")
+    assert (simulation["config"], simulation["circuit"]) == (str(source), str(tmp_path / "circuit_config.json"))
+    assert simulation["inputs"] == [
+        {"name": "replay", "module": "synapse_replay", "file": str(tmp_path / "output/spikes.h5"), "exists": True},
+        {"name": "gone", "module": "synapse_replay", "file": str(tmp_path / "gone.h5"), "exists": False},
+        {"name": "current", "module": "linear", "file": None, "exists": False},
+    ]
+    assert simulation["content"]["run"]["tstop"] == 100.0
+    spikes = tmp_path / "output" / "spikes.h5"
+    assert description["spike_file"] == {
+        "path": str(spikes), "size_bytes": spikes.stat().st_size, "sha256": None, "layout": "populations",
+    }  # fmt: skip
+    assert [audit["population"] for audit in description["populations"]] == ["a", "b"]
+    assert [audit["n_nodes"] for audit in description["populations"]] == [10, 10]
+
+
+def test_hash_is_that_of_the_spike_file(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "spikes.h5", SPIKES)
+    assert describe(open_report(path), [], with_hash=True)["spike_file"]["sha256"] == (
+        hashlib.sha256(path.read_bytes()).hexdigest()
+    )
+
+
+def test_bare_file_of_the_old_layout(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "spikes.h5", {"a": ([1.0], [2])}, layout="legacy", sorting_form="text")
+    description = inspect(path)
+    assert description["source"] == str(path)
+    assert description["spike_file"]["layout"] == "legacy"
+    simulation = description["simulation"]
+    assert {key for key, value in simulation.items() if value is None} == {
+        "config", "time_stop", "dt", "node_set", "simulator", "circuit",
+    }  # fmt: skip
+    assert simulation["content"] == {}
+    assert description["populations"][0]["population"] == "<sonata:none>"
+
+
+def test_text_of_a_description(tmp_path: Path) -> None:
+    path = write_spikes(
+        tmp_path / "spikes.h5", {"a": ([1.0, 1.0, 2.5, float("nan")], [1, 1, 1200, 3])}, compression="gzip", units=None
+    )
+    text = inspection_text(inspect(path)).splitlines()
+    assert text == [
+        str(path),
+        "  run         0 ms to unknown, simulator unknown",
+        "  circuit     none",
+        f"  spike file  {path} ({path.stat().st_size:,} bytes)",
+        "  note        the spike file was opened without a simulation config: "
+        "node properties and run times are unknown",
+        "population a: 3 spikes, unknown number of nodes",
+        "  times       1 to 2.5 ms",
+        "  ids         1 to 1200",
+        "  order       by_time (the file claims by_time)",
+        "  storage     float64 and uint64, gzip, units missing",
+        "  WARNING     1 spike set aside: 1 not a number",
+        "  note        1 duplicate spikes (kept)",
+        "  note        units are missing: taken as ms",
+    ]
+
+
+def test_text_of_a_description_survives_json(tmp_path: Path) -> None:
+    description = inspect(write_simulation(tmp_path, SPIKES))
+    text = inspection_text(json.loads(json.dumps(description)))
+    assert "population a: 0 spikes, 10 nodes" in text
+    assert "run         0 ms to 100 ms" in text
+
+
+def test_strict(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "spikes.h5", {"a": ([float("inf")], [1])})
+    with pytest.raises(RejectedSpikesError, match="'a': 1 spike set aside: 1 infinite; mend the file"):
+        inspect(path, strict=True)
+
+
+def test_progress_adds_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(audit_module, "CHUNK", 3)
+    seen: list[int] = []
+    inspect(write_spikes(tmp_path / "s.h5", {"a": (np.arange(10.0), [0] * 10)}), progress=seen.append)
+    assert seen == [3, 3, 3, 1]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    spikes=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=25),
+    order=st.sampled_from(["by_time", "by_id", "none"]),
+    claim=st.sampled_from(["by_time", "by_id", "none", None]),
+    chunk=st.integers(1, 6),
+)
+def test_inspection_and_extraction_count_alike(
+    tmp_path_factory: pytest.TempPathFactory, spikes: list[tuple[int, int]], order: str, claim: str | None, chunk: int
+) -> None:
+    if order != "none":
+        spikes = sorted(spikes, key=lambda spike: spike[0] if order == "by_time" else spike[::-1])
+    folder = tmp_path_factory.mktemp("alike")
+    times, ids = [float(time) for time, _ in spikes], [node for _, node in spikes]
+    path = write_spikes(folder / "spikes.h5", {"a": (times, ids)}, sorting=claim)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(audit_module, "CHUNK", chunk)
+        (seen,) = inspect(path)["populations"]
+        assert seen == extract_table(path, "a", folder / "t", ExtractOptions())
+    assert seen["n_duplicates"] == len(spikes) - len(set(spikes))
+
+
+def test_duplicates_of_a_large_report_in_no_order_are_left_to_extract(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(inspection, "IN_MEMORY", 3)
+    path = write_spikes(tmp_path / "s.h5", {"a": ([3.0, 3.0, 1.0, 2.0, 1.0], [1, 1, 0, 1, 0])}, sorting="none")
+    (audit,) = inspect(path)["populations"]
+    assert audit["n_duplicates"] == 1
+    assert audit["notes"] == ["duplicates were counted among neighbours only; `extract` counts them all"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(float("nan"), "nan"), ([1, [float("inf")]], [1, ["inf"]]), ({"a": {"b": -float("inf")}}, {"a": {"b": "-inf"}})],
+    ids=repr,
+)
+def test_numbers_that_json_lacks_become_texts(tmp_path: Path, value: Any, expected: Any) -> None:
+    source = write_simulation(tmp_path, SPIKES, content={"odd": value})
+    assert inspect(source)["simulation"]["content"]["odd"] == expected
