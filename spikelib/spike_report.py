@@ -45,10 +45,18 @@ class SpikeReport:
 
     Examples
     --------
-    >>> report = Simulation(demo_config).spikes
+    >>> from tempfile import mkdtemp
+    >>> from spikelib.demo import write_demo
+    >>> report = open_report(write_demo(mkdtemp()))
     >>> report.population_names
     ['cortex', 'thalamus']
-    >>> report.filter("Excitatory", t_stop=100).report.head(2)  # doctest: +SKIP
+    >>> report["cortex"].get({"layer": "L4"}, t_start=600, t_stop=900).head(2)
+    times
+    600.0    997
+    600.1    968
+    Name: ids, dtype: int64
+    >>> len(report.filter("Excitatory", t_stop=100).report)
+    464
     """
 
     def __init__(self, simulation: Simulation) -> None:

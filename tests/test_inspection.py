@@ -87,8 +87,10 @@ def test_text_of_a_description(tmp_path: Path) -> None:
         "  run         0 ms to unknown, simulator unknown",
         "  circuit     none",
         f"  spike file  {path} ({path.stat().st_size:,} bytes)",
-        "  note        the spike file was opened without a simulation config: "
-        "node properties and run times are unknown",
+        (
+            "  note        the spike file was opened without a simulation config: "
+            "node properties and run times are unknown"
+        ),
         "population a: 3 spikes, unknown number of nodes",
         "  times       1 to 2.5 ms",
         "  ids         1 to 1200",

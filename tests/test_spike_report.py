@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from drawn import frames
+from drawn import frames, marks
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot as plt
@@ -269,12 +269,6 @@ def test_unsound_spikes_are_set_aside_with_a_warning(
 
 
 @pytest.mark.usefixtures("size_class")
-def test_time_within_the_tolerance_below_zero_is_sound(tmp_path: Path) -> None:
-    path = write_spikes(tmp_path / "spikes.h5", {"a": ([-5e-7, 1.0], [0, 1])})
-    assert spikes_of(path) == [(-5e-7, 0), (1.0, 1)]
-
-
-@pytest.mark.usefixtures("size_class")
 def test_negative_id_is_an_error(tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "spikes.h5", {"a": ([1.0, 2.0], [0, -3])}, id_dtype="int64")
     with pytest.raises(SpikeFileError, match="population 'a': 1 negative node ids, the first is -3; the file is damag"):
@@ -391,7 +385,7 @@ def clean_pyplot() -> Iterator[None]:
 def test_examples_of_the_manual(report: SpikeReport, of: str) -> None:
     part = {"population": report["exc"], "filter": report.filter("P"), "all": report.filter()}[of]
     n_spikes = {"population": 4, "filter": 1, "all": 6}[of]
-    assert sum(len(line.get_xdata()) for line in part.raster().lines if line.get_marker() == "|") == n_spikes
+    assert len(marks(part.raster())) == n_spikes
     plt.close("all")
     assert part.firing_rate_histogram().get_ylabel() == "PSTH [Hz]"
     plt.close("all")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import zipfile
 import zlib
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import numpy as np
 
@@ -74,13 +73,13 @@ def load_summary(path: str | Path) -> Summary:
     """
     path = Path(path)
     try:
-        with np.load(path) as file:
+        with path.open("rb") as stream, np.load(stream) as file:
             arrays = dict(file)
         header = json.loads(str(arrays.pop("header")))
     except FileNotFoundError as error:
         msg = f"{path}: there is no such summary; run `spikelib summarise` first"
         raise MissingFileError(msg) from error
-    except (ValueError, OSError, KeyError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except (ValueError, OSError, KeyError, AttributeError, EOFError, BadZipFile, zlib.error) as error:
         msg = f"{path}: this is not a summary of spikelib; run `spikelib summarise` again"
         raise TableError(msg) from error
     if header.get("schema") != SCHEMA:
