@@ -359,7 +359,7 @@ DISORDERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 @pytest.mark.filterwarnings("ignore:.*1 not a number:spikelib.errors.SpikelibWarning")
 @pytest.mark.parametrize("disorder", DISORDERS)
 def test_false_claim_of_a_long_report(tmp_path, size_class, monkeypatch, disorder):
-    monkeypatch.setattr("spikelib.sonata.load.CHUNK", 1000)
+    monkeypatch.setattr("spikelib.sonata.slab.CHUNK", 1000)
     times = DISORDERS[disorder](np.arange(20_000) * 0.5)
     path = write_spikes(tmp_path / "spikes.h5", {"a": (times, np.arange(20_000) % 7)}, sorting="by_time")
     part = open_report(path)["a"]
@@ -368,6 +368,27 @@ def test_false_claim_of_a_long_report(tmp_path, size_class, monkeypatch, disorde
         spikes = part.get(None, start, stop)
         np.testing.assert_array_equal(spikes.index, np.sort(times[inside]))
         assert spikes.sum() == (np.arange(20_000) % 7)[inside].sum()
+
+
+@pytest.mark.parametrize("disorder", sorted(set(DISORDERS) - {"one-spike-displaced", "NaN-within"}))
+def test_false_claim_of_a_report_too_long_to_look_at_all_of_it(tmp_path, monkeypatch, disorder):
+    for name, value in (("CHECK_ALL", 0), ("PROBES", 50), ("MARGIN", 100)):
+        monkeypatch.setattr(f"spikelib.sonata.slab.{name}", value)
+    times = DISORDERS[disorder](np.arange(20_000) * 0.5)
+    path = write_spikes(tmp_path / "spikes.h5", {"a": (times, np.arange(20_000) % 7)}, sorting="by_time")
+    for start, stop in ((140.0, 160.0), (None, 3500.0), (8990.0, None), (4999.5, 4999.5)):
+        inside = (times >= (start or 0.0)) & (times <= (stop or 1e9))
+        np.testing.assert_array_equal(open_report(path)["a"].get(None, start, stop).index, np.sort(times[inside]))
+
+
+def test_window_of_a_report_too_long_to_look_at_all_of_it(tmp_path, monkeypatch):
+    for name, value in (("CHECK_ALL", 0), ("PROBES", 50), ("MARGIN", 100)):
+        monkeypatch.setattr(f"spikelib.sonata.slab.{name}", value)
+    times = np.repeat(np.arange(2000) * 0.5, 10)
+    part = open_report(write_spikes(tmp_path / "spikes.h5", {"a": (times, np.arange(20_000) % 7)}))["a"]
+    for start, stop in ((140.0, 160.0), (None, 350.0), (899.0, None), (499.5, 499.5), (2e3, None), (0.2, 0.3)):
+        inside = (times >= (start or 0.0)) & (times <= (stop or 1e9))
+        np.testing.assert_array_equal(part.get(None, start, stop).index, times[inside])
 
 
 # --- the examples of bluepysnap's manual -----------------------------------------------------------------------------

@@ -1,8 +1,7 @@
 """Spikes of one population in memory, in canonical order: what the report API builds its pandas objects from.
 
-Of a report that claims to be sorted by time, only the slab of the window is kept in memory. The claim is not taken on
-trust: all time stamps are looked at, chunk by chunk (10 million take 0.02 s), as one spike out of place would be
-missing from a slab without a trace. If the claim is false, everything is read and sorted.
+Of a report that is sorted by time only the slab of the window is read (`spikelib.sonata.slab`); of any other, all
+is read in chunks, and what is kept of them is sorted.
 """
 
 from __future__ import annotations
@@ -12,15 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spikelib.errors import WindowError
-from spikelib.sonata.audit import CHUNK, EPSILON_MS, Audit, sound_chunks
+from spikelib.sonata.audit import EPSILON_MS, Audit, sound_chunks
 from spikelib.sonata.bulk import LARGE, load_sorted
 from spikelib.sonata.order import sort_spikes
+from spikelib.sonata.slab import find_slab
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spikelib.sonata.audit import RunFacts, Spikes, Times
-    from spikelib.sonata.spikes import SpikeReader, SpikeSource
+    from spikelib.sonata.spikes import SpikeSource
 
 EVERYTHING = (-np.inf, np.inf)
 """The window without ends."""
@@ -87,7 +87,8 @@ def load_spikes(
             spikes = load_sorted(reader, facts)
             if spikes is not None:
                 return spikes, _sound_audit(source, facts)
-        bounds = _slab(reader, window) if source.sorting_claim == "by_time" else None
+        whole = window == EVERYTHING or source.sorting_claim != "by_time" or not source.n_spikes
+        bounds = None if whole else find_slab(reader, window)
         audit = Audit.of(source, facts)
         chunks = sound_chunks(reader, facts, audit, *(bounds or (0, None)))
         kept = [_keep(times, ids, window, members) for times, ids in chunks]
@@ -116,19 +117,3 @@ def _keep(
         chosen[chosen] = members[ids[chosen]]
         times, ids = times[chosen], ids[chosen]
     return times, ids
-
-
-def _slab(reader: SpikeReader, window: tuple[float, float]) -> tuple[int, int] | None:
-    """Find the indices [begin, end) of a window in a report said to be sorted by time; None if that is false."""
-    if window == EVERYTHING:
-        return None
-    begin, end, last = 0, 0, -np.inf
-    for first in range(0, reader.source.n_spikes, CHUNK):
-        times = reader.read_times(first, min(first + CHUNK, reader.source.n_spikes))
-        # NaN fails the comparison too, and then the whole population is looked at.
-        if not (times[0] >= last and (times[1:] >= times[:-1]).all()):
-            return None
-        begin += int(np.searchsorted(times, window[0] - 2 * EPSILON_MS, "left"))
-        end += int(np.searchsorted(times, window[1] + 2 * EPSILON_MS, "right"))
-        last = times[-1]
-    return begin, end
