@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -34,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status: 0 if all went well, 1 for bad data (2, for bad usage, leaves through SystemExit).
     """
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names and paths may hold what the terminal cannot show
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
@@ -132,6 +136,13 @@ def _extract_options(options: argparse.Namespace, progress: Any) -> Any:
     from spikelib.tables.sort import SortOptions  # noqa: PLC0415
 
     return ExtractOptions(options.strict, SortOptions(options.memory_limit, options.tmp), progress)
+
+
+def _size(text: str) -> str:
+    if not re.fullmatch(r"\d+(\.\d+)?\s*[KMGT]i?B", text, flags=re.IGNORECASE):
+        msg = f"{text!r} is not a size such as 512MB or 2GB"
+        raise argparse.ArgumentTypeError(msg)
+    return text
 
 
 def _json(text: str | None, option: str) -> Any:
@@ -241,7 +252,9 @@ def _add_showing(commands: Any) -> None:
 
 def _add_extract_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="fail if any spike has to be set aside")
-    parser.add_argument("--memory-limit", default="512MB", metavar="SIZE", help="memory for sorting unsorted reports")
+    parser.add_argument(
+        "--memory-limit", type=_size, default="512MB", metavar="SIZE", help="memory for sorting unsorted reports"
+    )
     parser.add_argument("--tmp", type=Path, metavar="DIR", help="folder for sorting (default: the system's)")
 
 

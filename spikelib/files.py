@@ -49,9 +49,9 @@ def check_place(path: str | Path) -> None:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write a text file (UTF-8), whole or not at all."""
+    """Write a text file (UTF-8), whole or not at all; bytes of a path that are not UTF-8 become escapes."""
     with atomic_file(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def _begin(path: Path) -> tuple[Path, list[Path]]:
@@ -63,6 +63,8 @@ def _begin(path: Path) -> tuple[Path, list[Path]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if not _is_utf8(path):
+            raise OSError(errno.EILSEQ, "the path is not UTF-8")
         temporary.touch()
     except OSError as error:
         _remove(new_folders)
@@ -82,6 +84,11 @@ def _remove(folders: list[Path]) -> None:
     for folder in folders:
         with suppress(OSError):  # it is not empty
             folder.rmdir()
+
+
+def _is_utf8(path: Path) -> bool:
+    """Tell whether libraries that know only UTF-8, as Arrow does, can write to a path."""
+    return str(path.absolute()) == str(path.absolute()).encode(errors="replace").decode()
 
 
 def _flush(path: Path) -> None:

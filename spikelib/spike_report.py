@@ -16,6 +16,7 @@ import numpy as np
 from spikelib.errors import MissingFileError, SpikelibWarning, UnknownPopulationError
 from spikelib.report_plots import Plots
 from spikelib.resolution import resolve_population, resolve_report
+from spikelib.selection import MAX_IDS
 from spikelib.sonata.audit import RunFacts, describe_rejected
 from spikelib.sonata.load import check_window, load_spikes
 from spikelib.sonata.order import merge_parts
@@ -256,6 +257,10 @@ class PopulationSpikeReport(Plots):
         """Read spikes as `get` does, into two arrays: times (ms) and ids; `ids` are the nodes, None for all."""
         window = check_window(t_start, t_stop)
         members = None
+        if ids is not None and len(ids) and ids.max() > MAX_IDS:  # a mask up to there might not fit in memory
+            times, found = self.load(None, t_start, t_stop)
+            chosen = np.isin(found, ids)
+            return times[chosen], found[chosen]
         if ids is not None:
             members = np.zeros(int(ids.max()) + 1 if len(ids) else 0, np.bool_)
             members[ids] = True

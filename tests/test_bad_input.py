@@ -334,7 +334,7 @@ WISHES = {
         ("figures.isi.bin", "there are use_frequency, binsize"),
     ),
     "no results": Wish(
-        ("report", "{source}", "--from", "{below}", "--out", "{results}/r.html"), ("a.parquet", "run `spikelib extract`")
+        ("report", "{source}", "--from", "{below}", "--out", "{results}/r.html"), ("a.parquet", "run `spikelib")
     ),
     "no folder of results": Wish(
         ("report", "--index", "{below}", "--out", "{results}/index.html"), ("no such folder of results", "name the one")
@@ -483,7 +483,7 @@ SET_ASIDE = {
         [NAN, 1.0, INF, -1.0, 2.0, -INF, 3.0, NAN],
         [1, 1, 2, 3, 10, 99, 4, LARGEST],
         {"not_a_number": 2, "infinite": 2, "negative_time": 1, "id_out_of_range": 1},
-        page=("2 (time is not a number)", "2 (infinite time)", "1 (negative time)", "1 (node id beyond the population)"),
+        page=("2 (time is not a number)", "2 (infinite time)", "1 (negative time)", "1 (node id beyond the"),
     ),
     "nothing sound": Oddity([NAN, -1.0], [1, 2], {"not_a_number": 1, "negative_time": 1}, page=("1 (negative time)",)),
 }  # fmt: skip

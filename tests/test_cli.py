@@ -27,7 +27,7 @@ PROJECT = Path(__file__).parents[1]
 COMMANDS = ("inspect", "extract", "filter", "summarise", "figure", "report", "demo")
 HEAVY = ("pandas", "matplotlib", "numba", "pyarrow", "duckdb", "jinja2", "yaml", "tqdm", "PIL")
 SPIKES = {"a": ([1.0, 2.0, 3.0], [0, 1, 2])}
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(PROJECT)}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONIOENCODING": "utf-8:strict"}
 
 
 def run_python(*words: str) -> subprocess.CompletedProcess[str]:
@@ -80,6 +80,7 @@ def test_command_is_in_the_documents(command: str) -> None:
         ["inspect", "a.h5", "b.h5"],
         ["extract", "a.h5", "--out", "x"],
         ["filter", "a.h5", "--tables", "t", "--out", "x", "--t-start", "soon"],
+        ["extract", "a.h5", "--population", "a", "--out", "x", "--memory-limit", "much"],
         ["figure", "s.npz", "--out", "x", "--only", "histogram"],
         ["report", "--out", "x.html"],
         ["report", "a.h5", "--index", "results", "--out", "x.html"],
@@ -308,3 +309,19 @@ def test_steps_give_what_the_whole_job_gives(tmp_path: Path, capsys: pytest.Capt
     for name in ("filters/all/statistics.json", "filters/all/figures/rate.png", "spikes/a.parquet/part-00000.parquet"):
         assert (whole / name).read_bytes() == (folder / name).read_bytes()
     assert "steps" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_path_that_is_not_utf8(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    source = str(write_spikes(folder / "spikes.h5", SPIKES))
+    page = tmp_path / "page.html"
+    for words in (["inspect"], ["inspect", "--json"], ["report", "--out", str(page), "--keep", str(tmp_path / "kept")]):
+        done = run_python("-m", "spikelib", *words, source)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert r"caf\udce9" in page.read_text(encoding="utf-8")
+    done = run_python("-m", "spikelib", "report", source, "--out", str(folder / "page.html"))
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"spikelib: error: .*page\.html: cannot be written \(the path is not UTF-8\); [^\n]+\n", done.stderr
+    )
+    assert [path.name for path in folder.iterdir()] == ["spikes.h5"]

@@ -66,7 +66,7 @@ def write_report(
     context["provenance"] = provenance_context(description, provenance)
     context["name"] = simulation_name(description) if name is None else name
     html = render("report.html.j2", context)
-    n_bytes = len(html.encode())
+    n_bytes = len(html.encode(errors="backslashreplace"))
     if n_bytes > LARGE_PAGE_BYTES:
         message = f"{out}: the page has {size(n_bytes)} and will open slowly; draw fewer filters or figures"
         warnings.warn(message, SpikelibWarning, stacklevel=2)

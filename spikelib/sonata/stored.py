@@ -25,7 +25,8 @@ class StoredColumn:
         self._dataset = dataset
         self.dtype: np.dtype[Any] = dataset.dtype
         self._offset, self._handle = None, -1
-        if dataset.chunks is None and not dataset.external and not dataset.is_virtual and dataset.dtype.isnative:
+        in_one_piece = dataset.chunks is None and not dataset.external and not dataset.is_virtual
+        if in_one_piece and _is_plain(dataset):
             self._offset = dataset.id.get_offset()  # None where nothing is stored yet
             self._handle = dataset.file.id.get_vfd_handle()
 
@@ -62,6 +63,13 @@ class StoredColumn:
                 msg = f"the file ends at byte {place + done}, before its data do"
                 raise OSError(msg)
             done += n_bytes
+
+
+def _is_plain(dataset: h5py.Dataset) -> bool:
+    """Tell whether the bytes in the file are those of numpy's type: HDF5 knows numbers of other bits, and converts."""
+    import h5py  # noqa: PLC0415
+
+    return bool(dataset.id.get_type() == h5py.h5t.py_create(dataset.dtype))
 
 
 def _same_bits(a: np.dtype[Any], b: np.dtype[Any]) -> bool:

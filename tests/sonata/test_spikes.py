@@ -196,3 +196,56 @@ def test_file_that_shrinks_while_it_is_read(tmp_path: Path) -> None:
             file.truncate(10_000)
         with pytest.raises(SpikeFileError, match="population 'a': the file is damaged or shrank while it was read"):
             reader.read(50_000, 100_000)
+
+
+def test_numbers_of_other_bits_are_converted(tmp_path: Path) -> None:
+    """HDF5 may store a number shifted within its bytes, or with another exponent; its bytes are not numpy's then."""
+    from h5py import h5d, h5s, h5t
+
+    shifted, biased = h5t.STD_U64LE.copy(), h5t.IEEE_F64LE.copy()
+    shifted.set_precision(40)
+    shifted.set_offset(8)
+    biased.set_ebias(1000)
+    with h5py.File(tmp_path / "s.h5", "w") as file:
+        group = file.create_group("spikes/a")
+        for name, stored, data in (
+            (b"timestamps", biased, np.array([1.5, 2.5, 3.0])),
+            (b"node_ids", shifted, np.array([7, 8, 9], np.uint64)),
+        ):
+            dataset = h5d.create(group.id, name, stored, h5s.create_simple((3,)))
+            dataset.write(h5s.ALL, h5s.ALL, data)
+    with spike_sources(tmp_path / "s.h5")["a"].open() as reader:
+        times, ids = reader.read(0, 3)
+    assert times.tolist() == [1.5, 2.5, 3.0]
+    assert ids.tolist() == [7, 8, 9]
+
+
+def test_user_block_is_passed_over(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "s.h5", "w", userblock_size=1024) as file:
+        file["spikes/a/timestamps"] = [1.5, 2.5]
+        file["spikes/a/node_ids"] = [7, 8]
+    with spike_sources(tmp_path / "s.h5")["a"].open() as reader:
+        times, ids = reader.read(0, 2)
+    assert (times.tolist(), ids.tolist()) == ([1.5, 2.5], [7, 8])
+
+
+def test_name_that_is_not_utf8_is_escaped(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "s.h5", "w") as file:
+        group = file.create_group("spikes").create_group(b"caf\xe9")
+        group["timestamps"], group["node_ids"] = [1.5], [7]
+    source = spike_sources(tmp_path / "s.h5")[r"caf\xe9"]
+    with source.open() as reader:
+        assert reader.read(0, 1)[1].tolist() == [7]
+
+
+def test_file_that_changes_after_it_was_looked_at(tmp_path: Path, describe: Callable[..., SpikeSource]) -> None:
+    """Reading on past the new end would give the bytes of something else."""
+    source = describe()
+    with h5py.File(source.path, "w") as file:
+        file["spikes/a/timestamps"] = [1.5]
+        file["spikes/a/node_ids"] = [7]
+    with (
+        pytest.raises(SpikeFileError, match="'a': the file has changed since it was looked at; run again"),
+        source.open(),
+    ):
+        pytest.fail("the file must not be read")
