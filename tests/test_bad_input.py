@@ -23,6 +23,7 @@ from writing import write_simulation, write_spikes
 
 from spikelib.cli import main
 from spikelib.demo import write_demo
+from spikelib.spike_report import open_report
 from spikelib.tables.schema import read_info, safe_name
 
 if TYPE_CHECKING:
@@ -598,6 +599,13 @@ def test_absurd_id_without_a_circuit_is_set_aside(run: Callable[..., Outcome], t
     (audit,) = json.loads(run("inspect", "--json", path).out)["populations"]
     assert audit["rejected"]["id_out_of_range"] == 1
     assert audit["id_max"] == 3
+
+
+def test_high_ids_can_be_asked_for_without_a_circuit(tmp_path: Path) -> None:
+    report = open_report(write_spikes(tmp_path / "spikes.h5", {"a": ([1.0, 2.0, 3.0], [3, 2**35, 3])}))
+    assert report["a"].get(2**39).tolist() == []
+    assert report["a"].get([2**35, 3], t_start=2).tolist() == [2**35, 3]
+    assert report.filter([2**35]).report["ids"].tolist() == [2**35]
 
 
 def test_high_id_without_a_circuit_is_refused_before_it_fills_the_memory(
