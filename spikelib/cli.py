@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _inspect(options: argparse.Namespace) -> None:
+    if options.slabs is not None:
+        from spikelib.slabs import survey  # noqa: PLC0415
+        from spikelib.spike_report import open_report  # noqa: PLC0415
+
+        print(survey(open_report(options.source), options.slabs).to_json())
+        return
     from spikelib.inspection import inspect  # noqa: PLC0415 - a command imports what it needs
 
     with progress_bar("inspect", unit="spikes") as progress:
@@ -74,23 +81,32 @@ def _extract(options: argparse.Namespace) -> None:
     from spikelib.pipeline import extract_table  # noqa: PLC0415
 
     with progress_bar(f"extract {options.population}", unit="spikes") as progress:
-        extract_table(options.source, options.population, options.out, _extract_options(options, progress))
+        choices = _extract_options(options, progress)
+        if options.survey is not None:
+            from spikelib.slabs import load_survey  # noqa: PLC0415
+
+            slab = load_survey(options.survey).slab(options.population, options.slab or 0)
+            choices = replace(choices, slab=slab)
+        extract_table(options.source, options.population, options.out, choices)
 
 
 def _filter(options: argparse.Namespace) -> None:
+    from spikelib.figure_options import figure_options  # noqa: PLC0415
     from spikelib.filter_options import Filter  # noqa: PLC0415
-    from spikelib.pipeline import filter_tables  # noqa: PLC0415
+    from spikelib.filtering import filter_spikes  # noqa: PLC0415
 
     name = options.name or options.out.absolute().name
     chosen = Filter(name, _json(options.group, "--group"), options.t_start, options.t_stop)
-    filter_tables(options.source, options.tables, options.out, chosen)
+    figures = figure_options(_json(options.figures, "--figures")) if options.summarise else None
+    filter_spikes(options.source, options.tables, options.out, chosen, figures=figures, slab=options.slab)
 
 
 def _summarise(options: argparse.Namespace) -> None:
     from spikelib.figure_options import figure_options  # noqa: PLC0415
-    from spikelib.pipeline import summarise_filter  # noqa: PLC0415
+    from spikelib.filtering import merge_slabs, summarise_filter  # noqa: PLC0415
 
-    summarise_filter(options.source, options.filter, figure_options(_json(options.figures, "--figures")))
+    step = merge_slabs if options.merge else summarise_filter
+    step(options.source, options.filter, figure_options(_json(options.figures, "--figures")))
 
 
 def _figure(options: argparse.Namespace) -> None:
@@ -145,11 +161,21 @@ def _size(text: str) -> str:
     return text
 
 
+def _count(text: str) -> int:
+    """Read a whole number that is not negative."""
+    number = int(text)
+    if number < 0:
+        msg = f"{text} is negative"
+        raise argparse.ArgumentTypeError(msg)
+    return number
+
+
 def _json(text: str | None, option: str) -> Any:
     try:
         return None if text is None else json.loads(text)
     except (ValueError, RecursionError) as error:
-        msg = f"{option}: {text!r} is not JSON ({error}); a node set's name is given as '\"Name\"'"
+        hint = "a node set's name is given as '\"Name\"'" if option == "--group" else "quote it from the shell by '...'"
+        msg = f"{option}: {text!r:.60} is not JSON ({error}); {hint}"
         raise ConfigError(msg) from error
 
 
@@ -212,10 +238,17 @@ def _parser() -> argparse.ArgumentParser:
 def _add_reading(commands: Any) -> None:
     inspect = _command(commands, "inspect", _inspect, "say what a simulation holds and how sound its spikes are")
     inspect.add_argument("--json", action="store_true", help="print the whole description as JSON")
+    inspect.add_argument(
+        "--slabs", type=_count, metavar="N", help="print where N slabs of about equal size begin, as JSON"
+    )
     inspect.add_argument("--strict", action="store_true", help="fail if any spike has to be set aside")
     extract = _command(commands, "extract", _extract, "write the verified, sorted Parquet table of one population")
     extract.add_argument("--population", required=True, metavar="NAME", help="a population of the spike file")
     extract.add_argument("--out", required=True, type=Path, metavar="DIR", help="the table's folder")
+    extract.add_argument(
+        "--survey", type=Path, metavar="FILE", help="extract one slab of what `inspect --slabs` surveyed"
+    )
+    extract.add_argument("--slab", type=_count, metavar="K", help="with --survey: the slab, from 0 on")
     _add_extract_options(extract)
     chosen = _command(commands, "filter", _filter, "write the spikes of chosen nodes and times of all populations")
     chosen.add_argument("--tables", required=True, type=Path, metavar="DIR", help="folder of the extracted tables")
@@ -224,9 +257,13 @@ def _add_reading(commands: Any) -> None:
     chosen.add_argument("--group", metavar="JSON", help="node set's name, ids or query, as JSON (default: all nodes)")
     chosen.add_argument("--t-start", type=float, metavar="MS", help="start of the window, included")
     chosen.add_argument("--t-stop", type=float, metavar="MS", help="end of the window, included")
+    chosen.add_argument("--summarise", action="store_true", help="do what `summarise` does in the same pass")
+    chosen.add_argument("--figures", metavar="JSON", help="with --summarise: the figures and their options, as JSON")
+    chosen.add_argument("--slab", type=_count, metavar="K", help="only this slab of tables extracted in slabs")
     summarise = _command(commands, "summarise", _summarise, "summarise a filter's spikes in one pass")
     summarise.add_argument("--filter", required=True, type=Path, metavar="DIR", help="folder of the filter")
     summarise.add_argument("--figures", metavar="JSON", help="the figures and their options, as JSON")
+    summarise.add_argument("--merge", action="store_true", help="merge what `filter --summarise` made of all slabs")
 
 
 def _add_showing(commands: Any) -> None:

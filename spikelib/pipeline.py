@@ -7,37 +7,28 @@ import platform
 import shlex
 import tempfile
 import warnings
-from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, replace
+from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 import spikelib
 from spikelib.errors import (
     ConfigError,
-    GroupError,
-    NodeSetsError,
-    PlotError,
     SpikelibWarning,
-    TableError,
-    WindowError,
 )
-from spikelib.figure_options import FigureOptions, choose_spec, figure_options
-from spikelib.files import atomic_file, check_place, write_text
+from spikelib.figure_options import FigureOptions, figure_options
+from spikelib.files import check_place, write_text
 from spikelib.filter_options import Filter, filter_options
+from spikelib.filtering import filter_spikes, naming, select, table_audits
 from spikelib.inspection import describe
-from spikelib.resolution import resolve_report
-from spikelib.selection import Selection, check_spec, choose, places, raster_axis
+from spikelib.selection import raster_axis
 from spikelib.spike_report import SpikeReport, open_report
 from spikelib.tables.schema import read_info, table_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from spikelib.summary.model import Summary
     from spikelib.tables.extract import ExtractOptions
 
 _LIBRARIES = ("numpy", "h5py", "pyarrow", "pandas", "matplotlib", "numba", "duckdb", "jinja2")
@@ -49,54 +40,6 @@ def extract_table(source: str | Path, population: str, folder: Path, options: Ex
 
     part = open_report(source)[population]
     return extract(part.source, part.facts, folder, options).to_dict()
-
-
-def filter_tables(source: str | Path, tables: Path, folder: Path, chosen: Filter) -> int:
-    """Write ``spikes.parquet`` of a filter from the tables of all populations; gives the number of spikes."""
-    from spikelib.tables.filter import write_filtered  # noqa: PLC0415
-
-    report = open_report(source)
-    id_max = {audit["population"]: audit["id_max"] for audit in _audits(report, tables)}
-    with _naming(report, chosen.name):
-        window = chosen.window
-        selection = _select(report, chosen.group, id_max)
-    members = {part.name: part.members for part in selection.chosen}
-    description = {
-        "name": chosen.name,
-        "group": chosen.group,
-        "t_start": chosen.t_start,
-        "t_stop": chosen.t_stop,
-        "id_max": id_max,
-    }
-    return write_filtered(tables, members, window, folder / "spikes.parquet", description)
-
-
-def summarise_filter(source: str | Path, folder: Path, figures: FigureOptions) -> None:
-    """Write ``summary.npz``, ``nodes.parquet`` and ``statistics.json`` beside a filter's ``spikes.parquet``."""
-    from spikelib.summary.statistics import node_columns, statistics  # noqa: PLC0415
-    from spikelib.summary.store import save_summary  # noqa: PLC0415
-
-    chosen = read_info(folder / "spikes.parquet").metadata.get("filter")
-    if chosen is None:
-        msg = f"{folder / 'spikes.parquet'}: this is no table of a filter; make it with `spikelib filter`"
-        raise TableError(msg)
-    report = open_report(source)
-    with _naming(report, chosen["name"]):
-        summary = _summarise(report, folder / "spikes.parquet", chosen, figures)
-    save_summary(summary, folder / "summary.npz")
-    _write_nodes(node_columns(summary), summary.nodes.populations, folder / "nodes.parquet")
-    content = {
-        "schema": 1,
-        "spikelib": spikelib.__version__,
-        "filter": {key: chosen[key] for key in ("name", "group", "t_start", "t_stop")},
-        "window": {"start": summary.spec.start, "stop": summary.spec.stop},
-        "raster": None if figures.raster is None else "density" if summary.times is None else "exact",
-        "animated": summary.frames is not None,
-        "figures": asdict(figures),
-        **statistics(summary),
-        "notes": _notes(report, summary),
-    }
-    write_text(folder / "statistics.json", json.dumps(content, indent=1))
 
 
 def draw_figures(summary_file: Path, folder: Path, figures: FigureOptions, only: list[str]) -> list[Path]:
@@ -141,7 +84,7 @@ def write_page(
     from spikelib.page.report import write_report  # noqa: PLC0415
 
     report = open_report(source)
-    description = describe(report, _audits(report, results / "spikes"), with_hash=True)
+    description = describe(report, table_audits(report, results / "spikes"), with_hash=True)
     shown = sorted(place.name for place in (results / "filters").glob("*/")) if filters is None else filters
     commands = _commands(source, results, list(report), shown) if kept else [_command("report", source, "--out", out)]
     provenance = {"versions": _versions(), "commands": commands}
@@ -197,9 +140,7 @@ def report_simulation(
         for chosen in filters:
             place = results / "filters" / chosen.name
             say(f"filter {chosen.name}")
-            filter_tables(source, results / "spikes", place, chosen)
-            say(f"summarise {chosen.name}")
-            summarise_filter(source, place, figures)
+            filter_spikes(source, results / "spikes", place, chosen, figures=figures)
             say(f"figures of {chosen.name}")
             draw_figures(place / "summary.npz", place / "figures", figures, ["raster", "isi", "rate", "animation"])
         say("page")
@@ -221,106 +162,10 @@ def _check_choices(report: SpikeReport, filters: list[Filter], figures: FigureOp
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SpikelibWarning)  # they come when the filter is made
         for chosen in filters:
-            with _naming(report, chosen.name):
-                selection = _select(report, chosen.group, dict.fromkeys(report))
+            with naming(report, chosen.name):
+                selection = select(report, chosen.group, dict.fromkeys(report))
                 if y_axis is not None:
                     raster_axis(selection, y_axis)
-
-
-@contextmanager
-def _naming(report: SpikeReport, name: str) -> Iterator[None]:
-    """Name the simulation and the filter in the errors about a filter's choice of nodes, times and figures."""
-    try:
-        yield
-    except (GroupError, NodeSetsError, PlotError, WindowError) as error:
-        msg = f"{report.simulation.config.path or report.path}: filter {name!r}: {error}"
-        raise type(error)(msg) from error
-
-
-def _audits(report: SpikeReport, tables: Path) -> list[dict[str, Any]]:
-    """Give the audits that the tables of all populations hold; TableError if they are not of this report."""
-    audits = []
-    for name, source in report.sources.items():
-        info = read_info(table_folder(tables, name))
-        audit = info.metadata.get("audit")
-        if audit is None or audit["n_read"] != source.n_spikes or info.n_spikes != audit["n_kept"]:
-            msg = f"{info.path}: not a table of all {source.n_spikes} spikes in {source.path}; extract it again"
-            raise TableError(msg)
-        audits.append(audit)
-    return audits
-
-
-def _select(report: SpikeReport, group: Any, id_max: Mapping[str, int | None]) -> Selection:
-    """Resolve a group; TableError if `id_max`, the highest ids in the tables, do not fit the report."""
-    for name in report:
-        size = report[name].facts.n_nodes
-        if name not in id_max or (size is not None and (id_max[name] or 0) >= max(size, 1)):
-            msg = f"{report.path}, population {name!r}: the tables are of another report; extract and filter again"
-            raise TableError(msg)
-    resolved = resolve_report(report, list(report), group)
-    parts = [
-        choose(report.simulation, name, report[name].facts.n_nodes, ids, id_max[name]) for name, ids in resolved.items()
-    ]
-    return Selection(parts)
-
-
-def _summarise(report: SpikeReport, table: Path, chosen: Mapping[str, Any], figures: FigureOptions) -> Summary:
-    from spikelib.summary.accumulate import summarise  # noqa: PLC0415
-    from spikelib.tables.ahead import ahead  # noqa: PLC0415
-    from spikelib.tables.scan import scan_mixed  # noqa: PLC0415
-
-    selection = _select(report, chosen["group"], chosen["id_max"])
-    spec = check_spec(choose_spec(_window(report, table, chosen), figures))
-    y_axis = None if figures.raster is None else figures.raster.y_axis
-    where = None
-    if figures.animation is not None:
-        where = places(selection, figures.animation.x_axis, figures.animation.y_axis, spec.frame_shape)
-    spec = spec if where is not None else replace(spec, frame=None)
-    names = selection.nodes.populations
-    chunks = ((times, selection.rows(ids, codes)) for times, ids, codes in ahead(scan_mixed(table, names)))
-    return summarise(chunks, spec, selection.nodes, raster_axis(selection, y_axis, compact=True), where)
-
-
-def _window(report: SpikeReport, table: Path, chosen: Mapping[str, Any]) -> tuple[float, float]:
-    """Give the filter's window; where it has no end, that of the run, widened to the spikes beyond it. ms."""
-    from spikelib.tables.scan import time_range  # noqa: PLC0415
-
-    first, last = time_range(table)
-    start, stop = chosen["t_start"], chosen["t_stop"]
-    if start is None:
-        start = min(report.time_start, first)
-    if stop is None:
-        ends = [end for end in (report.time_stop, last) if end is not None and np.isfinite(end)]
-        stop = max([*ends, start])
-    if chosen["t_start"] is None:
-        start = min(start, stop)  # the filter may end before the run begins
-    return float(start), float(stop)
-
-
-def _notes(report: SpikeReport, summary: Summary) -> list[str]:
-    notes = []
-    unknown = [name for name in report if report[name].facts.n_nodes is None]
-    if unknown:
-        notes.append(
-            f"the number of nodes is unknown for {', '.join(unknown)} (no circuit describes them): "
-            "nodes that never fired are missing from the counts and rates"
-        )
-    spec = summary.spec
-    if report.time_stop is not None and spec.stop > report.time_stop + 1e-6:
-        notes.append(f"the window ends at {spec.stop:g} ms, after the run's end at {report.time_stop:g} ms")
-    if spec.start < report.time_start - 1e-6:
-        notes.append(f"the window begins at {spec.start:g} ms, before the run's start at {report.time_start:g} ms")
-    return notes
-
-
-def _write_nodes(columns: Mapping[str, Any], names: Sequence[str], path: Path) -> None:
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    population = pa.DictionaryArray.from_arrays(pa.array(columns["population"]), pa.array(names, pa.string()))
-    table = pa.table({**columns, "population": population})
-    with atomic_file(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
 
 
 def _versions() -> dict[str, str]:

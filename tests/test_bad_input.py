@@ -324,7 +324,7 @@ WISHES = {
         ("figure", "{source}", "--out", "{results}"), ("simulation_config.json", "not a summary", "again")
     ),
     "figures is not JSON": Wish(
-        ("figure", "s.npz", "--out", "{results}", "--figures", "{{"), ("--figures", "not JSON")
+        ("figure", "s.npz", "--out", "{results}", "--figures", "{{"), ("--figures", "not JSON", "quote it")
     ),
     "unknown figure": Wish(
         ("figure", "s.npz", "--out", "{results}", "--figures", '{{"rasta": {{}}}}'),

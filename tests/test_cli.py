@@ -280,6 +280,7 @@ def test_name_of_a_filter_is_that_of_its_folder(tmp_path: Path, monkeypatch: pyt
     assert main(["filter", str(source), "--tables", str(tables), "--out", ".", "--t-stop", "2"]) == 0
     assert read_info(tmp_path / "early" / "spikes.parquet").metadata["filter"] == {
         "name": "early", "group": None, "t_start": None, "t_stop": 2.0, "id_max": {"a": 2},
+        "time_range": [1.0, 3.0],
     }  # fmt: skip
 
 

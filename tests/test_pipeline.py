@@ -25,13 +25,12 @@ from spikelib.errors import (
 )
 from spikelib.figure_options import figure_options
 from spikelib.filter_options import Filter
+from spikelib.filtering import filter_spikes, summarise_filter
 from spikelib.pipeline import (
     draw_figures,
     extract_table,
-    filter_tables,
     read_config,
     report_simulation,
-    summarise_filter,
     write_page,
 )
 from spikelib.spike_report import open_report
@@ -74,7 +73,7 @@ def test_filter_holds_what_the_api_gives(source: Path, tables: Path, tmp_path: P
         [(None, None, None), ({"layer": 1}, None, None), ([0, 1], 2.0, None), (3, None, 100), (None, 2, 2)]
     ):
         folder = tmp_path / str(number)
-        written = filter_tables(source, tables, folder, Filter("f", group, start, stop))
+        written = filter_spikes(source, tables, folder, Filter("f", group, start, stop))
         found = pd.read_parquet(folder / "spikes.parquet")
         frame = open_report(source).filter(group, start, stop).report.reset_index()
         assert len(found) == written == len(frame)
@@ -82,9 +81,10 @@ def test_filter_holds_what_the_api_gives(source: Path, tables: Path, tmp_path: P
 
 
 def test_filter_remembers_what_it_is(source: Path, tables: Path, tmp_path: Path) -> None:
-    filter_tables(source, tables, tmp_path / "f", Filter("late", {"layer": [1, 2]}, 2, 100.5))
+    filter_spikes(source, tables, tmp_path / "f", Filter("late", {"layer": [1, 2]}, 2, 100.5))
     assert read_info(tmp_path / "f" / "spikes.parquet").metadata["filter"] == {
         "name": "late", "group": {"layer": [1, 2]}, "t_start": 2, "t_stop": 100.5, "id_max": {"a": 2, "b": 3},
+        "time_range": [1.0, 120.0],
     }  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_senseless_filter_leaves_nothing(
     source: Path, tables: Path, tmp_path: Path, chosen: Filter, error: type[Exception], says: str
 ) -> None:
     with pytest.raises(error, match=says):
-        filter_tables(source, tables, tmp_path / "f", chosen)
+        filter_spikes(source, tables, tmp_path / "f", chosen)
     assert not (tmp_path / "f").exists()
 
 
@@ -112,7 +112,7 @@ def test_tables_that_are_older_than_the_spikes_are_refused(source: Path, tables:
     write_spikes(source.parent / "output" / "spikes.h5", {**SPIKES, "b": ([2.0], [0])})
     says = r"b\.parquet: not a table of all 1 spikes in .*spikes\.h5; extract it again"
     with pytest.raises(TableError, match=says):
-        filter_tables(source, tables, tmp_path / "f", Filter())
+        filter_spikes(source, tables, tmp_path / "f", Filter())
     (tmp_path / "spikes").symlink_to(tables)
     with pytest.raises(TableError, match=says):
         write_page(source, tmp_path, tmp_path / "report.html")
@@ -121,11 +121,11 @@ def test_tables_that_are_older_than_the_spikes_are_refused(source: Path, tables:
 def test_tables_of_a_larger_circuit_are_refused(tables: Path, tmp_path: Path) -> None:
     other = write_simulation(tmp_path / "other", SPIKES, {"a": 2, "b": 4})
     with pytest.raises(TableError, match="population 'a': the tables are of another report; extract and filter again"):
-        filter_tables(other, tables, tmp_path / "f", Filter())
+        filter_spikes(other, tables, tmp_path / "f", Filter())
 
 
 def test_filter_of_another_simulation_is_not_summarised(source: Path, tables: Path, tmp_path: Path) -> None:
-    filter_tables(source, tables, tmp_path / "f", Filter())
+    filter_spikes(source, tables, tmp_path / "f", Filter())
     other = write_spikes(tmp_path / "other.h5", {"z": ([1.0], [0])})
     with pytest.raises(TableError, match="population 'z': the tables are of another report"):
         summarise_filter(other, tmp_path / "f", figure_options(NOTHING_DRAWN))
@@ -135,7 +135,7 @@ def test_filter_of_another_simulation_is_not_summarised(source: Path, tables: Pa
 
 
 def summarised(source: Path, tables: Path, folder: Path, chosen: Filter, figures: Any = None) -> Any:
-    filter_tables(source, tables, folder, chosen)
+    filter_spikes(source, tables, folder, chosen)
     summarise_filter(source, folder, figure_options(figures))
     return statistics(folder)
 
@@ -205,7 +205,7 @@ def test_nodes_have_a_row_each(source: Path, tables: Path, tmp_path: Path) -> No
 def test_figures_that_cannot_be_leave_nothing(
     source: Path, tables: Path, tmp_path: Path, figures: Any, says: str
 ) -> None:
-    filter_tables(source, tables, tmp_path / "f", Filter())
+    filter_spikes(source, tables, tmp_path / "f", Filter())
     with pytest.raises(PlotError, match=says):
         summarise_filter(source, tmp_path / "f", figure_options(figures))
     assert [path.name for path in (tmp_path / "f").iterdir()] == ["spikes.parquet"]
@@ -284,7 +284,7 @@ def test_steps_are_told(source: Path, tmp_path: Path) -> None:
     config = {"filters": {"x": {}, "y": {"t_stop": 2}}, "figures": NOTHING_DRAWN}
     report_simulation(source, tmp_path / "r.html", config, step=steps.append)
     assert steps == [
-        "extract a", "extract b", "filter x", "summarise x", "figures of x", "filter y", "summarise y", "figures of y",
+        "extract a", "extract b", "filter x", "figures of x", "filter y", "figures of y",
         "page",
     ]  # fmt: skip
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "r.html"]

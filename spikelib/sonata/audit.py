@@ -226,7 +226,7 @@ def sound_chunks(
         if len(times):
             if times.min() <= 0.0:
                 times = times + 0.0  # makes -0.0 and 0.0, which are ties, the same bits
-            _count(times, ids, facts, audit)
+            count_spikes(times, ids, facts, audit)
             yield times, ids
 
 
@@ -254,7 +254,8 @@ def _ids_within(ids: Ids, limit: int) -> bool:
     return bool(ids.min() >= 0 and ids.max() < limit)
 
 
-def _count(times: Times, ids: Ids, facts: RunFacts, audit: Audit) -> None:
+def count_spikes(times: Times, ids: Ids, facts: RunFacts, audit: Audit) -> None:
+    """Add the extremes of sound spikes to an audit, and how many lie outside of the run."""
     first, last, low, high = float(times.min()), float(times.max()), int(ids.min()), int(ids.max())
     audit.time_first = first if audit.time_first is None else min(first, audit.time_first)
     audit.time_last = last if audit.time_last is None else max(last, audit.time_last)

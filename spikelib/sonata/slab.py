@@ -46,8 +46,8 @@ def find_slab(reader: SpikeReader, window: tuple[float, float]) -> tuple[int, in
             return None
     elif not _sorted(np.array([reader.read_times(at, at + 1)[0] for at in _probes(size)])):
         return None
-    begin = _first_from(reader, window[0] - 2 * EPSILON_MS)
-    end = _first_from(reader, np.nextafter(window[1] + 2 * EPSILON_MS, np.inf))
+    begin = first_from(reader, window[0] - 2 * EPSILON_MS)
+    end = first_from(reader, np.nextafter(window[1] + 2 * EPSILON_MS, np.inf))
     if size > CHECK_ALL and not _sorted(reader.read_times(max(begin - MARGIN, 0), min(end + MARGIN, size))):
         return None
     return begin, max(begin, end)
@@ -75,7 +75,7 @@ def _probes(size: int) -> list[int]:
     return places
 
 
-def _first_from(reader: SpikeReader, time: float) -> int:
+def first_from(reader: SpikeReader, time: float) -> int:
     """Index of the first spike at or after `time`, by halving."""
     low, high = 0, reader.source.n_spikes
     while high - low > MARGIN:

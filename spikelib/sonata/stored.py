@@ -24,6 +24,7 @@ class StoredColumn:
     def __init__(self, dataset: h5py.Dataset) -> None:
         self._dataset = dataset
         self.dtype: np.dtype[Any] = dataset.dtype
+        self._size = int(dataset.shape[0])
         self._offset, self._handle = None, -1
         in_one_piece = dataset.chunks is None and not dataset.external and not dataset.is_virtual
         if in_one_piece and _is_plain(dataset):
@@ -54,6 +55,9 @@ class StoredColumn:
             self._fill(out, start)
 
     def _fill(self, out: NDArray[Any], start: int) -> None:
+        if start + len(out) > self._size:
+            msg = f"{start + len(out)} values are wanted, {self._size} are there"
+            raise OSError(msg)
         wanted = memoryview(out.view(np.uint8))  # type: ignore[arg-type]
         place = (self._offset or 0) + start * self.dtype.itemsize
         done = 0

@@ -15,6 +15,7 @@ from spikelib.errors import ConservationError
 from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
 from spikelib.sonata.order import UnsortedError, canonical_chunks, count_duplicates
 from spikelib.tables.ahead import ahead
+from spikelib.tables.schema import part_path, remove_parts
 from spikelib.tables.sort import SortOptions, sorted_chunks
 from spikelib.tables.writer import open_writer
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from spikelib.sonata.audit import RunFacts, Spikes
     from spikelib.sonata.spikes import SpikeReader, SpikeSource
+    from spikelib.tables.slab import Slab
     from spikelib.tables.writer import TableWriter
 
 
@@ -45,6 +47,8 @@ class ExtractOptions:
     """Limits for reports that are not sorted by time."""
     progress: Callable[[int], None] | None = None
     """Called with the number of spikes written since the last call."""
+    slab: Slab | None = None
+    """The slab that this job extracts; None for all spikes."""
 
 
 def extract(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractOptions | None = None) -> Audit:
@@ -74,6 +78,8 @@ def extract(source: SpikeSource, facts: RunFacts, folder: Path, options: Extract
         The table cannot be written.
     """
     options = options or ExtractOptions()
+    if options.slab is not None:
+        return _write_slab(source, facts, folder, options, options.slab)
     try:
         if source.sorting_claim != "by_id":
             return _write(source, facts, folder, options, _in_order)
@@ -87,7 +93,7 @@ def _write(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractO
     metadata = {"source": {"file": str(source.path), "population": source.population}}
     with source.open() as reader, ExitStack() as stack:
         cuts = _cuts(reader) if fill is _in_order else [0, source.n_spikes]
-        paths = [folder / f"part-{k:05d}.parquet" for k in range(len(cuts) - 1)]
+        paths = [part_path(folder, k) for k in range(len(cuts) - 1)]
         writers = [stack.enter_context(open_writer(path, metadata)) for path in paths]
         jobs = [
             _Part(reader, facts, options, writer, ends) for writer, ends in zip(writers, pairwise(cuts), strict=True)
@@ -98,8 +104,40 @@ def _write(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractO
         counts = {"read": audit.n_read, "written": audit.n_kept, "rejected": audit.rejected}
         for writer in writers:
             writer.metadata |= {"parts": len(writers), "counts": counts, "audit": audit.to_dict()}
-    for stale in set(folder.glob("part-*.parquet")) - set(paths):
-        stale.unlink()
+    remove_parts(folder, len(paths))
+    return audit
+
+
+def _write_slab(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractOptions, slab: Slab) -> Audit:
+    """Write one part of a table that several jobs write, with its own part of the story."""
+    metadata = {"source": {"file": str(source.path), "population": source.population, "n_spikes": source.n_spikes}}
+    path = part_path(folder, slab.index)
+    with source.open() as reader, open_writer(path, metadata) as writer:
+        ends = slab.ends or (0, source.n_spikes)
+        part = _Part(reader, facts, options, writer, ends)
+        try:
+            audit = _in_order(part) if slab.ends else _sorting_slab(part, slab)
+        except UnsortedError as error:
+            msg = f"{source.path}, population {source.population!r}: it has changed since it was surveyed; survey again"
+            raise ConservationError(msg) from error
+        _check_part(audit, source, options, writer.n_written)
+        counts = {"read": audit.n_read, "written": audit.n_kept, "rejected": audit.rejected}
+        writer.metadata |= {"parts": slab.count, "slab": slab.index, "counts": counts, "audit": audit.to_dict()}
+    remove_parts(folder, slab.count)
+    return audit
+
+
+def _sorting_slab(part: _Part, slab: Slab) -> Audit:
+    """Read a whole population in no order, and write its slab. What is set aside is counted in the first slab."""
+    source = part.reader.source
+    everything, audit, order = Audit.of(source, part.facts), Audit.of(source, part.facts), OrderCheck()
+    chunks = slab.within(_watched(sound_chunks(part.reader, part.facts, everything), order), part.facts, audit)
+    spikes = ahead(sorted_chunks(chunks, source.n_spikes // slab.count, part.options.sort))
+    _drain(part, spikes, audit)
+    if slab.index == 0:
+        audit.rejected = everything.rejected
+    audit.n_read = audit.n_kept + audit.n_rejected
+    audit.close(order)
     return audit
 
 
@@ -128,12 +166,16 @@ def _sorting(part: _Part) -> Audit:
 def _pour(part: _Part, put_in_order: Callable[[Iterator[Spikes]], Iterator[Spikes]]) -> Audit:
     audit, order = Audit.of(part.reader.source, part.facts), OrderCheck()
     chunks = _watched(sound_chunks(part.reader, part.facts, audit, *part.ends), order)
-    for times, ids in _counted(put_in_order(chunks), audit):
+    _drain(part, put_in_order(chunks), audit)
+    audit.close(order)
+    return audit
+
+
+def _drain(part: _Part, spikes: Iterator[Spikes], audit: Audit) -> None:
+    for times, ids in _counted(spikes, audit):
         part.writer.write(times, ids)
         if part.options.progress:
             part.options.progress(len(times))
-    audit.close(order)
-    return audit
 
 
 def _cuts(reader: SpikeReader) -> list[int]:
@@ -164,13 +206,23 @@ def _united(audits: list[Audit]) -> Audit:
 
 
 def _check(audit: Audit, source: SpikeSource, options: ExtractOptions, n_written: int) -> None:
+    if audit.n_read != source.n_spikes:
+        msg = (
+            f"{source.path}, population {source.population!r}: {source.n_spikes} spikes in the file, "
+            f"{audit.n_read} read; please report this bug"
+        )
+        raise ConservationError(msg)
+    _check_part(audit, source, options, n_written)
+
+
+def _check_part(audit: Audit, source: SpikeSource, options: ExtractOptions, n_written: int) -> None:
     audit.check_conserved(source.path)
     if options.strict:
         audit.check_strict(source.path)
-    if audit.n_read != source.n_spikes or n_written != audit.n_kept:
+    if n_written != audit.n_kept:
         msg = (
-            f"{source.path}, population {source.population!r}: {source.n_spikes} spikes in the file, "
-            f"{audit.n_read} read, {audit.n_kept} kept, {n_written} written; please report this bug"
+            f"{source.path}, population {source.population!r}: {audit.n_kept} spikes kept, {n_written} written; "
+            "please report this bug"
         )
         raise ConservationError(msg)
 

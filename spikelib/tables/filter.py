@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from spikelib.errors import ConservationError
+from spikelib.errors import ConservationError, TableError
 from spikelib.tables.ahead import ahead
 from spikelib.tables.scan import merged, scan
-from spikelib.tables.schema import read_info, table_folder
+from spikelib.tables.schema import read_info, remove_parts
 from spikelib.tables.writer import open_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from spikelib.sonata.audit import Spikes
+    from spikelib.sonata.order import Mixed
+    from spikelib.tables.schema import TableInfo
+    from spikelib.tables.writer import TableWriter
 
 
-def write_filtered(
-    tables: Path,
+@contextmanager
+def filtering(
+    paths: Mapping[str, Path],
     members: Mapping[str, NDArray[np.bool_] | None],
     window: tuple[float, float],
     out: Path,
     description: Mapping[str, Any],
-) -> int:
+) -> Iterator[Iterator[Mixed]]:
     """Write the spikes of chosen nodes in a time window, all populations mixed, by (time, id, population).
 
     Parameters
     ----------
-    tables
-        Folder of the populations' tables.
+    paths
+        The table of each population, or the part of one slab of each, in the order of the dictionary column.
     members
-        For each population, in the order of the dictionary column: shape (nodes,), True for the nodes to keep, or
-        None for all of them.
+        For each population: shape (nodes,), True for the nodes to keep, or None for all of them.
     window
         Ends in ms, both included with a tolerance of 1e-6 ms.
     out
@@ -43,34 +48,61 @@ def write_filtered(
     description
         What the filter is, for the table's metadata.
 
-    Returns
-    -------
-    int
-        Number of spikes written.
+    Yields
+    ------
+    Iterator
+        The chunks of spikes; each is written, by another thread, when it is given out. All have to be taken.
 
     Raises
     ------
     MissingFileError, TableError
-        A population's table is missing or not ours.
+        A population's table is missing or not ours, or only some of them are parts of one slab.
     OutputError
         The table cannot be written.
     """
-    paths = {name: table_folder(tables, name) for name in members}
-    n_read = {name: read_info(path).n_spikes for name, path in paths.items()}
+    infos = {name: read_info(path) for name, path in paths.items()}
     n_chosen = dict.fromkeys(members, 0)
     streams = [_counted(scan(paths[name], window, mask), n_chosen, name) for name, mask in members.items()]
-    metadata = {
+    metadata: dict[str, Any] = {
         "filter": dict(description),
         "source": {"tables": {name: str(path) for name, path in paths.items()}},
+        **_slab(infos.values()),
     }
-    with open_writer(out, metadata, list(members)) as writer:
-        for times, ids, codes in ahead(merged(streams)):
-            writer.write(times, ids, codes)
+    with open_writer(out, metadata, list(members)) as writer, ThreadPoolExecutor(1) as pool:
+        yield _written(ahead(merged(streams)), writer, pool)
         if writer.n_written != sum(n_chosen.values()):
             msg = f"{out}: {n_chosen} spikes were chosen, {writer.n_written} written; please report this bug"
             raise ConservationError(msg)
+        n_read = {name: info.n_spikes for name, info in infos.items()}
         writer.metadata["counts"] = {"read": n_read, "written": writer.n_written}
-    return writer.n_written
+    if "parts" in metadata:
+        remove_parts(out.parent, metadata["parts"])
+
+
+def _written(chunks: Iterator[Mixed], writer: TableWriter, pool: ThreadPoolExecutor) -> Iterator[Mixed]:
+    """Give the chunks on, each being encoded meanwhile."""
+    encoding = None
+    for chunk in chunks:
+        if encoding is not None:
+            encoding.result()
+        encoding = pool.submit(writer.write, *chunk)
+        yield chunk
+    if encoding is not None:
+        encoding.result()
+
+
+def _slab(tables: Iterable[TableInfo]) -> dict[str, int]:
+    """Give the slab that all tables are parts of, for the metadata of the part made of them; nothing for whole ones."""
+    parts = [info for info in tables if info.path.is_file()]
+    for info in parts:
+        if "slab" not in info.metadata:
+            msg = f"{info.path}: this table was not extracted in slabs; filter all of it, or extract it again"
+            raise TableError(msg)
+    slabs = {(info.metadata["slab"], info.metadata["parts"]) for info in parts}
+    if len(slabs) > 1:
+        msg = f"{parts[0].path}: the tables of the populations are in different slabs; extract them again"
+        raise TableError(msg)
+    return dict(zip(("slab", "parts"), slabs.pop(), strict=True)) if slabs else {}
 
 
 def _counted(stream: Iterator[Spikes], counts: dict[str, int], name: str) -> Iterator[Spikes]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from spikelib.errors import MissingFileError, TableError
+from spikelib.sonata.audit import Audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +40,18 @@ def table_folder(tables: Path, population: str) -> Path:
     return tables / f"{safe_name(population)}.parquet"
 
 
+def part_path(table: Path, index: int) -> Path:
+    """Give the path of one part of a table."""
+    return table / f"part-{index:05d}.parquet"
+
+
+def remove_parts(table: Path, count: int) -> None:
+    """Remove the parts from number `count` on: they are left from a table of more parts."""
+    for path in table.glob("part-*.parquet"):
+        if int(path.stem.removeprefix("part-")) >= count:
+            path.unlink(missing_ok=True)
+
+
 def spike_schema(populations: Sequence[str] | None = None) -> pa.Schema:
     """Give the columns: times (ms), ids and, where populations are mixed, their names as a dictionary."""
     import pyarrow as pa  # noqa: PLC0415 - keeps `spikelib --help` fast
@@ -59,7 +73,7 @@ class TableInfo:
 
 
 def read_info(path: str | Path) -> TableInfo:
-    """Read the metadata of a table: a Parquet file, or a folder of parts (the metadata of its first part).
+    """Read the metadata of a table: a Parquet file, or a folder of parts (what its parts say together).
 
     Raises
     ------
@@ -74,22 +88,44 @@ def read_info(path: str | Path) -> TableInfo:
     path = Path(path)
     files = table_files(path)
     try:
-        metadata = [pq.read_metadata(file) for file in files]
+        footers = [pq.read_metadata(file) for file in files]
     except (pa.ArrowInvalid, OSError) as error:
         msg = f"{path}: not a Parquet file, or damaged; extract it again"
         raise TableError(msg) from error
-    content = (metadata[0].metadata or {}).get(METADATA_KEY)
+    parts = [_values(path, footer.metadata) for footer in footers]
+    count = parts[0].get("parts", 1)
+    slabs = [part.get("slab") for part in parts]
+    if path.is_dir() and (count != len(files) or (slabs[0] is not None and slabs != list(range(count)))):
+        msg = f"{path}: it should have {count} parts, but has {len(files)}; extract it again"
+        raise TableError(msg)
+    return TableInfo(path, sum(footer.num_rows for footer in footers), reduce(_with_slab, parts))
+
+
+def _values(path: Path, metadata: Mapping[bytes, bytes] | None) -> Mapping[str, Any]:
+    content = (metadata or {}).get(METADATA_KEY)
     if content is None:
         msg = f"{path}: this Parquet file was not written by spikelib; make it with `spikelib extract` or `filter`"
         raise TableError(msg)
-    values = json.loads(content)
+    values: dict[str, Any] = json.loads(content)
     if values.get("schema") != SCHEMA:
         msg = f"{path}: a table of schema {values.get('schema')}, but this spikelib reads {SCHEMA}; extract it again"
         raise TableError(msg)
-    if path.is_dir() and values.get("parts", 1) != len(files):
-        msg = f"{path}: it should have {values.get('parts', 1)} parts, but has {len(files)}; extract it again"
-        raise TableError(msg)
-    return TableInfo(path, sum(part.num_rows for part in metadata), values)
+    return values
+
+
+def _with_slab(before: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Unite what the parts say: parts of one job say the same, parts of several jobs each tell of their own slab."""
+    if "slab" not in part:
+        return before
+    united = {**before, "counts": _added(before["counts"], part["counts"])}
+    if "audit" in part:
+        audits = (Audit.from_dict(values["audit"]) for values in (before, part))
+        united["audit"] = reduce(Audit.followed_by, audits).to_dict()
+    return united
+
+
+def _added(a: Any, b: Any) -> Any:
+    return {key: _added(a[key], b[key]) for key in a} if isinstance(a, dict) else a + b
 
 
 def table_files(path: Path) -> list[Path]:

@@ -249,3 +249,12 @@ def test_file_that_changes_after_it_was_looked_at(tmp_path: Path, describe: Call
         source.open(),
     ):
         pytest.fail("the file must not be read")
+
+
+def test_nothing_is_read_beyond_the_end(describe: Callable[..., SpikeSource]) -> None:
+    """What follows the data in the file would look like spikes."""
+    with (
+        pytest.raises(SpikeFileError, match=r"'a': .* \(4 values are wanted, 3 are there\)"),
+        describe().open() as reader,
+    ):
+        reader.read(1, 4)

@@ -203,7 +203,15 @@ def test_lost_spikes_are_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
             yield times[1:], ids[1:]
 
     monkeypatch.setattr("spikelib.tables.extract.canonical_chunks", lossy)
-    with pytest.raises(ConservationError, match="population 'a': 3 spikes in the file, 3 read, 3 kept, 2 written"):
+    with pytest.raises(ConservationError, match="population 'a': 3 spikes kept, 2 written"):
+        extracted(tmp_path / "t", [1.0, 2.0, 3.0], [0, 1, 2])
+    assert not (tmp_path / "t").exists()
+
+
+def test_spikes_that_are_not_read_are_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    read = SpikeReader.read
+    monkeypatch.setattr(SpikeReader, "read", lambda self, start, stop: read(self, start, stop - 1))
+    with pytest.raises(ConservationError, match="population 'a': 3 spikes in the file, 2 read; please report this bug"):
         extracted(tmp_path / "t", [1.0, 2.0, 3.0], [0, 1, 2])
     assert not (tmp_path / "t").exists()
 

@@ -12,7 +12,7 @@ import pytest
 from spikelib.errors import ConservationError, MissingFileError
 from spikelib.tables import filter as filter_module
 from spikelib.tables import writer
-from spikelib.tables.filter import write_filtered
+from spikelib.tables.filter import filtering
 from spikelib.tables.schema import read_info, table_folder
 
 from .spikes import canonical, extracted, random_spikes
@@ -36,6 +36,12 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in POPULATIONS:
             extracted(table_folder(folder, name), *canonical(*spikes_of(name)))
     return folder
+
+
+def write_filtered(tables: Path, members: Any, window: Any, out: Path, description: Any) -> int:
+    """Write a filtered table from whole tables, and give the number of spikes passed on meanwhile."""
+    with filtering({name: table_folder(tables, name) for name in members}, members, window, out, description) as spikes:
+        return sum(len(times) for times, _, _ in spikes)
 
 
 def expected(window: tuple[float, float], members: dict[str, Any]) -> pd.DataFrame:

@@ -1,0 +1,282 @@
+"""From tables to what a filter keeps and its summary: one pass over the spikes, or one for each slab and a merge."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import spikelib
+from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
+from spikelib.figure_options import FigureOptions, choose_spec
+from spikelib.files import atomic_file, write_text
+from spikelib.resolution import resolve_report
+from spikelib.selection import Selection, check_spec, choose, places, raster_axis
+from spikelib.spike_report import SpikeReport, open_report
+from spikelib.tables.schema import part_path, read_info, table_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from spikelib.filter_options import Filter
+    from spikelib.sonata.order import Mixed
+    from spikelib.summary.model import Places, RasterAxis, Summary, SummarySpec
+
+
+def filter_spikes(
+    source: str | Path,
+    tables: Path,
+    folder: Path,
+    chosen: Filter,
+    *,
+    figures: FigureOptions | None = None,
+    slab: int | None = None,
+) -> int:
+    """Write the spikes that a filter keeps and, in the same pass, their summary.
+
+    Parameters
+    ----------
+    source
+        A simulation config or a spike file.
+    tables
+        Folder of the tables of its populations.
+    folder
+        Folder of the filter: ``spikes.parquet`` is written there.
+    chosen
+        The filter.
+    figures
+        The figures to summarise for: the files of `write_summary` are written too. None for the spikes alone.
+    slab
+        Index of the slab to do, if the tables were extracted in slabs: ``spikes.parquet`` becomes a folder with a part
+        for each slab, and the summary of the slab is kept in ``slabs`` for `merge_slabs`.
+
+    Returns
+    -------
+    int
+        Number of spikes written.
+
+    Raises
+    ------
+    TableError, MissingFileError
+        The tables are missing, incomplete or of another report.
+    GroupError, PlotError, WindowError
+        The filter or the figures ask for what there is not; the text names the filter.
+    """
+    from spikelib.tables.filter import filtering  # noqa: PLC0415 - each step imports what it needs
+
+    report = open_report(source)
+    description = _describe(chosen, table_audits(report, tables))
+    with naming(report, chosen.name):
+        window = chosen.window
+        job = Job.of(report, description, figures)
+    members = {part.name: part.members for part in job.selection.chosen}
+    paths = {name: table_folder(tables, name) for name in members}
+    out = folder / "spikes.parquet"
+    _make_room(out, for_folder=slab is not None)
+    if slab is not None:
+        paths = {name: part_path(path, slab) for name, path in paths.items()}
+        out = part_path(out, slab)
+    with filtering(paths, members, window, out, description) as spikes:
+        summary = job.summarise(spikes) if figures is not None else None
+        n_spikes = sum(len(times) for times, _, _ in spikes)  # what summarising has not taken: all, or nothing
+    if summary is not None and slab is not None:
+        from spikelib.summary.store import save_summary  # noqa: PLC0415
+
+        save_summary(summary, _slab_file(folder, slab))
+    elif summary is not None and figures is not None:
+        write_summary(report, summary, description, figures, folder)
+    return n_spikes if summary is None else summary.n_spikes
+
+
+def summarise_filter(source: str | Path, folder: Path, figures: FigureOptions) -> None:
+    """Summarise the ``spikes.parquet`` of a filter, and write the files of `write_summary` beside it."""
+    from spikelib.tables.ahead import ahead  # noqa: PLC0415
+    from spikelib.tables.scan import scan_mixed  # noqa: PLC0415
+
+    report, description = open_report(source), _description(folder)
+    with naming(report, description["name"]):
+        job = Job.of(report, description, figures)
+    spikes = ahead(scan_mixed(folder / "spikes.parquet", job.selection.nodes.populations))
+    write_summary(report, job.summarise(spikes), description, figures, folder)
+
+
+def merge_slabs(source: str | Path, folder: Path, figures: FigureOptions) -> None:
+    """Merge the summaries of all slabs of a filter, and write the files of `write_summary`."""
+    from spikelib.summary.merge import merge  # noqa: PLC0415
+    from spikelib.summary.store import load_summary  # noqa: PLC0415
+
+    info = read_info(folder / "spikes.parquet")
+    summary = merge(load_summary(_slab_file(folder, slab)) for slab in range(info.metadata.get("parts", 1)))
+    if summary.n_spikes != info.n_spikes:
+        msg = (
+            f"{folder}: {info.n_spikes} spikes in spikes.parquet, {summary.n_spikes} summarised; filter all slabs again"
+        )
+        raise TableError(msg)
+    write_summary(open_report(source), summary, info.metadata["filter"], figures, folder)
+
+
+def write_summary(
+    report: SpikeReport, summary: Summary, description: Mapping[str, Any], figures: FigureOptions, folder: Path
+) -> None:
+    """Write ``summary.npz``, ``nodes.parquet`` and ``statistics.json``."""
+    from spikelib.summary.statistics import node_columns, statistics  # noqa: PLC0415
+    from spikelib.summary.store import save_summary  # noqa: PLC0415
+
+    save_summary(summary, folder / "summary.npz")
+    _write_nodes(node_columns(summary), summary.nodes.populations, folder / "nodes.parquet")
+    content = {
+        "schema": 1,
+        "spikelib": spikelib.__version__,
+        "filter": {key: description[key] for key in ("name", "group", "t_start", "t_stop")},
+        "window": {"start": summary.spec.start, "stop": summary.spec.stop},
+        "raster": None if figures.raster is None else "density" if summary.times is None else "exact",
+        "animated": summary.frames is not None,
+        "figures": asdict(figures),
+        **statistics(summary),
+        "notes": _notes(report, summary),
+    }
+    write_text(folder / "statistics.json", json.dumps(content, indent=1))
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a filter's summary needs besides the spikes."""
+
+    selection: Selection
+    spec: SummarySpec
+    axis: RasterAxis
+    where: Places | None
+
+    @classmethod
+    def of(cls, report: SpikeReport, description: Mapping[str, Any], figures: FigureOptions | None) -> Job:
+        """Choose nodes, bins and places for a filter."""
+        figures = figures or FigureOptions(raster=None, animation=None)
+        selection = select(report, description["group"], description["id_max"])
+        spec = check_spec(choose_spec(_window(report, description), figures))
+        where = None
+        if figures.animation is not None:
+            where = places(selection, figures.animation.x_axis, figures.animation.y_axis, spec.frame_shape)
+        y_axis = None if figures.raster is None else figures.raster.y_axis
+        spec = spec if where is not None else replace(spec, frame=None)
+        return cls(selection, spec, raster_axis(selection, y_axis, compact=True), where)
+
+    def summarise(self, spikes: Iterable[Mixed]) -> Summary:
+        """Summarise spikes in canonical order."""
+        from spikelib.summary.accumulate import summarise  # noqa: PLC0415 - numba
+
+        chunks = ((times, self.selection.rows(ids, codes)) for times, ids, codes in spikes)
+        return summarise(chunks, self.spec, self.selection.nodes, self.axis, self.where)
+
+
+def table_audits(report: SpikeReport, tables: Path) -> list[dict[str, Any]]:
+    """Give the audits that the tables of all populations hold; TableError if they are not of this report."""
+    audits = []
+    for name, source in report.sources.items():
+        info = read_info(table_folder(tables, name))
+        audit = info.metadata.get("audit")
+        if audit is None or audit["n_read"] != source.n_spikes or info.n_spikes != audit["n_kept"]:
+            msg = f"{info.path}: not a table of all {source.n_spikes} spikes in {source.path}; extract it again"
+            raise TableError(msg)
+        audits.append(audit)
+    return audits
+
+
+def select(report: SpikeReport, group: Any, id_max: Mapping[str, int | None]) -> Selection:
+    """Resolve a group; TableError if `id_max`, the highest ids in the tables, do not fit the report."""
+    for name in report:
+        size = report[name].facts.n_nodes
+        if name not in id_max or (size is not None and (id_max[name] or 0) >= max(size, 1)):
+            msg = f"{report.path}, population {name!r}: the tables are of another report; extract and filter again"
+            raise TableError(msg)
+    resolved = resolve_report(report, list(report), group)
+    parts = [
+        choose(report.simulation, name, report[name].facts.n_nodes, ids, id_max[name]) for name, ids in resolved.items()
+    ]
+    return Selection(parts)
+
+
+def _describe(chosen: Filter, audits: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Describe a filter and what all tables together hold; it goes into the metadata of ``spikes.parquet``."""
+    times = [audit[key] for audit in audits for key in ("time_first", "time_last") if audit[key] is not None]
+    return {
+        "name": chosen.name,
+        "group": chosen.group,
+        "t_start": chosen.t_start,
+        "t_stop": chosen.t_stop,
+        "id_max": {audit["population"]: audit["id_max"] for audit in audits},
+        "time_range": [min(times), max(times)] if times else None,
+    }
+
+
+def _description(folder: Path) -> dict[str, Any]:
+    description = read_info(folder / "spikes.parquet").metadata.get("filter")
+    if description is None:
+        msg = f"{folder / 'spikes.parquet'}: this is no table of a filter; make it with `spikelib filter`"
+        raise TableError(msg)
+    return dict(description)
+
+
+def _window(report: SpikeReport, description: Mapping[str, Any]) -> tuple[float, float]:
+    """Give the filter's window; where it has no end, that of the run, widened to the spikes beyond it. ms."""
+    first, last = description["time_range"] or (report.time_start, report.time_start)
+    start, stop = description["t_start"], description["t_stop"]
+    if start is None:
+        start = min(report.time_start, first)
+    if stop is None:
+        stop = max(start, last, -np.inf if report.time_stop is None else report.time_stop)
+    if description["t_start"] is None:
+        start = min(start, stop)  # the filter may end before the run begins
+    return float(start), float(stop)
+
+
+def _make_room(path: Path, *, for_folder: bool) -> None:
+    """Remove a table of the other form: one file or a folder of parts."""
+    if path.is_dir() and not for_folder:
+        shutil.rmtree(path)
+    elif path.is_file() and for_folder:
+        path.unlink(missing_ok=True)
+
+
+def _slab_file(folder: Path, slab: int) -> Path:
+    return folder / "slabs" / f"summary-{slab:05d}.npz"
+
+
+@contextmanager
+def naming(report: SpikeReport, name: str) -> Iterator[None]:
+    """Name the simulation and the filter in the errors about a filter's choice of nodes, times and figures."""
+    try:
+        yield
+    except (GroupError, NodeSetsError, PlotError, WindowError) as error:
+        msg = f"{report.simulation.config.path or report.path}: filter {name!r}: {error}"
+        raise type(error)(msg) from error
+
+
+def _notes(report: SpikeReport, summary: Summary) -> list[str]:
+    notes = []
+    unknown = [name for name in report if report[name].facts.n_nodes is None]
+    if unknown:
+        notes.append(
+            f"the number of nodes is unknown for {', '.join(unknown)} (no circuit describes them): "
+            "nodes that never fired are missing from the counts and rates"
+        )
+    spec = summary.spec
+    if report.time_stop is not None and spec.stop > report.time_stop + 1e-6:
+        notes.append(f"the window ends at {spec.stop:g} ms, after the run's end at {report.time_stop:g} ms")
+    if spec.start < report.time_start - 1e-6:
+        notes.append(f"the window begins at {spec.start:g} ms, before the run's start at {report.time_start:g} ms")
+    return notes
+
+
+def _write_nodes(columns: Mapping[str, Any], names: Sequence[str], path: Path) -> None:
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    population = pa.DictionaryArray.from_arrays(pa.array(columns["population"]), pa.array(names, pa.string()))
+    table = pa.table({**columns, "population": population})
+    with atomic_file(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd")

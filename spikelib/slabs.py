@@ -1,0 +1,128 @@
+"""Dividing a simulation that is too large for one job into slabs of time, for several jobs.
+
+A survey reads all time stamps once and says where each slab begins, in time for all populations and, for those that are
+sorted, as an index of the spike file. After that every job reads its own slab only (a population that is not sorted
+has to be read whole by each job, which then keeps and sorts its slab).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from spikelib.errors import ConfigError, MissingFileError
+from spikelib.sonata.audit import CHUNK
+from spikelib.sonata.slab import first_from
+from spikelib.tables.slab import Slab
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from spikelib.spike_report import SpikeReport
+
+_SAMPLE = 1 << 16
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Where the slabs of a simulation begin."""
+
+    starts: tuple[float, ...]
+    """Start of each slab but the first, ms, ascending."""
+    cuts: Mapping[str, tuple[int, ...] | None]
+    """For each population the indices where slabs begin and where the last one ends; None if it is not sorted."""
+
+    @property
+    def count(self) -> int:
+        """Number of slabs."""
+        return len(self.starts) + 1
+
+    def slab(self, population: str, index: int) -> Slab:
+        """Give one slab of a population."""
+        edges = (-np.inf, *self.starts, np.inf)
+        cuts = self.cuts[population]
+        ends = None if cuts is None else (cuts[index], cuts[index + 1])
+        return Slab(index, self.count, edges[index], edges[index + 1], ends)
+
+    def to_json(self) -> str:
+        """Write the survey as JSON."""
+        return json.dumps({"starts": self.starts, "cuts": dict(self.cuts)})
+
+
+def load_survey(path: Path) -> Survey:
+    """Read a survey that ``spikelib inspect --slabs`` wrote.
+
+    Raises
+    ------
+    MissingFileError
+        There is no such file.
+    ConfigError
+        It is no survey.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        cuts = {name: None if cut is None else tuple(cut) for name, cut in content["cuts"].items()}
+        return Survey(tuple(content["starts"]), cuts)
+    except FileNotFoundError as error:
+        msg = f"{path}: there is no such survey; make it with `spikelib inspect SOURCE --slabs N`"
+        raise MissingFileError(msg) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        msg = f"{path}: this is no survey of slabs; make it with `spikelib inspect SOURCE --slabs N`"
+        raise ConfigError(msg) from error
+
+
+def survey(report: SpikeReport, count: int) -> Survey:
+    """Divide a simulation into slabs of about equal numbers of spikes, reading all time stamps once.
+
+    Parameters
+    ----------
+    report
+        The spikes.
+    count
+        Number of slabs, at least one; some may turn out empty.
+
+    Raises
+    ------
+    SpikeFileError
+        The file cannot be read.
+    """
+    looks = {name: _look(report, name) for name in report}
+    largest = max(looks.values(), key=lambda look: report[look.name].source.n_spikes, default=None)
+    sample = np.empty(0) if largest is None else np.sort(largest.sample)
+    starts = tuple(float(sample[len(sample) * k // count]) if len(sample) else 0.0 for k in range(1, count))
+    cuts = {name: _cuts(report, name, starts) if look.ordered else None for name, look in looks.items()}
+    return Survey(starts, cuts)
+
+
+@dataclass(frozen=True)
+class _Look:
+    name: str
+    ordered: bool
+    sample: np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
+def _look(report: SpikeReport, name: str) -> _Look:
+    """Look at all time stamps of a population; those that will be set aside do not count."""
+    source = report[name].source
+    ordered, last, samples = True, -np.inf, [np.empty(0)]
+    with source.open() as reader:
+        for begin in range(0, source.n_spikes, CHUNK):
+            times = reader.read_times(begin, min(begin + CHUNK, source.n_spikes))
+            ordered = ordered and bool(times[0] >= last and (times[1:] >= times[:-1]).all())
+            last = times[-1]
+            if not (times.min() >= 0.0 and times.max() < np.inf):
+                times = times[np.isfinite(times) & (times >= 0.0)]
+            if len(times):
+                samples.append(times[:: max(1, source.n_spikes // _SAMPLE)])
+    return _Look(name, ordered, np.concatenate(samples))
+
+
+def _cuts(report: SpikeReport, name: str, starts: tuple[float, ...]) -> tuple[int, ...]:
+    source = report[name].source
+    with source.open() as reader:
+        inner = [first_from(reader, start) if source.n_spikes else 0 for start in starts]
+    return (0, *inner, source.n_spikes)
