@@ -78,6 +78,8 @@ def _inspect(options: argparse.Namespace) -> None:
 
 
 def _extract(options: argparse.Namespace) -> None:
+    if (options.survey is None) != (options.slab is None):
+        options.usage("--survey and --slab go together")
     from spikelib.pipeline import extract_table  # noqa: PLC0415
 
     with progress_bar(f"extract {options.population}", unit="spikes") as progress:
@@ -85,7 +87,7 @@ def _extract(options: argparse.Namespace) -> None:
         if options.survey is not None:
             from spikelib.slabs import load_survey  # noqa: PLC0415
 
-            slab = load_survey(options.survey).slab(options.population, options.slab or 0)
+            slab = load_survey(options.survey).slab(options.population, options.slab)
             choices = replace(choices, slab=slab)
         extract_table(options.source, options.population, options.out, choices)
 
@@ -300,5 +302,5 @@ def _command(commands: Any, name: str, run: Any, text: str, *, source: bool = Tr
     parser.add_argument("--debug", action="store_true", help="show a traceback when something fails")
     if source:
         parser.add_argument("source", metavar="SOURCE", help="a simulation config or a spike file")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, usage=parser.error)
     return parser

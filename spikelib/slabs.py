@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.errors import ConfigError, MissingFileError
+from spikelib.errors import ConfigError, MissingFileError, UnknownPopulationError
 from spikelib.sonata.audit import CHUNK
 from spikelib.sonata.slab import first_from
 from spikelib.tables.slab import Slab
@@ -42,9 +42,24 @@ class Survey:
         return len(self.starts) + 1
 
     def slab(self, population: str, index: int) -> Slab:
-        """Give one slab of a population."""
+        """Give one slab of a population.
+
+        Raises
+        ------
+        UnknownPopulationError
+            The survey knows no such population.
+        ConfigError
+            There is no slab of that number, or the survey is not whole.
+        """
+        if population not in self.cuts:
+            known = ", ".join(map(repr, self.cuts)) or "none"
+            msg = f"no population {population!r} in this survey; it has {known}"
+            raise UnknownPopulationError(msg)
         edges = (-np.inf, *self.starts, np.inf)
         cuts = self.cuts[population]
+        if not 0 <= index < self.count or (cuts is not None and len(cuts) != self.count + 1):
+            msg = f"no slab {index} in this survey; it has {self.count} slabs, from 0 on; or survey again"
+            raise ConfigError(msg)
         ends = None if cuts is None else (cuts[index], cuts[index + 1])
         return Slab(index, self.count, edges[index], edges[index + 1], ends)
 

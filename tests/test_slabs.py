@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from writing import write_simulation
 
 from spikelib.cli import main
-from spikelib.errors import ConfigError, ConservationError, MissingFileError, TableError
+from spikelib.errors import ConfigError, ConservationError, MissingFileError, TableError, UnknownPopulationError
 from spikelib.figure_options import figure_options
 from spikelib.filter_options import Filter
 from spikelib.filtering import filter_spikes, merge_slabs
@@ -169,6 +169,26 @@ def test_command_line(tmp_path, capsys):
         == 0
     )
     assert_same_results(whole(source, tmp_path / "one", Filter("f", None, 5.0)), tmp_path / "r")
+
+
+@pytest.mark.parametrize(
+    ("population", "index", "error", "says"),
+    [
+        ("ghost", 0, UnknownPopulationError, "no population 'ghost' in this survey; it has 'a', 'b'"),
+        ("a", 3, ConfigError, "no slab 3 in this survey; it has 3 slabs, from 0 on"),
+        ("b", 0, ConfigError, "no slab 0 in this survey; it has 3 slabs, from 0 on; or survey again"),
+    ],
+    ids=["population", "number", "too few cuts"],
+)
+def test_slab_that_there_is_not(population, index, error, says):
+    with pytest.raises(error, match=says):
+        Survey((1.5, 2.0), {"a": (0, 1, 2, 3), "b": (0, 1)}).slab(population, index)
+
+
+def test_survey_and_slab_go_together(tmp_path, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["extract", "s.h5", "--population", "a", "--out", str(tmp_path), "--slab", "1"])
+    assert "--survey and --slab go together" in capsys.readouterr().err
 
 
 def test_what_is_no_survey(tmp_path):

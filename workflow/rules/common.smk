@@ -63,17 +63,33 @@ POPULATIONS = {
     }
     for simulation, known in PLANS.items()
 }
+SLABS = {
+    simulation: max(
+        [1]
+        + [
+            -(-population["n_spikes"] // config["max_spikes_per_job"])
+            for population in known["populations"]
+        ]
+    )
+    for simulation, known in PLANS.items()
+}
+WHOLE = [simulation for simulation in SOURCES if SLABS[simulation] == 1]
+SPLIT = [simulation for simulation in SOURCES if SLABS[simulation] > 1]
 FIGURES = config["figures"]
 STILLS = [name for name in ("raster", "isi", "rate") if FIGURES[name] is not False]
 FILM = FIGURES["animation"] and f"animation.{FIGURES['animation']['format']}"
 
 
+def any_of(names):
+    """Return a pattern that matches these names only, and nothing if there are none."""
+    return "|".join(map(re.escape, names)) or "(?!)"
+
+
 wildcard_constraints:
-    simulation="|".join(map(re.escape, SOURCES)),
-    population="|".join(
-        re.escape(name) for name in sorted(set().union(*POPULATIONS.values()))
-    ),
-    filter="|".join(map(re.escape, config["filters"])),
+    simulation=any_of(SOURCES),
+    population=any_of(sorted(set().union(*POPULATIONS.values()))),
+    filter=any_of(config["filters"]),
+    slab="[0-9]{5}",
 
 
 def get_source(wildcards):
@@ -109,6 +125,11 @@ def get_selection(wildcards):
     )
 
 
+def get_slab_count(wildcards):
+    """Return the number of slabs of a simulation."""
+    return SLABS[wildcards.simulation]
+
+
 def get_memory_mb(wildcards, attempt):
     """Return the memory to ask for: spikes are read in chunks, so more only where a first attempt failed."""
     return 2000 * attempt
@@ -122,12 +143,28 @@ def is_filmed(simulation):
     return any(axes <= set(names) for names in PLANS[simulation]["properties"].values())
 
 
+def get_slab_names(wildcards):
+    """Return the numbers of a simulation's slabs as file names have them."""
+    return [f"{slab:05d}" for slab in range(SLABS[wildcards.simulation])]
+
+
 def get_tables(wildcards):
-    """Return the Parquet tables of a simulation, one for each population."""
+    """Return the Parquet tables of a simulation: for each population a part for each slab."""
     return expand(
-        "results/{simulation}/spikes/{population}.parquet/part-00000.parquet",
+        "results/{simulation}/spikes/{population}.parquet/part-{slab}.parquet",
         simulation=wildcards.simulation,
         population=POPULATIONS[wildcards.simulation],
+        slab=get_slab_names(wildcards),
+    )
+
+
+def get_slab_summaries(wildcards):
+    """Return the summaries of all slabs of a filter."""
+    return expand(
+        "results/{simulation}/filters/{filter}/slabs/summary-{slab}.npz",
+        simulation=wildcards.simulation,
+        filter=wildcards.filter,
+        slab=get_slab_names(wildcards),
     )
 
 

@@ -6,6 +6,11 @@ rule filter_spikes:
         tables=get_tables,
     output:
         spikes="results/{simulation}/filters/{filter}/spikes.parquet",
+        summary="results/{simulation}/filters/{filter}/summary.npz",
+        nodes="results/{simulation}/filters/{filter}/nodes.parquet",
+        statistics="results/{simulation}/filters/{filter}/statistics.json",
+    wildcard_constraints:
+        simulation=any_of(WHOLE),
     log:
         "logs/filter_spikes/{simulation}/{filter}.log",
     benchmark:
@@ -19,38 +24,12 @@ rule filter_spikes:
     params:
         version=VERSION,
         selection=get_selection,
+        figures=json.dumps(FIGURES),
         results=subpath(output.spikes, ancestor=3),
         folder=subpath(output.spikes, parent=True),
     shell:
         "spikelib filter {input.source:q} --tables {params.results:q}/spikes --out {params.folder:q}"
-        " --name {wildcards.filter:q} {params.selection} > {log:q} 2>&1"
-
-
-rule summarise_filter:
-    input:
-        source=get_source,
-        spikes="results/{simulation}/filters/{filter}/spikes.parquet",
-    output:
-        summary="results/{simulation}/filters/{filter}/summary.npz",
-        nodes="results/{simulation}/filters/{filter}/nodes.parquet",
-        statistics="results/{simulation}/filters/{filter}/statistics.json",
-    log:
-        "logs/summarise_filter/{simulation}/{filter}.log",
-    benchmark:
-        "logs/benchmarks/summarise_filter/{simulation}/{filter}.tsv"
-    conda:
-        "../envs/spikelib.yaml"
-    threads: 1
-    resources:
-        mem_mb=get_memory_mb,
-        runtime=60,
-    params:
-        version=VERSION,
-        figures=json.dumps(FIGURES),
-        folder=subpath(output.summary, parent=True),
-    shell:
-        "spikelib summarise {input.source:q} --filter {params.folder:q}"
-        " --figures {params.figures:q} > {log:q} 2>&1"
+        " --name {wildcards.filter:q} {params.selection} --summarise --figures {params.figures:q} > {log:q} 2>&1"
 
 
 rule statistics:

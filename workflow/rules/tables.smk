@@ -3,6 +3,8 @@ rule extract_population:
     input:
         source=get_source,
         files=get_files,
+    wildcard_constraints:
+        simulation=any_of(WHOLE),
     output:
         table="results/{simulation}/spikes/{population}.parquet/part-00000.parquet",
     log:

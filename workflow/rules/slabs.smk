@@ -1,0 +1,113 @@
+# A simulation with more spikes than `max_spikes_per_job` is done in slabs of time, each by jobs of its own: surveyed once,
+# extracted and filtered slab by slab, and the summaries of the slabs merged into exactly what one job would have made.
+if SPLIT:
+
+    rule survey_simulation:
+        input:
+            source=get_source,
+            files=get_files,
+        output:
+            survey="results/{simulation}/slabs.json",
+        wildcard_constraints:
+            simulation=any_of(SPLIT),
+        log:
+            "logs/survey_simulation/{simulation}.log",
+        benchmark:
+            "logs/benchmarks/survey_simulation/{simulation}.tsv"
+        conda:
+            "../envs/spikelib.yaml"
+        threads: 1
+        resources:
+            mem_mb=get_memory_mb,
+            runtime=30,
+        params:
+            version=VERSION,
+            slabs=get_slab_count,
+        shell:
+            "spikelib inspect {input.source:q} --slabs {params.slabs} > {output.survey:q} 2> {log:q}"
+
+    rule extract_slab:
+        input:
+            source=get_source,
+            survey="results/{simulation}/slabs.json",
+        output:
+            part="results/{simulation}/spikes/{population}.parquet/part-{slab}.parquet",
+        wildcard_constraints:
+            simulation=any_of(SPLIT),
+        log:
+            "logs/extract_slab/{simulation}/{population}/{slab}.log",
+        benchmark:
+            "logs/benchmarks/extract_slab/{simulation}/{population}/{slab}.tsv"
+        conda:
+            "../envs/spikelib.yaml"
+        threads: 1
+        resources:
+            mem_mb=get_memory_mb,
+            runtime=60,
+        params:
+            version=VERSION,
+            name=get_population_name,
+            folder=subpath(output.part, parent=True),
+        shell:
+            "spikelib extract {input.source:q} --population={params.name:q} --out {params.folder:q}"
+            " --survey {input.survey:q} --slab {wildcards.slab} --memory-limit 1GB > {log:q} 2>&1"
+
+    rule filter_slab:
+        input:
+            source=get_source,
+            tables=get_tables,
+        output:
+            spikes="results/{simulation}/filters/{filter}/spikes.parquet/part-{slab}.parquet",
+            summary=temp(
+                "results/{simulation}/filters/{filter}/slabs/summary-{slab}.npz"
+            ),
+        wildcard_constraints:
+            simulation=any_of(SPLIT),
+        log:
+            "logs/filter_slab/{simulation}/{filter}/{slab}.log",
+        benchmark:
+            "logs/benchmarks/filter_slab/{simulation}/{filter}/{slab}.tsv"
+        conda:
+            "../envs/spikelib.yaml"
+        threads: 1
+        resources:
+            mem_mb=get_memory_mb,
+            runtime=60,
+        params:
+            version=VERSION,
+            selection=get_selection,
+            figures=json.dumps(FIGURES),
+            results=subpath(output.spikes, ancestor=4),
+            folder=subpath(output.spikes, ancestor=2),
+        shell:
+            "spikelib filter {input.source:q} --tables {params.results:q}/spikes --out {params.folder:q}"
+            " --name {wildcards.filter:q} {params.selection} --summarise --figures {params.figures:q}"
+            " --slab {wildcards.slab} > {log:q} 2>&1"
+
+    rule merge_slabs:
+        input:
+            source=get_source,
+            summaries=get_slab_summaries,
+        output:
+            summary="results/{simulation}/filters/{filter}/summary.npz",
+            nodes="results/{simulation}/filters/{filter}/nodes.parquet",
+            statistics="results/{simulation}/filters/{filter}/statistics.json",
+        wildcard_constraints:
+            simulation=any_of(SPLIT),
+        log:
+            "logs/merge_slabs/{simulation}/{filter}.log",
+        benchmark:
+            "logs/benchmarks/merge_slabs/{simulation}/{filter}.tsv"
+        conda:
+            "../envs/spikelib.yaml"
+        threads: 1
+        resources:
+            mem_mb=get_memory_mb,
+            runtime=30,
+        params:
+            version=VERSION,
+            figures=json.dumps(FIGURES),
+            folder=subpath(output.summary, parent=True),
+        shell:
+            "spikelib summarise {input.source:q} --filter {params.folder:q} --merge"
+            " --figures {params.figures:q} > {log:q} 2>&1"
