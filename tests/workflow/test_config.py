@@ -35,7 +35,7 @@ def keys() -> dict[str, dict[str, Any]]:
 
 
 def test_schema_has_the_keys_of_the_architecture() -> None:
-    assert list(SCHEMA["properties"]) == ["simulations", "filters", "figures"]
+    assert list(SCHEMA["properties"]) == ["simulations", "max_spikes_per_job", "filters", "figures"]
     assert set(keys()) > {"group", "t_start", "t_stop", "y_axis", "binsize", "time_binsize", "dt", "fps"}
 
 

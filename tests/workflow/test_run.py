@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 import spikelib
@@ -35,7 +36,7 @@ RESULTS = sorted(
         *(f"small/filters/{name}/{file}" for name in FILTERS for file in PER_FILTER),
     ]
 )
-ONE_FILTER = ["draw_animation", "draw_figures", "filter_spikes", "summarise_filter"]
+ONE_FILTER = ["draw_animation", "draw_figures", "filter_spikes"]
 
 
 def test_run_makes_all_results_and_nothing_else(finished: Workflow) -> None:
@@ -109,11 +110,11 @@ def test_upgrade_of_spikelib_makes_everything_again(finished: Workflow, tmp_path
         ("results/small/report.html", {"assemble_page", "draw_figures", "extract_population"}),
         (
             "results/small/filters/late/statistics.json",
-            {"summarise_filter", "filter_spikes", "extract_population"},
+            {"filter_spikes", "extract_population"},
         ),
         ("tables", {"tables", "extract_population"}),
-        ("statistics", {"statistics", "summarise_filter", "filter_spikes", "extract_population"}),
-        ("figures", {"figures", "draw_figures", "summarise_filter"}),
+        ("statistics", {"statistics", "filter_spikes", "extract_population"}),
+        ("figures", {"figures", "draw_figures", "filter_spikes"}),
     ],
     ids=["simulation", "filter", "tables", "statistics", "figures"],
 )
@@ -126,7 +127,7 @@ def test_targets(workflow: Workflow, target: str, rules: set[str]) -> None:
 
 
 def test_killed_run_goes_on_with_the_same_command(workflow: Workflow) -> None:
-    command, log = workflow.command(), workflow.folder / "logs/summarise_filter"
+    command, log = workflow.command(), workflow.folder / "logs/filter_spikes"
     with subprocess.Popen(command, cwd=workflow.folder, start_new_session=True, stderr=subprocess.DEVNULL) as process:
         while not log.is_dir() and process.poll() is None:
             time.sleep(0.02)
@@ -137,3 +138,33 @@ def test_killed_run_goes_on_with_the_same_command(workflow: Workflow) -> None:
     assert "Nothing to be done" in workflow.run()
     assert "small/report.html" in workflow.results()
     assert not [path for path in workflow.results() if path.endswith((".tmp", ".part"))]
+
+
+def test_slabs_give_what_one_job_gives(workflow: Workflow, finished_folder: Path) -> None:
+    source = str(finished_folder / "runs/small/simulation_config.json")
+    workflow.configure(simulations={"small": source}, figures={}, max_spikes_per_job=150)
+    jobs = workflow.plan()
+    assert len([job for job in jobs if job.startswith("extract_slab")]) == 3
+    assert len([job for job in jobs if job.startswith("filter_slab")]) == 6
+    assert not [job for job in jobs if job.startswith(("extract_population", "filter_spikes"))]
+    workflow.run()
+    assert "Nothing to be done" in workflow.run()
+    for name in ("all", "late"):
+        whole, slabs = (run / "results/small/filters" / name for run in (finished_folder, workflow.folder))
+        assert (slabs / "statistics.json").read_text() == (whole / "statistics.json").read_text()
+        for picture in ("raster.png", "isi.svg", "animation.mp4"):
+            assert (slabs / "figures" / picture).read_bytes() == (whole / "figures" / picture).read_bytes()
+        pd.testing.assert_frame_equal(
+            pd.read_parquet(slabs / "spikes.parquet"), pd.read_parquet(whole / "spikes.parquet")
+        )
+    assert "small/report.html" in workflow.results()
+
+
+def test_slabs_become_one_job_again(workflow: Workflow) -> None:
+    config = {"simulations": {"small": "runs/small/simulation_config.json"}}
+    workflow.configure(**config, max_spikes_per_job=150)
+    workflow.run()
+    workflow.configure(**config)
+    workflow.run()
+    assert "small/spikes/cells.parquet/part-00001.parquet" not in workflow.results()
+    assert (workflow.folder / "results/small/filters/all/spikes.parquet").is_file()

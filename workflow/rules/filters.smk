@@ -9,12 +9,12 @@ rule filter_spikes:
         summary="results/{simulation}/filters/{filter}/summary.npz",
         nodes="results/{simulation}/filters/{filter}/nodes.parquet",
         statistics="results/{simulation}/filters/{filter}/statistics.json",
-    wildcard_constraints:
-        simulation=any_of(WHOLE),
     log:
         "logs/filter_spikes/{simulation}/{filter}.log",
     benchmark:
         "logs/benchmarks/filter_spikes/{simulation}/{filter}.tsv"
+    wildcard_constraints:
+        simulation=any_of(WHOLE),
     conda:
         "../envs/spikelib.yaml"
     threads: 1

@@ -8,12 +8,12 @@ if SPLIT:
             files=get_files,
         output:
             survey="results/{simulation}/slabs.json",
-        wildcard_constraints:
-            simulation=any_of(SPLIT),
         log:
             "logs/survey_simulation/{simulation}.log",
         benchmark:
             "logs/benchmarks/survey_simulation/{simulation}.tsv"
+        wildcard_constraints:
+            simulation=any_of(SPLIT),
         conda:
             "../envs/spikelib.yaml"
         threads: 1
@@ -32,12 +32,12 @@ if SPLIT:
             survey="results/{simulation}/slabs.json",
         output:
             part="results/{simulation}/spikes/{population}.parquet/part-{slab}.parquet",
-        wildcard_constraints:
-            simulation=any_of(SPLIT),
         log:
             "logs/extract_slab/{simulation}/{population}/{slab}.log",
         benchmark:
             "logs/benchmarks/extract_slab/{simulation}/{population}/{slab}.tsv"
+        wildcard_constraints:
+            simulation=any_of(SPLIT),
         conda:
             "../envs/spikelib.yaml"
         threads: 1
@@ -50,7 +50,7 @@ if SPLIT:
             folder=subpath(output.part, parent=True),
         shell:
             "spikelib extract {input.source:q} --population={params.name:q} --out {params.folder:q}"
-            " --survey {input.survey:q} --slab {wildcards.slab} --memory-limit 1GB > {log:q} 2>&1"
+            " --survey {input.survey:q} --slab {wildcards.slab:q} --memory-limit 1GB > {log:q} 2>&1"
 
     rule filter_slab:
         input:
@@ -61,12 +61,12 @@ if SPLIT:
             summary=temp(
                 "results/{simulation}/filters/{filter}/slabs/summary-{slab}.npz"
             ),
-        wildcard_constraints:
-            simulation=any_of(SPLIT),
         log:
             "logs/filter_slab/{simulation}/{filter}/{slab}.log",
         benchmark:
             "logs/benchmarks/filter_slab/{simulation}/{filter}/{slab}.tsv"
+        wildcard_constraints:
+            simulation=any_of(SPLIT),
         conda:
             "../envs/spikelib.yaml"
         threads: 1
@@ -82,7 +82,7 @@ if SPLIT:
         shell:
             "spikelib filter {input.source:q} --tables {params.results:q}/spikes --out {params.folder:q}"
             " --name {wildcards.filter:q} {params.selection} --summarise --figures {params.figures:q}"
-            " --slab {wildcards.slab} > {log:q} 2>&1"
+            " --slab {wildcards.slab:q} > {log:q} 2>&1"
 
     rule merge_slabs:
         input:
@@ -92,12 +92,12 @@ if SPLIT:
             summary="results/{simulation}/filters/{filter}/summary.npz",
             nodes="results/{simulation}/filters/{filter}/nodes.parquet",
             statistics="results/{simulation}/filters/{filter}/statistics.json",
-        wildcard_constraints:
-            simulation=any_of(SPLIT),
         log:
             "logs/merge_slabs/{simulation}/{filter}.log",
         benchmark:
             "logs/benchmarks/merge_slabs/{simulation}/{filter}.tsv"
+        wildcard_constraints:
+            simulation=any_of(SPLIT),
         conda:
             "../envs/spikelib.yaml"
         threads: 1

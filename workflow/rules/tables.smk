@@ -3,14 +3,14 @@ rule extract_population:
     input:
         source=get_source,
         files=get_files,
-    wildcard_constraints:
-        simulation=any_of(WHOLE),
     output:
         table="results/{simulation}/spikes/{population}.parquet/part-00000.parquet",
     log:
         "logs/extract_population/{simulation}/{population}.log",
     benchmark:
         "logs/benchmarks/extract_population/{simulation}/{population}.tsv"
+    wildcard_constraints:
+        simulation=any_of(WHOLE),
     conda:
         "../envs/spikelib.yaml"
     threads: 1
