@@ -160,7 +160,9 @@ class Job:
         spec = check_spec(choose_spec(_window(report, description), figures))
         where = None
         if figures.animation is not None:
-            where = places(selection, figures.animation.x_axis, figures.animation.y_axis, spec.frame_shape)
+            found = places(selection, figures.animation.x_axis, figures.animation.y_axis)
+            where, shape = found or (None, spec.frame_shape)
+            spec = check_spec(replace(spec, frame_shape=shape))
         y_axis = None if figures.raster is None else figures.raster.y_axis
         spec = spec if where is not None else replace(spec, frame=None)
         return cls(selection, spec, raster_axis(selection, y_axis, compact=True), where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -148,10 +149,12 @@ class Plots:
         first, stop = _spike_window(report)
         spec = _spec((math.floor(first / dt) * dt, stop), frame=float(dt), intervals=False)
         selection = _selection(report)
-        where = places(selection, x_axis, y_axis, spec.frame_shape)
-        if where is None:
-            msg = f"no chosen node has positions {x_axis!r} and {y_axis!r}, so there is nothing to animate"
+        found = places(selection, x_axis, y_axis)
+        if found is None:
+            msg = f"no population has positions {x_axis!r} and {y_axis!r}, so there is nothing to animate"
             raise PlotError(msg)
+        where, shape = found
+        spec = check_spec(replace(spec, frame_shape=shape))
         summary = _summarise(report, selection, raster_axis(selection, None), spec, where)
         drawn = _axes(ax, new_figure=True)
         return animate(summary, drawn, label_axes=ax is None), drawn

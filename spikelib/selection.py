@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MAX_FRAME_CELLS = 1 << 26
 """Cells of all frames of an animation together: 256 MiB."""
 
+FRAME_CELLS = 96 * 128
+"""Cells of a frame of an animation."""
+
 MAX_RATE_BINS = 1_000_000
 
 MAX_SPAN_MS = 2.0**31
@@ -155,8 +158,24 @@ def raster_axis(selection: Selection, y_axis: str | None, *, compact: bool = Fal
     return (_numeric_axis if numeric else _category_axis)(selection, y_axis, columns)
 
 
-def places(selection: Selection, x_axis: str, y_axis: str, shape: tuple[int, int]) -> Places | None:
-    """Lay the nodes out for an animation; None if no population has both positions, selected or not.
+def places(
+    selection: Selection, x_axis: str, y_axis: str, shape: tuple[int, int] | None = None
+) -> tuple[Places, tuple[int, int]] | None:
+    """Lay the nodes out for an animation.
+
+    Parameters
+    ----------
+    selection
+        The nodes.
+    x_axis, y_axis
+        Two of "x", "y", "z".
+    shape
+        Rows and columns of the cells of a frame; by default about 12,000 cells that are about square.
+
+    Returns
+    -------
+    tuple or None
+        The places and the shape of a frame; None if no population has both positions, selected or not.
 
     Raises
     ------
@@ -178,11 +197,19 @@ def places(selection: Selection, x_axis: str, y_axis: str, shape: tuple[int, int
         return None
     known = np.isfinite(xy).all(axis=1)
     limits = (*_spread(xy[known, 0]), *_spread(xy[known, 1]))
-    rows, columns_ = shape
+    rows, columns_ = shape = shape or _square_cells(limits)
     cells = np.full(len(xy), -1, np.int64)
     across = _bin(xy[known, 0], limits[0], limits[1], columns_)
     cells[known] = _bin(xy[known, 1], limits[2], limits[3], rows) * columns_ + across
-    return Places(x_axis, y_axis, xy, limits, cells)
+    return Places(x_axis, y_axis, xy, limits, cells), shape
+
+
+def _square_cells(limits: tuple[float, float, float, float]) -> tuple[int, int]:
+    """Choose rows and columns of about `FRAME_CELLS` cells, square unless tissue is over 16 times as long as wide."""
+    left, right, low, high = limits
+    ratio = min(max((high - low) / (right - left), 1 / 16), 16.0)
+    rows = max(round(math.sqrt(FRAME_CELLS * ratio)), 1)
+    return rows, max(FRAME_CELLS // rows, 1)
 
 
 def check_spec(spec: SummarySpec) -> SummarySpec:

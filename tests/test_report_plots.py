@@ -348,7 +348,7 @@ def test_wrong_options(ours, plot, options, message):
 
 
 def test_animation_of_nodes_without_positions(config):
-    with pytest.raises(PlotError, match="no chosen node has positions 'x' and 'y', so there is nothing to animate"):
+    with pytest.raises(PlotError, match="no population has positions 'x' and 'y', so there is nothing to animate"):
         Simulation(config).spikes["inh"].firing_animation(ax=axes())
 
 

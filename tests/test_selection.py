@@ -11,7 +11,7 @@ from writing import write_simulation
 
 from spikelib import Simulation
 from spikelib.errors import PlotError
-from spikelib.selection import Selection, check_spec, choose, places, raster_axis
+from spikelib.selection import Selection, _square_cells, check_spec, choose, places, raster_axis
 from spikelib.summary.model import SummarySpec
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def test_axis_of_an_unknown_property(selection: Selection) -> None:
 
 def test_places_fill_the_cells_between_the_chosen_nodes(simulation: Simulation) -> None:
     everything = Selection([choose(simulation, "a", 5, None, None), choose(simulation, "b", 2, None, None)])
-    spots = places(everything, "x", "y", (2, 4))
+    spots, _ = places(everything, "x", "y", (2, 4))
     assert spots is not None
     assert spots.limits == (0.0, 40.0, 0.5, 1.5)
     # One row up as y lies in the middle of its range; x at 40 is in the last column; no position, no cell.
@@ -132,7 +132,7 @@ def test_population_without_positions_has_no_places(simulation: Simulation) -> N
 
 
 def test_node_without_a_position_is_in_no_cell(simulation: Simulation) -> None:
-    spots = places(Selection([choose(simulation, "a", 5, np.array([3]), None)]), "x", "y", (2, 4))
+    spots, _ = places(Selection([choose(simulation, "a", 5, np.array([3]), None)]), "x", "y", (2, 4))
     assert spots is not None
     assert spots.cells.tolist() == [-1]
 
@@ -165,3 +165,12 @@ def test_sound_spec_is_passed_through() -> None:
 def test_spec_that_would_not_fit(changes: dict[str, float], message: str) -> None:
     with pytest.raises(PlotError, match=message):
         check_spec(replace(SPEC, **changes))
+
+
+@pytest.mark.parametrize(
+    ("limits", "shape"),
+    [((0.0, 400.0, 0.0, 300.0), (96, 128)), ((0.0, 100.0, 0.0, 900.0), (333, 36)), ((0.0, 1e6, 0.0, 1.0), (28, 438))],
+    ids=["wide", "column", "sheet"],
+)
+def test_cells_of_a_frame_are_about_square(limits: tuple[float, ...], shape: tuple[int, int]) -> None:
+    assert _square_cells(limits) == shape

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spikelib.summary import kernels
+from spikelib.summary.grids import raster_rows
 from spikelib.summary.intervals import Intervals
 from spikelib.summary.model import (
     EPSILON_MS,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-from spikelib.summary.model import Floats, Integers
+from spikelib.summary.model import Floats
 
 
 def summarise(
@@ -127,14 +128,6 @@ def rate_edges(spec: SummarySpec) -> Floats:
     edges = spec.start + spec.rate_bin * np.arange(n_bins + 1, dtype=np.float64)
     edges[-1] = max(spec.stop, spec.start + min(spec.rate_bin, _span(spec)))
     return edges
-
-
-def raster_rows(axis: RasterAxis, n_rows: int) -> Integers:
-    """Give the row of the density grid in which each node is drawn, -1 for none; shape (rows,)."""
-    low, high = axis.limits
-    drawn = (axis.y >= low) & (axis.y <= high)
-    place = np.where(drawn, (axis.y - low) / (high - low) * n_rows, 0.0)
-    return np.where(drawn, np.minimum(place.astype(np.int64), n_rows - 1), -1)
 
 
 def _span(spec: SummarySpec) -> float:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from spikelib.summary.accumulate import raster_rows, rate_edges, summarise
+from spikelib.summary.accumulate import rate_edges, summarise
+from spikelib.summary.grids import raster_rows
 from spikelib.summary.model import HISTOGRAM_BINS, RasterAxis, Summary, SummarySpec
 
 
