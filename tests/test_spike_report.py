@@ -359,7 +359,7 @@ DISORDERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 @pytest.mark.filterwarnings("ignore:.*1 not a number:spikelib.errors.SpikelibWarning")
 @pytest.mark.parametrize("disorder", DISORDERS)
 def test_false_claim_of_a_long_report(tmp_path, size_class, monkeypatch, disorder):
-    monkeypatch.setattr("spikelib.sonata.slab.CHUNK", 1000)
+    monkeypatch.setattr("spikelib.sonata.slab._LOOK", 1000)
     times = DISORDERS[disorder](np.arange(20_000) * 0.5)
     path = write_spikes(tmp_path / "spikes.h5", {"a": (times, np.arange(20_000) % 7)}, sorting="by_time")
     part = open_report(path)["a"]

@@ -8,12 +8,13 @@ must the slab with `MARGIN` spikes on both sides; `inspect`, `extract` and a que
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.sonata.audit import CHUNK, EPSILON_MS
+from spikelib.sonata.audit import EPSILON_MS
 
 if TYPE_CHECKING:
     from spikelib.sonata.audit import Times
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 CHECK_ALL = 1 << 24
 PROBES = 4096
 MARGIN = 1 << 16
+_LOOK = 1 << 16
 
 
 def find_slab(reader: SpikeReader, window: tuple[float, float]) -> tuple[int, int] | None:
@@ -55,13 +57,20 @@ def find_slab(reader: SpikeReader, window: tuple[float, float]) -> tuple[int, in
 
 @lru_cache(maxsize=1024)
 def _all_sorted(source: SpikeSource, modified: int, size: int) -> bool:  # noqa: ARG001 - a changed file is another one
-    last = -np.inf
-    with source.open() as reader:
-        for first in range(0, source.n_spikes, CHUNK):
-            times = reader.read_times(first, min(first + CHUNK, source.n_spikes))
-            if not (times[0] >= last and _sorted(times)):
-                return False
-            last = times[-1]
+    middle = source.n_spikes // 2
+    with source.open() as reader, ThreadPoolExecutor(2) as pool:
+        halves = pool.map(lambda ends: _stretch_sorted(reader, *ends), [(0, middle + 1), (middle, source.n_spikes)])
+        return all(halves)
+
+
+def _stretch_sorted(reader: SpikeReader, start: int, stop: int) -> bool:
+    """Look at the time stamps with index in [start, stop), through one buffer that stays in the processor's cache."""
+    buffer = np.empty(_LOOK, np.float64)
+    for first in range(start, stop, _LOOK - 1):  # each look begins with the last time stamp of the one before
+        times = buffer[: min(_LOOK, stop - first)]
+        reader.read_times_into(first, times)
+        if not _sorted(times):
+            return False
     return True
 
 

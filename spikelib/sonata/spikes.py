@@ -101,11 +101,17 @@ class SpikeReader:
 
     def read_into(self, start: int, times: NDArray[np.float64], ids: NDArray[np.int64]) -> None:
         """Read as many spikes as the two arrays hold into them, beginning with index `start`; as `read` gives them."""
-        if self._times is None or self._ids is None:
+        self.read_times_into(start, times)
+        if self._ids is not None:
+            with _telling_damage(self.source.path, self.source.population):
+                self._ids.read_into(ids, start)
+
+    def read_times_into(self, start: int, times: NDArray[np.float64]) -> None:
+        """Read as many times (ms) as the array holds into it, beginning with index `start`."""
+        if self._times is None:
             return
         with _telling_damage(self.source.path, self.source.population):
             self._times.read_into(times, start)
-            self._ids.read_into(ids, start)
         if self.source.to_ms != 1.0:
             times *= self.source.to_ms
 

@@ -51,7 +51,7 @@ def test_wrong_window(t_start: float | None, t_stop: float | None, message: str)
 def test_window_of_a_sorted_report_reads_the_ids_of_that_window_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slab, "CHUNK", 64)
+    monkeypatch.setattr(slab, "_LOOK", 64)
     path = write_spikes(tmp_path / "s.h5", {"a": (np.arange(1000.0), np.arange(1000) % 10)})
     stretches = []
     read = SpikeReader.read

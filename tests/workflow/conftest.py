@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
 import pytest
 import yaml
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 PROJECT = Path(__file__).parents[2]
+SLURM_CONF = os.environ.get("SLURM_CONF")
+"""Where the machine's SLURM is configured; the tests that need none hide it."""
 FIGURES: dict[str, Any] = {"animation": False}
 FILTERS: dict[str, Any] = {"all": {}, "late": {"group": {"layer": "L4"}, "t_start": 50}}
 
@@ -96,6 +102,14 @@ class Workflow:
         """Return the paths of all files below results/, relative to it, sorted."""
         folder = self.folder / "results"
         return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_slurm() -> Iterator[None]:
+    """Hide SLURM: where it is installed but does not run, Snakemake's plugin waits 9 s for it at each start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SLURM_CONF", os.devnull)
+        yield
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .conftest import SLURM_CONF
+
 if TYPE_CHECKING:
     from .conftest import Workflow
 
@@ -17,8 +19,12 @@ PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def slurm() -> None:
+def slurm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Need a SLURM that answers: skip without one, fail without one in CI."""
+    if SLURM_CONF is None:
+        monkeypatch.delenv("SLURM_CONF")
+    else:
+        monkeypatch.setenv("SLURM_CONF", SLURM_CONF)
     if shutil.which("sinfo"):
         done = subprocess.run(["sinfo", "--noheader"], capture_output=True, timeout=30, check=False)
         if done.returncode == 0 and done.stdout.strip():
