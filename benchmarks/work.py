@@ -14,19 +14,12 @@ if TYPE_CHECKING:
 
 
 def import_reading() -> Any:
-    """Import what reading a window of spikes into pandas needs."""
+    """Import what reading spikes into pandas needs."""
     import pandas  # noqa: F401, ICN001
 
     import spikelib.spike_report
 
     return spikelib.Simulation
-
-
-def import_kernels() -> Any:
-    """Import also the compiled kernels, which reading many spikes needs."""
-    import spikelib.sonata.kernels  # noqa: F401
-
-    return import_reading()
 
 
 def import_plots() -> Any:
@@ -35,11 +28,11 @@ def import_plots() -> Any:
     import spikelib.report_plots
     import spikelib.summary.accumulate  # noqa: F401
 
-    return import_kernels()
+    return import_reading()
 
 
-report_dataframe = partial(api.report_dataframe, import_kernels)
-get_population = partial(api.get_population, import_kernels)
+report_dataframe = partial(api.report_dataframe, import_reading)
+get_population = partial(api.get_population, import_reading)
 window_100_200 = partial(api.window_100_200, import_reading)
 raster_isi_rate = partial(api.raster_isi_rate, import_plots)
 raster_mtype = partial(api.raster_mtype, import_plots)

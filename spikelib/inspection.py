@@ -13,7 +13,7 @@ import numpy as np
 import spikelib
 from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
 from spikelib.sonata.load import load_spikes
-from spikelib.sonata.order import count_duplicates, order_ties_plainly
+from spikelib.sonata.order import count_duplicates, order_ties
 from spikelib.spike_report import PopulationSpikeReport, SpikeReport, open_report
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class _Repeats:
         counted = count_duplicates(*self._held)
         times, ids = np.concatenate([self._held[0], times]), np.concatenate([self._held[1], ids])
         if by_time:
-            times, ids = order_ties_plainly(times, ids)
+            times, ids = order_ties(times, ids)
         self.count += count_duplicates(times, ids) - counted
         # The spikes of the last time may have their duplicates anywhere among those of the same time to come.
         begin = int(np.searchsorted(times, times[-1], "left")) if by_time else len(times) - 1

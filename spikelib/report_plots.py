@@ -6,8 +6,6 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from spikelib.errors import PlotError
 from spikelib.selection import Selection, check_spec, choose, places, raster_axis
 from spikelib.summary.model import SummarySpec
@@ -163,11 +161,10 @@ class Plots:
 def _selection(report: FilteredSpikeReport) -> Selection:
     _, ids, codes = report.spikes
     simulation = report.spike_report.simulation
-    fired = np.bincount(codes, minlength=len(report.populations)) > 0
     chosen = []
     for code, (name, resolved) in enumerate(report.resolved.items()):
         size = report.spike_report[name].facts.n_nodes
-        highest = None if not fired[code] else int(ids[codes == code].max()) if size is None else size - 1
+        highest = None if not report.fired[code] else int(ids[codes == code].max()) if size is None else size - 1
         chosen.append(choose(simulation, name, size, resolved, highest))
     return Selection(chosen)
 

@@ -19,7 +19,7 @@ from spikelib.resolution import resolve_population, resolve_report
 from spikelib.selection import MAX_IDS
 from spikelib.sonata.audit import RunFacts, describe_rejected
 from spikelib.sonata.load import check_window, load_spikes
-from spikelib.sonata.order import merge_parts
+from spikelib.sonata.merge import merge_parts
 from spikelib.sonata.spikes import SpikeSource, select_source, spike_sources
 
 if TYPE_CHECKING:
@@ -323,6 +323,12 @@ class FilteredSpikeReport(Plots):
         return merge_parts(parts, list(range(len(parts))), len(parts))
 
     @cached_property
+    def fired(self) -> NDArray[np.bool_]:
+        """Which of `populations` fired, shape (populations,)."""
+        codes = self.spikes[2]
+        return np.array([(codes == code).any() for code in range(len(self.populations))], np.bool_)
+
+    @cached_property
     def report(self) -> pd.DataFrame:
         """The spikes as a DataFrame.
 
@@ -332,7 +338,7 @@ class FilteredSpikeReport(Plots):
         import pandas as pd  # noqa: PLC0415
 
         times, ids, codes = self.spikes
-        fired = np.bincount(codes, minlength=len(self.populations)) > 0
+        fired = self.fired
         names = pd.Index(
             [name for name, any_spike in zip(self.populations, fired, strict=True) if any_spike], dtype=str
         )

@@ -176,7 +176,7 @@ def test_pickle(report: SpikeReport) -> None:
 def size_class(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the path of large reports for small ones, too."""
     if request.param:
-        for module in ("load", "order"):
+        for module in ("load", "merge"):
             monkeypatch.setattr(f"spikelib.sonata.{module}.LARGE", 1)
 
 

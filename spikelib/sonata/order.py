@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from spikelib.sonata.bulk import LARGE, merge_large
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -17,6 +15,9 @@ if TYPE_CHECKING:
 
 Mixed: TypeAlias = "tuple[Times, Ids, NDArray[np.signedinteger[Any]]]"
 """Times, ids and indices of populations of spikes in canonical order: by time, id, population."""
+
+
+_BLOCK = 1 << 16
 
 
 class UnsortedError(Exception):
@@ -57,53 +58,34 @@ def sort_spikes(times: Times, ids: Ids) -> Spikes:
 
 
 def order_ties(times: Times, ids: Ids) -> Spikes:
-    """Sort the ids within each run of equal times of spikes that are sorted by time; large arrays in place."""
-    if len(times) < LARGE:
-        return order_ties_plainly(times, ids)
-    from spikelib.sonata import kernels  # noqa: PLC0415 - loads numba
-
-    kernels.order_ties(times, ids)
+    """Sort the ids within each run of equal times of spikes that are sorted by time, in place; gives both arrays."""
+    start = 0
+    while start < len(times):
+        # Block by block, which stay in the processor's cache, and never cutting a run.
+        end = min(start + _BLOCK, len(times))
+        end = start + int(np.searchsorted(times[start:], times[end - 1], "right")) if end < len(times) else end
+        _order_block(times[start:end], ids[start:end])
+        start = end
     return times, ids
 
 
-def order_ties_plainly(times: Times, ids: Ids) -> Spikes:
-    """Do as `order_ties` with numpy alone, giving a new array of ids where the order changes."""
+def _order_block(times: Times, ids: Ids) -> None:
     same = times[1:] == times[:-1]
     if not (same & (ids[1:] < ids[:-1])).any():
-        return times, ids
+        return
     run = np.zeros(len(times), np.int64)
     np.cumsum(~same, out=run[1:])
     bits = int(ids.max()).bit_length()
     if int(run[-1]).bit_length() + bits > 63:
-        return times, ids[np.lexsort((ids, run))]
+        ids[:] = ids[np.lexsort((ids, run))]
+        return
     # One integer per spike holds its run and its id: sorting integers is far faster than sorting pairs.
     run <<= bits
     run |= ids
     run.sort()
-    return times, run & ((1 << bits) - 1)
+    np.bitwise_and(run, (1 << bits) - 1, out=ids)
 
 
 def count_duplicates(times: Times, ids: Ids) -> int:
     """Count the spikes that repeat the one before them (same time, same id) in canonical order."""
     return int(np.count_nonzero((times[1:] == times[:-1]) & (ids[1:] == ids[:-1])))
-
-
-def merge_parts(parts: list[Spikes], codes: list[int], n_codes: int) -> Mixed:
-    """Merge stretches in canonical order, one of each of the populations `codes`, into one."""
-    if not parts:
-        return np.empty(0), np.empty(0, np.int64), np.empty(0, np.int8)
-    kind = np.int8 if n_codes <= 127 else np.int32
-    if len(parts) == 1:
-        times, ids = parts[0]
-        return times, ids, np.full(len(times), codes[0], kind)
-    if sum(len(part[0]) for part in parts) >= LARGE:
-        return merge_large(
-            [(*part, np.full(len(part[0]), code, kind)) for part, code in zip(parts, codes, strict=True)]
-        )
-    times = np.concatenate([part[0] for part in parts])
-    # Id and population in one number, so that ties are ordered by both at once.
-    keys = np.concatenate([part[1] * n_codes + code for part, code in zip(parts, codes, strict=True)])
-    order = np.argsort(times, kind="stable")
-    times, keys = order_ties(times[order], keys[order])
-    ids, mixed = np.divmod(keys, n_codes)
-    return times, ids, mixed.astype(kind)

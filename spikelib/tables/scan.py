@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from spikelib.sonata.audit import EPSILON_MS
-from spikelib.sonata.order import merge_parts
+from spikelib.sonata.merge import merge_parts
 from spikelib.tables.schema import table_files
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from spikelib.sonata.merge import merge_parts
 from spikelib.sonata.order import (
     UnsortedError,
     canonical_chunks,
     count_duplicates,
-    merge_parts,
     order_ties,
     sort_spikes,
 )
@@ -26,9 +26,11 @@ HYPOTHESIS = settings(deadline=None, suppress_health_check=[HealthCheck.function
 
 @pytest.fixture(params=[False, True], ids=["small", "large"], autouse=True)
 def size_class(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the compiled path of large reports for small ones, too."""
+    """Cut small sequences as large ones are cut, too: in blocks, and for two threads."""
     if request.param:
-        monkeypatch.setattr("spikelib.sonata.order.LARGE", 1)
+        monkeypatch.setattr("spikelib.sonata.merge.LARGE", 1)
+        for module in ("merge", "order"):
+            monkeypatch.setattr(f"spikelib.sonata.{module}._BLOCK", 3)
 
 
 def columns(spikes: list[tuple[float, int]]) -> tuple[np.ndarray, np.ndarray]:
