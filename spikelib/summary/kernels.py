@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spikelib._jit import kernel
+from spikelib.summary._jit import kernel
 from spikelib.summary.model import EPSILON_MS, FIXED_POINT, HISTOGRAM_BINS
 from spikelib.summary.state import (
     COUNT,
