@@ -56,7 +56,7 @@ def filter_options(config: Any) -> list[Filter]:
     Examples
     --------
     >>> filter_options({"late": {"t_start": 500}})
-    [Filter(name='late', group=None, t_start=500, t_stop=None)]
+    [Filter(name='late', group=None, t_start=500.0, t_stop=None)]
     """
     if not config:
         return [Filter()]
@@ -81,7 +81,9 @@ def _one(name: Any, values: Any) -> Filter:
         if key != "group" and value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             msg = f"filters.{name}.{key}: {value!r} is not a number of ms"
             raise ConfigError(msg)
-    chosen = Filter(name, **values)
+    # Results carry the times: 50 and 50.0 must not give different files.
+    times = {key: float(values[key]) for key in ("t_start", "t_stop") if values.get(key) is not None}
+    chosen = Filter(name, values.get("group"), **times)
     try:
         _ = chosen.window
     except WindowError as error:

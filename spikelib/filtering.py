@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import spikelib
 from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
 from spikelib.figure_options import FigureOptions, choose_spec
 from spikelib.files import atomic_file, write_text
+from spikelib.properties import check_properties, property_groups
 from spikelib.resolution import resolve_report
 from spikelib.selection import Selection, check_spec, choose, places, raster_axis
 from spikelib.spike_report import SpikeReport, open_report
@@ -35,6 +36,7 @@ def filter_spikes(
     chosen: Filter,
     *,
     figures: FigureOptions | None = None,
+    properties: Sequence[str] | None = None,
     slab: int | None = None,
 ) -> int:
     """Write the spikes that a filter keeps and, in the same pass, their summary.
@@ -51,6 +53,8 @@ def filter_spikes(
         The filter.
     figures
         The figures to summarise for: the files of `write_summary` are written too. None for the spikes alone.
+    properties
+        With `figures`: the node properties to tell statistics by; None to choose them.
     slab
         Index of the slab to do, if the tables were extracted in slabs: ``spikes.parquet`` becomes a folder with a part
         for each slab, and the summary of the slab is kept in ``slabs`` for `merge_slabs`.
@@ -74,6 +78,7 @@ def filter_spikes(
     with naming(report, chosen.name):
         window = chosen.window
         job = Job.of(report, description, figures)
+        check_properties(report, properties)
     members = {part.name: part.members for part in job.selection.chosen}
     paths = {name: table_folder(tables, name) for name in members}
     out = folder / "spikes.parquet"
@@ -89,11 +94,13 @@ def filter_spikes(
 
         save_summary(summary, _slab_file(folder, slab))
     elif summary is not None and figures is not None:
-        write_summary(report, summary, description, figures, folder)
+        write_summary(report, summary, description, figures, folder, properties)
     return n_spikes if summary is None else summary.n_spikes
 
 
-def summarise_filter(source: str | Path, folder: Path, figures: FigureOptions) -> None:
+def summarise_filter(
+    source: str | Path, folder: Path, figures: FigureOptions, properties: Sequence[str] | None = None
+) -> None:
     """Summarise the ``spikes.parquet`` of a filter, and write the files of `write_summary` beside it."""
     from spikelib.tables.ahead import ahead  # noqa: PLC0415
     from spikelib.tables.scan import scan_mixed  # noqa: PLC0415
@@ -101,11 +108,14 @@ def summarise_filter(source: str | Path, folder: Path, figures: FigureOptions) -
     report, description = open_report(source), _description(folder)
     with naming(report, description["name"]):
         job = Job.of(report, description, figures)
+        check_properties(report, properties)
     spikes = ahead(scan_mixed(folder / "spikes.parquet", job.selection.nodes.populations))
-    write_summary(report, job.summarise(spikes), description, figures, folder)
+    write_summary(report, job.summarise(spikes), description, figures, folder, properties)
 
 
-def merge_slabs(source: str | Path, folder: Path, figures: FigureOptions) -> None:
+def merge_slabs(
+    source: str | Path, folder: Path, figures: FigureOptions, properties: Sequence[str] | None = None
+) -> None:
     """Merge the summaries of all slabs of a filter, and write the files of `write_summary`."""
     from spikelib.summary.merge import merge  # noqa: PLC0415
     from spikelib.summary.store import load_summary  # noqa: PLC0415
@@ -117,16 +127,28 @@ def merge_slabs(source: str | Path, folder: Path, figures: FigureOptions) -> Non
             f"{folder}: {info.n_spikes} spikes in spikes.parquet, {summary.n_spikes} summarised; filter all slabs again"
         )
         raise TableError(msg)
-    write_summary(open_report(source), summary, info.metadata["filter"], figures, folder)
+    write_summary(open_report(source), summary, info.metadata["filter"], figures, folder, properties)
 
 
 def write_summary(
-    report: SpikeReport, summary: Summary, description: Mapping[str, Any], figures: FigureOptions, folder: Path
+    report: SpikeReport,
+    summary: Summary,
+    description: Mapping[str, Any],
+    figures: FigureOptions,
+    folder: Path,
+    properties: Sequence[str] | None = None,
 ) -> None:
     """Write ``summary.npz``, ``nodes.parquet`` and ``statistics.json``."""
-    from spikelib.summary.statistics import node_columns, statistics  # noqa: PLC0415
+    from spikelib.summary.statistics import (  # noqa: PLC0415
+        counted_nodes,
+        node_columns,
+        statistics,
+        statistics_by_property,
+    )
     from spikelib.summary.store import save_summary  # noqa: PLC0415
 
+    with naming(report, description["name"]):
+        groups = property_groups(report, summary.nodes, counted_nodes(summary), properties)
     save_summary(summary, folder / "summary.npz")
     _write_nodes(node_columns(summary), summary.nodes.populations, folder / "nodes.parquet")
     content = {
@@ -136,8 +158,9 @@ def write_summary(
         "window": {"start": summary.spec.start, "stop": summary.spec.stop},
         "raster": None if figures.raster is None else "density" if summary.times is None else "exact",
         "animated": summary.frames is not None,
-        "figures": asdict(figures),
+        "figures": figures.choices(),
         **statistics(summary),
+        "by_property": statistics_by_property(summary, groups),
         "notes": _notes(report, summary),
     }
     write_text(folder / "statistics.json", json.dumps(content, indent=1))

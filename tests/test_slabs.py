@@ -44,7 +44,7 @@ def write(folder: Path, populations: dict[str, Any], sorting: str | None) -> Pat
     }
     order = orders.get(str(sorting), lambda times, ids: np.arange(len(times)))
     stored = {name: (t[order(t, i)], i[order(t, i)]) for name, (t, i) in populations.items()}
-    sizes = {name: {"x": np.zeros(6)} for name in populations}
+    sizes = {name: {"x": np.zeros(6), "layer": [1, 1, 2, 2, 3, 3]} for name in populations}
     return write_simulation(folder, stored, sizes, run={"tstop": 100.0, "dt": 0.1}, sorting=sorting)
 
 

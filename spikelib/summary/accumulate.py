@@ -67,8 +67,8 @@ class Accumulator:
         self._population_of = population_of_rows(nodes)
         self._state = empty_state(self._population_of)
         self._intervals = Intervals.empty(spec, n_populations)
-        self.rate_edges = rate_edges(spec)
-        self._rate = np.zeros((n_populations, len(self.rate_edges) - 1), np.int64)
+        self._edges = fine_edges(spec)
+        self._rate = np.zeros((n_populations, len(self._edges) - 1), np.int64)
         self._raster_row = raster_rows(axis, spec.raster_shape[0])
         # Time first: neighbours in time are neighbours in memory while counting.
         self._density = np.zeros(spec.raster_shape[::-1], np.int64)
@@ -83,7 +83,8 @@ class Accumulator:
             self._intervals.fill(kernels.add_to_nodes, len(times), times, rows, *self._state)
         else:
             self._state[1][:, COUNT] += np.bincount(rows, minlength=len(self._population_of))
-        kernels.add_to_rate(times, rows, self._population_of, spec.start, spec.rate_bin, self._rate)
+        bins = (spec.start, spec.rate_bin, spec.rate_parts)
+        kernels.add_to_rate(times, rows, self._population_of, *bins, self._rate)
         column = _span(spec) / spec.raster_shape[1]
         kernels.add_to_grid(times, rows, self._raster_row, spec.start, column, self._density)
         if places is not None and self._frames is not None and spec.frame is not None:
@@ -106,8 +107,8 @@ class Accumulator:
             axis=axis,
             places=places,
             counters=unpack(self._state),
-            rate_edges=self.rate_edges,
-            rate_counts=self._rate,
+            fine_edges=self._edges,
+            fine_counts=self._rate,
             isi=isi,
             frequency=frequency,
             times=None if exact is None else np.concatenate([np.empty(0), *(pair[0] for pair in exact)]),
@@ -122,10 +123,12 @@ def population_of_rows(nodes: Nodes) -> NDArray[np.int32]:
     return np.repeat(np.arange(len(nodes.populations), dtype=np.int32), np.diff(nodes.offsets))
 
 
-def rate_edges(spec: SummarySpec) -> Floats:
-    """Give the edges of the rate bins, shape (bins + 1,), ms; the last bin may be narrower than the others."""
-    n_bins = max(1, math.ceil(_span(spec) / spec.rate_bin - EPSILON_MS))
-    edges = spec.start + spec.rate_bin * np.arange(n_bins + 1, dtype=np.float64)
+def fine_edges(spec: SummarySpec) -> Floats:
+    """Give the edges of the fine bins, shape (fine bins + 1,), ms; the last bin may be narrower than the others."""
+    whole = max(1, math.ceil(_span(spec) / spec.rate_bin - EPSILON_MS)) - 1
+    rest = math.ceil((_span(spec) - whole * spec.rate_bin) / (spec.rate_bin / spec.rate_parts) - EPSILON_MS)
+    n_fine = whole * spec.rate_parts + min(max(rest, 1), spec.rate_parts)
+    edges = spec.start + spec.rate_bin * (np.arange(n_fine + 1) / spec.rate_parts)
     edges[-1] = max(spec.stop, spec.start + min(spec.rate_bin, _span(spec)))
     return edges
 

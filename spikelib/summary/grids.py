@@ -14,11 +14,33 @@ if TYPE_CHECKING:
 
     from spikelib.summary.model import Floats, Integers, RasterAxis, Summary
 
-__all__ = ["MovieFrames", "RasterDensity", "movie_frames", "raster_density", "raster_rows"]
+__all__ = [
+    "MovieFrames",
+    "RasterDensity",
+    "RasterGrid",
+    "movie_frames",
+    "raster_density",
+    "raster_grid",
+    "raster_rows",
+]
 
 _FEWEST_COLUMNS = 600
 _FEWEST_ROWS = 150
 _SPIKES_PER_CELL = 4
+
+
+@dataclass(frozen=True)
+class RasterGrid:
+    """Spikes on a grid of time and nodes."""
+
+    counts: Integers
+    """Shape (rows, columns): spikes; row 0 is the lower end of the axis."""
+    nodes: Integers
+    """Shape (rows,): nodes in each row."""
+    shown: Integers
+    """Shape (rows,): the row that each row shows: itself, or the nearest with nodes where nodes lie close together."""
+    cell_ms: float
+    """Duration of a column, ms."""
 
 
 @dataclass(frozen=True)
@@ -49,28 +71,45 @@ class MovieFrames:
     """Spikes of nodes without a position: in no frame."""
 
 
-def raster_density(summary: Summary) -> RasterDensity:
-    """Return the firing rate per node in each cell of the summary's density grid.
+def raster_grid(summary: Summary, halvings: int = 0) -> RasterGrid:
+    """Return the spikes in each cell of a grid of time and nodes.
 
     Where spikes are few for so many cells, neighbouring cells are united, so that the picture shows rates
-    rather than the noise of single spikes. Empty rows between nodes that lie close together take the
-    nearest node's rate.
+    rather than the noise of single spikes.
+
+    Parameters
+    ----------
+    summary
+        With the density grid.
+    halvings
+        How often rows and columns are halved beyond that; an odd number of them is not halved.
     """
     nodes = _nodes_per_row(summary)
     counts = summary.density
     while counts.sum() < _SPIKES_PER_CELL * counts.shape[1] * max(1, np.count_nonzero(nodes)):
         rows, columns = counts.shape
         if columns % 2 == 0 and columns > _FEWEST_COLUMNS:
-            counts = counts.reshape(rows, -1, 2).sum(axis=2)
+            counts = _halved(counts, 1)
         elif rows % 2 == 0 and rows > _FEWEST_ROWS and np.count_nonzero(nodes) > rows / 2:
-            counts, nodes = counts.reshape(-1, 2, columns).sum(axis=1), nodes.reshape(-1, 2).sum(axis=1)
+            counts, nodes = _halved(counts, 0), _halved(nodes, 0)
         else:
             break
+    for _ in range(halvings):
+        counts, nodes = _halved(_halved(counts, 1), 0), _halved(nodes, 0)
     cell_ms = float(summary.rate_edges[-1] - summary.rate_edges[0]) / counts.shape[1]
-    node_seconds = nodes * cell_ms / 1000.0
-    rates = np.full(counts.shape, np.nan)
-    np.divide(counts, node_seconds[:, None], out=rates, where=node_seconds[:, None] > 0)
-    return RasterDensity(rates[_nearest_occupied(nodes > 0)], cell_ms, int(counts.sum()))
+    return RasterGrid(counts, nodes, _nearest_occupied(nodes > 0), cell_ms)
+
+
+def raster_density(summary: Summary) -> RasterDensity:
+    """Return the firing rate per node in each cell of `raster_grid`.
+
+    Empty rows between nodes that lie close together take the nearest node's rate.
+    """
+    grid = raster_grid(summary)
+    node_seconds = grid.nodes * grid.cell_ms / 1000.0
+    rates = np.full(grid.counts.shape, np.nan)
+    np.divide(grid.counts, node_seconds[:, None], out=rates, where=node_seconds[:, None] > 0)
+    return RasterDensity(rates[grid.shown], grid.cell_ms, int(grid.counts.sum()))
 
 
 def movie_frames(summary: Summary, most: int | None = None) -> MovieFrames:
@@ -108,6 +147,15 @@ def raster_rows(axis: RasterAxis, n_rows: int) -> Integers:
     drawn = (axis.y >= low) & (axis.y <= high)
     place = np.where(drawn, (axis.y - low) / (high - low) * n_rows, 0.0)
     return np.where(drawn, np.minimum(place.astype(np.int64), n_rows - 1), -1)
+
+
+def _halved(counts: Integers, axis: int) -> Integers:
+    """Add neighbours along an axis, if their number is even."""
+    size = counts.shape[axis]
+    if size % 2:
+        return counts
+    halved: Integers = counts.reshape(*counts.shape[:axis], size // 2, 2, *counts.shape[axis + 1 :]).sum(axis=axis + 1)
+    return halved
 
 
 def _nodes_per_row(summary: Summary) -> Integers:

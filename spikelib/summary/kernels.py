@@ -6,6 +6,7 @@ floats do not: that is what makes merged summaries equal to the summary of the w
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from spikelib.summary._jit import kernel
@@ -28,6 +29,10 @@ from spikelib.summary.state import (
 
 LVR_REFRACTORINESS_MS = 5.0
 """R of Shinomoto et al. 2009."""
+
+
+_ROUNDING_MS = 1e-5
+"""Safely more than what is lost by rounding where a time in ms, below `selection.MAX_SPAN_MS`, meets a bin's edge."""
 
 
 # Loops over spikes name only their own arguments and call only functions of numbers: an array that is handed on,
@@ -146,12 +151,23 @@ def find_rows(ids: Any, codes: Any, starts: Any, lookup: Any, rows: Any) -> None
 
 
 @kernel
-def add_to_rate(times: Any, rows: Any, population_of: Any, start: float, width: float, counts: Any) -> None:
-    """Count spikes in time bins; what lies at the very end falls in the last bin."""
+def add_to_rate(times: Any, rows: Any, population_of: Any, start: float, width: float, parts: int, counts: Any) -> None:
+    """Count spikes, sorted by time, in the `parts` fine bins of each time bin; the very end falls in the last one.
+
+    The time bin is found first: a spike is in the same one, whatever the rounding of the fine bins' edges.
+    """
     end = counts.shape[1] - 1
+    last = end // parts
+    fine = width / parts
+    column, limit = 0, -math.inf
     for k in range(len(times)):
-        index = min(max(int((times[k] - start + EPSILON_MS) / width), 0), end)
-        counts[population_of[rows[k]], index] += 1
+        time = times[k] - start + EPSILON_MS
+        if time >= limit:  # below it, the bin is that of the spike before, and there is nothing to divide
+            index = min(max(int(time / width), 0), last)
+            part = min(max(int((time - index * width) / fine), 0), parts - 1)
+            column = min(index * parts + part, end)
+            limit = index * width + (part + 1) * fine - _ROUNDING_MS
+        counts[population_of[rows[k]], column] += 1
 
 
 @kernel

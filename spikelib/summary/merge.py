@@ -59,7 +59,7 @@ def _join(a: Summary, b: Summary) -> Summary:
     return replace(
         a,
         counters=counters,
-        rate_counts=a.rate_counts + b.rate_counts,
+        fine_counts=a.fine_counts + b.fine_counts,
         isi=isi,
         frequency=frequency,
         times=_chain(a.times, b.times) if exact else None,

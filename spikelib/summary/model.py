@@ -54,6 +54,8 @@ class SummarySpec:
     """Count intervals and all that is made of them; if not, only the spikes of each node are counted."""
     refractory: float = 2.0
     """Intervals shorter than this count as refractory violations, ms."""
+    rate_parts: int = 1
+    """Fine bins in each rate bin: spikes are counted in these, so that narrower bins can be shown as well."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,22 @@ class NodeCounters:
 
 
 @dataclass(frozen=True)
+class PropertyGroups:
+    """The nodes of one population in groups by the value of a property."""
+
+    population: int
+    """Index of the population."""
+    name: str
+    """Name of the property."""
+    labels: tuple[str, ...]
+    """The values or ranges of values, in the order in which they are shown."""
+    codes: Integers
+    """Shape (rows of the population,): index of each node's label; -1 where it has none."""
+    note: str
+    """What the reader must know about the groups; empty if nothing."""
+
+
+@dataclass(frozen=True)
 class GrowingHistogram:
     """Counts in bins [k w, (k + 1) w), k = 0 ..., whose width w doubles until the largest value fits."""
 
@@ -157,10 +175,10 @@ class Summary:
     places: Places | None
     """None if there is no animation."""
     counters: NodeCounters
-    rate_edges: Floats
-    """Shape (bins + 1,), ms, from spec.start to spec.stop."""
-    rate_counts: Integers
-    """Shape (populations, bins): spikes per rate bin."""
+    fine_edges: Floats
+    """Shape (fine bins + 1,), ms, from spec.start to spec.stop: every ``spec.rate_parts``-th is a rate bin's edge."""
+    fine_counts: Integers
+    """Shape (populations, fine bins): spikes per fine bin."""
     isi: GrowingHistogram
     """Interspike intervals, ms."""
     frequency: GrowingHistogram
@@ -175,6 +193,37 @@ class Summary:
     """Shape (frames, *spec.frame_shape): spikes per cell and frame; None without animation."""
 
     @property
+    def rate_edges(self) -> Floats:
+        """Edges of the rate bins, shape (bins + 1,), ms, from spec.start to spec.stop."""
+        return united_edges(self.fine_edges, self.spec.rate_parts)
+
+    @property
+    def rate_counts(self) -> Integers:
+        """Spikes per rate bin, shape (populations, bins)."""
+        return united_counts(self.fine_counts, self.spec.rate_parts)
+
+    @property
     def n_spikes(self) -> int:
         """Number of spikes summarised."""
         return int(self.counters.count.sum())
+
+
+def united_edges(edges: Floats, merge: int) -> Floats:
+    """Give the edges of bins that each unite `merge` neighbours, shape (bins + 1,); the last may unite fewer."""
+    return np.append(edges[:-1:merge], edges[-1])
+
+
+def united_counts(counts: Integers, merge: int) -> Integers:
+    """Add up `merge` neighbouring columns each; the last sum may have fewer."""
+    return np.add.reduceat(counts, np.arange(0, counts.shape[1], merge), axis=1)
+
+
+def per_population(flags: NDArray[np.bool_], offsets: Integers) -> Integers:
+    """Count the flags, shape (rows,), of each population."""
+    running = np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
+    return running[offsets[1:]] - running[offsets[:-1]]
+
+
+def ratio(counts: Integers, per: Floats) -> Floats:
+    """Give counts / per, and 0 where `per` is 0."""
+    return np.divide(counts, per, out=np.zeros(np.broadcast_shapes(counts.shape, per.shape)), where=per > 0)

@@ -6,6 +6,7 @@ over nodes. Definitions are in ``docs/statistics.md``.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,9 +15,11 @@ from spikelib.summary.accumulate import population_of_rows
 from spikelib.summary.model import FIXED_POINT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
-    from spikelib.summary.model import Floats, Summary
+    from spikelib.summary.model import Floats, Integers, PropertyGroups, Summary
 
 
 def statistics(summary: Summary) -> dict[str, Any]:
@@ -39,6 +42,40 @@ def statistics(summary: Summary) -> dict[str, Any]:
     }
 
 
+def statistics_by_property(summary: Summary, groups: Iterable[PropertyGroups]) -> list[dict[str, Any]]:
+    """Compute the statistics of groups of nodes, silent nodes included.
+
+    Returns
+    -------
+    list of dict
+        For each of `groups`: ``population``, ``property``, ``values`` (a dict for each group that has nodes: ``value``,
+        counts, rates in Hz, intervals in ms), ``n_missing`` (counted nodes without a value) and ``note``.
+    """
+    counted = counted_nodes(summary)
+    cv = node_measures(summary)["cv"]
+    tables = []
+    for group in groups:
+        first = int(summary.nodes.offsets[group.population])
+        codes = np.where(counted[first : first + len(group.codes)], group.codes, -2)
+        order = np.argsort(codes, kind="stable")
+        ends = np.searchsorted(codes[order], np.arange(-1, len(group.labels) + 1))
+        rows = [first + order[low:high] for low, high in itertools.pairwise(ends)]
+        tables.append(
+            {
+                "population": summary.nodes.populations[group.population],
+                "property": group.name,
+                "values": [
+                    {"value": label, **_group_statistics(summary, members, cv)}
+                    for label, members in zip(group.labels, rows[1:], strict=True)
+                    if len(members)
+                ],
+                "n_missing": len(rows[0]),
+                "note": group.note,
+            }
+        )
+    return tables
+
+
 def node_columns(summary: Summary) -> dict[str, Any]:
     """Compute the statistics of every node that was simulated or fired.
 
@@ -49,7 +86,7 @@ def node_columns(summary: Summary) -> dict[str, Any]:
         isi_mean_ms, isi_min_ms, cv, cv2, lv, lvr, refractory_violations; NaN where undefined.
     """
     counters, nodes = summary.counters, summary.nodes
-    kept = _counted_nodes(summary)
+    kept = counted_nodes(summary)
     trains = node_measures(summary)
     columns = {
         "ids": nodes.ids,
@@ -84,7 +121,7 @@ def node_measures(summary: Summary) -> dict[str, Floats]:
 
 def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -> dict[str, Any]:
     counters = summary.counters
-    counted = _counted_nodes(summary)[rows]
+    counted = counted_nodes(summary)[rows]
     count = counters.count[rows]
     seconds = _seconds(summary)
     rates: Floats = count / seconds if seconds else np.full(len(count), np.nan)
@@ -119,8 +156,27 @@ def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -
     }
 
 
-def _counted_nodes(summary: Summary) -> NDArray[np.bool_]:
-    """Nodes that are in the denominators: simulated, or known to have been because they fired."""
+def _group_statistics(summary: Summary, rows: Integers, cv: Floats) -> dict[str, Any]:
+    """Give what is told of the nodes that share a property's value."""
+    counters, seconds = summary.counters, _seconds(summary)
+    count = counters.count[rows]
+    rates = _rates(count / seconds if seconds else np.full(len(count), np.nan), "rate")
+    n_active, n_isi = int((count > 0).sum()), int(np.maximum(count - 1, 0).sum())
+    with np.errstate(invalid="ignore"):
+        span = float(np.nansum(counters.last[rows] - counters.first[rows]))
+    return {
+        "n_nodes": len(rows),
+        "n_active": n_active,
+        "active_fraction": n_active / len(rows),
+        "n_spikes": int(count.sum()),
+        **{key: rates[key] for key in rates if key != "rate_p05_hz"},
+        "isi_mean_ms": span / n_isi if n_isi else None,
+        "cv_mean": _mean(cv[rows]),
+    }
+
+
+def counted_nodes(summary: Summary) -> NDArray[np.bool_]:
+    """Tell which nodes are in the denominators, shape (rows,): simulated, or known to have been because they fired."""
     counted: NDArray[np.bool_] = summary.nodes.simulated | (summary.counters.count > 0)
     return counted
 

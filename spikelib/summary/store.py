@@ -26,7 +26,7 @@ from spikelib.summary.model import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def save_summary(summary: Summary, path: str | Path) -> None:
@@ -41,8 +41,8 @@ def save_summary(summary: Summary, path: str | Path) -> None:
     arrays |= {f"nodes.{name}": getattr(summary.nodes, name) for name in ("offsets", "ids", "simulated")}
     arrays |= {
         "axis.y": summary.axis.y,
-        "rate_edges": summary.rate_edges,
-        "rate_counts": summary.rate_counts,
+        "fine_edges": summary.fine_edges,
+        "fine_counts": summary.fine_counts,
         "isi": summary.isi.counts,
         "frequency": summary.frequency.counts,
         "density": summary.density,
@@ -128,8 +128,8 @@ def _rebuild(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Summary:
         ),
         places=None if places is None else _rebuild_places(places, arrays),
         counters=NodeCounters(**{f.name: arrays[f"counters.{f.name}"] for f in fields(NodeCounters)}),
-        rate_edges=arrays["rate_edges"],
-        rate_counts=arrays["rate_counts"],
+        fine_edges=arrays["fine_edges"],
+        fine_counts=arrays["fine_counts"],
         isi=GrowingHistogram(spec.isi_bin, isi_doublings, arrays["isi"]),
         frequency=GrowingHistogram(spec.frequency_bin, frequency_doublings, arrays["frequency"]),
         times=arrays.get("times"),

@@ -13,17 +13,36 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from spikelib.errors import PlotError
+from spikelib.summary.distributions import RateDistribution, RateSteps, rate_distribution, rate_steps
+from spikelib.summary.model import per_population, ratio, united_counts, united_edges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spikelib.summary.model import Floats, GrowingHistogram, Integers, Summary
 
-__all__ = ["IsiHistogram", "RateCurves", "isi_histogram", "rate_curves"]
+__all__ = [
+    "IsiHistogram",
+    "LogIsi",
+    "RateCurves",
+    "RateDistribution",
+    "RateSteps",
+    "isi_cdf",
+    "isi_histogram",
+    "log_isi_histogram",
+    "rate_curves",
+    "rate_distribution",
+    "rate_steps",
+    "rate_widths",
+]
 
 BULK = 0.995
 """Fraction of the intervals that the ISI figure shows at least; a longer tail is counted, not drawn."""
 
+FEWEST_BINS, MOST_BINS = 10, 2000
+"""Widths that give fewer or more rate bins than these are not offered."""
+
+_MANY_INTERVALS = 1000
 _TOLERANCE = 1e-9
 _ROUND_NUMBERS = tuple(m * 10.0**e for e in range(-9, 13) for m in (1, 2, 5))
 
@@ -44,6 +63,8 @@ class RateCurves:
     """Names of the populations."""
     simulated: NDArray[np.bool_]
     """Shape (populations,): True where silent nodes are in the denominator too, not only those that fired."""
+    counts: Integers
+    """Shape (populations, bins): spikes."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +94,30 @@ class IsiHistogram:
         return float(self.edges[1] - self.edges[0])
 
 
-def rate_curves(summary: Summary, nodes: Literal["active", "all"] = "active") -> RateCurves:
+@dataclass(frozen=True)
+class LogIsi:
+    """Histogram of the interspike intervals of all nodes in bins that widen with the interval."""
+
+    edges: Floats
+    """Shape (bins + 1,), ms, ascending from the end of the first fine bin (0.1 ms by default) to beyond the largest
+    interval. Bins are [edge, next edge), 10 or 20 a decade; as edges are whole multiples of the fine bin, those of the
+    shortest intervals are wider than that."""
+    counts: Integers
+    """Shape (populations, bins)."""
+    n_below: Integers
+    """Shape (populations,): intervals in [0, ``edges[0]``), which have no place on a logarithmic axis."""
+    density: Floats
+    """Shape (bins,): share per decade of the intervals of all populations; unlike counts it does not depend on the
+    widths of the bins. Its integral over log10 of the interval is 1 less the share of `n_below`."""
+    names: tuple[str, ...]
+    """Names of the populations."""
+    n_intervals: int
+    """How many intervals were counted, `n_below` included."""
+
+
+def rate_curves(
+    summary: Summary, nodes: Literal["active", "all"] = "active", binsize: float | None = None
+) -> RateCurves:
     """Return the mean firing rate of each population over time.
 
     Parameters
@@ -84,27 +128,48 @@ def rate_curves(summary: Summary, nodes: Literal["active", "all"] = "active") ->
         The denominator: "active" for the nodes that fired at all in the window (as bluepysnap does), "all"
         for every simulated node, silent or not. Where nothing is known about silent nodes both are the
         same.
+    binsize
+        Width of the bins, ms: a whole multiple of the summary's fine bins; `rate_widths` lists good ones. None for the
+        width of its rate bins.
 
     Raises
     ------
     PlotError
-        If `nodes` is another word.
+        If `nodes` is another word, or `binsize` is not positive or no multiple of the fine bins.
     """
     if nodes not in ("active", "all"):
         msg = f"unknown rate normalisation {nodes!r}: nodes must be 'active' or 'all'"
         raise PlotError(msg)
     simulated = summary.nodes.simulated if nodes == "all" else np.zeros_like(summary.nodes.simulated)
     counted = (summary.counters.count > 0) | simulated
-    n_nodes = _per_population(counted, summary.nodes.offsets)
-    seconds = np.diff(summary.rate_edges) / 1000.0
+    n_nodes = per_population(counted, summary.nodes.offsets)
+    merge = summary.spec.rate_parts if binsize is None else _rate_merge(binsize, summary)
+    edges = united_edges(summary.fine_edges, merge)
+    counts = united_counts(summary.fine_counts, merge)
+    seconds = np.diff(edges) / 1000.0
     return RateCurves(
-        edges=summary.rate_edges,
-        rates_hz=_ratio(summary.rate_counts, n_nodes[:, None] * seconds),
-        total_hz=_ratio(summary.rate_counts.sum(axis=0), n_nodes.sum() * seconds),
+        edges=edges,
+        rates_hz=ratio(counts, n_nodes[:, None] * seconds),
+        total_hz=ratio(counts.sum(axis=0), n_nodes.sum() * seconds),
         n_nodes=n_nodes,
         names=summary.nodes.populations,
-        simulated=_per_population(simulated, summary.nodes.offsets) > 0,
+        simulated=per_population(simulated, summary.nodes.offsets) > 0,
+        counts=counts,
     )
+
+
+def rate_widths(summary: Summary) -> tuple[float, ...]:
+    """Return the bin widths of `rate_curves` that a reader may choose from, ascending, ms.
+
+    They are the fine bin times 1, 2, 5, 10, 20, 50 and so on, as far as they give between `FEWEST_BINS` and `MOST_BINS`
+    bins, and always the width of the summary's own rate bins.
+    """
+    spec = summary.spec
+    span = float(summary.fine_edges[-1] - summary.fine_edges[0])
+    steps = (m * 10**e for e in range(10) for m in (1, 2, 5))
+    bins = {step: span / (spec.rate_bin * step / spec.rate_parts) for step in steps}
+    chosen = {step for step, n_bins in bins.items() if FEWEST_BINS * (1 - _TOLERANCE) <= n_bins <= MOST_BINS}
+    return tuple(spec.rate_bin * step / spec.rate_parts for step in sorted(chosen | {spec.rate_parts}))
 
 
 def isi_histogram(summary: Summary, *, use_frequency: bool = False, binsize: float | None = None) -> IsiHistogram:
@@ -142,7 +207,7 @@ def isi_histogram(summary: Summary, *, use_frequency: bool = False, binsize: flo
     return IsiHistogram(
         edges=edges,
         counts=counts,
-        density=_ratio(totals, totals.sum() * np.diff(edges)),
+        density=ratio(totals, totals.sum() * np.diff(edges)),
         names=summary.nodes.populations,
         n_intervals=int(totals.sum()),
         shown=shown,
@@ -151,15 +216,59 @@ def isi_histogram(summary: Summary, *, use_frequency: bool = False, binsize: flo
     )
 
 
-def _per_population(flags: NDArray[np.bool_], offsets: Integers) -> Integers:
-    """Count the flags, shape (rows,), of each population."""
-    running = np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
-    return running[offsets[1:]] - running[offsets[:-1]]
+def log_isi_histogram(summary: Summary) -> LogIsi:
+    """Return the histogram of interspike intervals in bins for a logarithmic axis."""
+    fine = summary.isi
+    totals = fine.counts.sum(axis=0)
+    n_intervals = int(totals.sum())
+    filled = np.flatnonzero(totals)
+    end = max(int(filled[-1]) + 1 if filled.size else 0, 2)
+    per_decade = 20 if n_intervals >= _MANY_INTERVALS else 10
+    steps = np.unique(np.round(10 ** (np.arange(5 * per_decade) / per_decade)).astype(np.int64))
+    steps = steps[: int(np.searchsorted(steps, end)) + 1]
+    counts = np.add.reduceat(fine.counts, steps[:-1], axis=1)
+    edges = np.round(steps * fine.bin_width, 9)
+    return LogIsi(
+        edges=edges,
+        counts=counts,
+        n_below=fine.counts[:, 0].copy(),
+        density=ratio(counts.sum(axis=0), n_intervals * np.diff(np.log10(edges))),
+        names=summary.nodes.populations,
+        n_intervals=n_intervals,
+    )
 
 
-def _ratio(counts: Integers, per: Floats) -> Floats:
-    """Return counts / per, and 0 where `per` is 0."""
-    return np.divide(counts, per, out=np.zeros(np.broadcast_shapes(counts.shape, per.shape)), where=per > 0)
+def isi_cdf(summary: Summary, edges_ms: Floats) -> Floats:
+    """Return the share of the intervals of all nodes that are shorter than each of `edges_ms`.
+
+    Parameters
+    ----------
+    summary
+        The spikes.
+    edges_ms
+        Intervals, ms, of any shape. Within a fine bin of the summary (0.1 ms by default) the share rises linearly.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shares from 0 to 1 in the shape of `edges_ms`; 0 everywhere if there are no intervals.
+    """
+    running = np.concatenate(([0], np.cumsum(summary.isi.counts.sum(axis=0))))
+    places = np.arange(running.size) * summary.isi.bin_width
+    shares: Floats = np.interp(edges_ms, places, running / max(int(running[-1]), 1))
+    return shares
+
+
+def _rate_merge(binsize: float, summary: Summary) -> int:
+    """Return how many fine bins make a rate bin of `binsize`."""
+    fine = summary.spec.rate_bin / summary.spec.rate_parts
+    if not (math.isfinite(binsize) and binsize > 0):
+        msg = f"rate binsize {binsize} ms must be a positive number"
+        raise PlotError(msg)
+    if not _is_multiple(binsize, fine):
+        msg = f"rate binsize {binsize:g} ms is no multiple of the summary's fine bins of {fine:g} ms"
+        raise PlotError(msg)
+    return round(binsize / fine)
 
 
 def _merge_for(binsize: float, fine: GrowingHistogram, unit: str) -> tuple[int, str]:

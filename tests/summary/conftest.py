@@ -32,6 +32,6 @@ def spots() -> Places:
 @pytest.fixture(scope="session")
 def spec() -> SummarySpec:
     return SummarySpec(
-        start=0.0, stop=95.0, rate_bin=10.0, isi_bin=0.001, frequency_bin=0.01,
+        start=0.0, stop=95.0, rate_bin=10.0, rate_parts=5, isi_bin=0.001, frequency_bin=0.01,
         raster_cap=25, raster_shape=(7, 19), frame=4.0, frame_shape=(1, 6),
     )  # fmt: skip

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from spikelib.summary.accumulate import rate_edges, summarise
+from spikelib.summary.accumulate import fine_edges, summarise
 from spikelib.summary.grids import raster_rows
 from spikelib.summary.model import HISTOGRAM_BINS, RasterAxis, Summary, SummarySpec
+from spikelib.summary.statistics import statistics
 
 
 @pytest.fixture
@@ -56,6 +59,42 @@ def test_rate_counts_equal_numpy(spec, nodes, axis, random_train):
     for p, members in enumerate((rows < 4, rows >= 4)):
         expected = np.histogram(times[members], bins=summary.rate_edges)[0]
         np.testing.assert_array_equal(summary.rate_counts[p], expected)
+
+
+def test_fine_counts_equal_numpy(spec, nodes, axis, random_train):
+    times, rows = random_train
+    summary = summarise([random_train], spec, nodes, axis)
+    np.testing.assert_allclose(summary.fine_edges, [*np.arange(0, 95, 2.0), 95.0], rtol=0, atol=1e-12)
+    for p, members in enumerate((rows < 4, rows >= 4)):
+        expected = np.histogram(times[members], bins=summary.fine_edges)[0]
+        np.testing.assert_array_equal(summary.fine_counts[p], expected)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    times=st.lists(st.one_of(st.integers(0, 950).map(lambda k: k / 10), st.floats(0.0, 95.0)), max_size=50),
+    start=st.sampled_from([0.0, 0.1, 33.3]),
+    rate_bin=st.sampled_from([0.1, 0.3, 7.0, 10.0, 200.0]),
+    parts=st.integers(2, 13),
+)
+def test_fine_bins_change_no_rate_bin(nodes, axis, times, start, rate_bin, parts):
+    spikes = [(np.sort(start + np.array(times, float)), np.arange(len(times), dtype=np.int32) % 7)]
+    coarse = summarise(spikes, SummarySpec(start=start, stop=start + 95.0, rate_bin=rate_bin), nodes, axis)
+    fine = summarise(spikes, replace(coarse.spec, rate_parts=parts), nodes, axis)
+    np.testing.assert_array_equal(fine.rate_edges, coarse.rate_edges)
+    np.testing.assert_array_equal(fine.rate_counts, coarse.rate_counts)
+    assert statistics(fine) == statistics(coarse)
+    assert (np.diff(fine.fine_edges) > 0).all()
+    np.testing.assert_array_equal(fine.fine_edges[:-1:parts], coarse.rate_edges[:-1])
+
+
+@pytest.mark.parametrize(
+    ("span", "n_fine"), [(95.0, 48), (90.0, 45), (90.000000001, 45), (92.0, 46), (92.1, 47), (3.0, 2), (0.0, 5)]
+)
+def test_number_of_fine_bins(spec, span, n_fine):
+    edges = fine_edges(replace(spec, stop=span))
+    assert len(edges) - 1 == n_fine
+    assert edges[-1] == (span or 10.0)
 
 
 def test_intervals_equal_numpy(spec, nodes, axis, random_train):
@@ -106,7 +145,7 @@ def test_window_of_one_moment_has_one_bin(nodes, axis, spots):
     spec = SummarySpec(start=5.0, stop=5.0, rate_bin=2.0, frame=1.0, frame_shape=(1, 6))
     summary = one(spec, nodes, axis, spots, (5.0, 0))
     assert summary.rate_counts.sum() == 1
-    assert rate_edges(spec).tolist() == [5.0, 7.0]
+    assert fine_edges(spec).tolist() == [5.0, 7.0]
 
 
 def test_nodes_without_a_place_on_the_axis_are_not_drawn():

@@ -79,7 +79,7 @@ def test_chunks_do_not_matter(spec, nodes, axis, spots, spikes, cuts):
 def test_every_spike_is_counted_once_everywhere(spec, nodes, axis, spots, spikes):
     summary = summarise(slabs(spikes, []), spec, nodes, axis, spots)
     placed = sum(1 for _, row in spikes if row != 6)
-    assert summary.n_spikes == len(spikes) == summary.rate_counts.sum() == summary.density.sum()
+    assert summary.n_spikes == len(spikes) == summary.fine_counts.sum() == summary.density.sum()
     assert summary.frames is not None
     assert summary.frames.sum() == placed
     assert summary.isi.counts.sum() == np.maximum(summary.counters.count - 1, 0).sum()

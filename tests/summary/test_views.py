@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pytest
 from figures.builders import build_summary, histogram
 
 from spikelib.errors import PlotError
 from spikelib.summary.model import HISTOGRAM_BINS
-from spikelib.summary.views import isi_histogram, rate_curves
+from spikelib.summary.views import isi_cdf, isi_histogram, log_isi_histogram, rate_curves, rate_widths
+
+if TYPE_CHECKING:
+    from spikelib.summary.model import Summary
 
 
 def _train(intervals: list[float], **options: float):
@@ -51,6 +56,112 @@ def test_no_nodes_that_fired_give_zero_rates() -> None:
 def test_unknown_denominator() -> None:
     with pytest.raises(PlotError, match=r"'some'.*'active' or 'all'"):
         rate_curves(build_summary({"a": (1, [], [])}), "some")  # type: ignore[arg-type]
+
+
+def _fine(times: list[float] | np.ndarray, stop: float = 95.0, **options: Any) -> Summary:
+    """Summarise one node in rate bins of 10 ms that are each counted in five."""
+    return build_summary({"a": (1, times, [0] * len(times))}, stop=stop, rate_parts=5, **options)
+
+
+@pytest.mark.parametrize("binsize", [None, 2.0, 4.0, 6.0, 10.0, 20.0, 94.0, 96.0, 1000.0])
+def test_rates_in_any_multiple_of_the_fine_bin_equal_numpy(binsize: float | None) -> None:
+    times = np.random.default_rng(6).uniform(0, 95, 400)
+    curves = rate_curves(_fine(times), binsize=binsize)
+    width = binsize or 10.0
+    edges = [*np.arange(0, 95, width), 95.0]
+    np.testing.assert_allclose(curves.edges, edges, rtol=1e-12)
+    counts = np.histogram(times, edges)[0]
+    np.testing.assert_array_equal(curves.counts, [counts])
+    np.testing.assert_allclose(curves.rates_hz[0], counts / np.diff(edges) * 1000)
+    np.testing.assert_allclose(curves.total_hz, curves.rates_hz[0])
+
+
+@pytest.mark.parametrize(
+    ("binsize", "message"),
+    [
+        (3.0, "rate binsize 3 ms is no multiple of the summary's fine bins of 2 ms"),
+        (1.0, "1 ms is no multiple"),
+        (0.0, "must be a positive number"),
+        (float("inf"), "must be a positive number"),
+    ],
+)
+def test_unusable_rate_binsize(binsize: float, message: str) -> None:
+    with pytest.raises(PlotError, match=message):
+        rate_curves(_fine([5.0]), binsize=binsize)
+
+
+@pytest.mark.parametrize(
+    ("options", "widths"),
+    [
+        ({"rate_bin": 10.0, "rate_parts": 10, "stop": 1500.0}, (1, 2, 5, 10, 20, 50, 100)),
+        ({"rate_bin": 10.0, "rate_parts": 10, "stop": 5000.0}, (5, 10, 20, 50, 100, 200, 500)),
+        ({"rate_bin": 5.0, "rate_parts": 1, "stop": 1000.0}, (5, 10, 25, 50, 100)),
+        ({"rate_bin": 30.0, "rate_parts": 3, "stop": 1000.0}, (10, 20, 30, 50, 100)),
+        ({"rate_bin": 500.0, "rate_parts": 10, "stop": 100.0}, (500,)),
+        ({"rate_bin": 0.1, "rate_parts": 1, "stop": 1000.0}, (0.1, 0.5, 1, 2, 5, 10, 20, 50, 100)),
+    ],
+    ids=["demo", "too many", "undivided", "own is no round number", "own is too wide", "own is too narrow"],
+)
+def test_widths_to_choose_from(options: dict[str, Any], widths: tuple[float, ...]) -> None:
+    summary = build_summary({"a": (1, [], [])}, raster_shape=(1, 1), **options)
+    assert rate_widths(summary) == pytest.approx(widths)
+    assert summary.spec.rate_bin in rate_widths(summary)
+    for width in rate_widths(summary):
+        assert rate_curves(summary, binsize=width).edges[1] == pytest.approx(min(width, options["stop"]))
+
+
+# --- intervals ---
+
+
+@pytest.mark.parametrize("n_intervals", [30, 3000])
+def test_log_isi_histogram_equals_numpy(n_intervals: int) -> None:
+    # Half way between the edges of the fine bins of 0.1 ms: there is no rounding to argue about.
+    intervals = np.random.default_rng(8).lognormal(3, 1.2, n_intervals).round(1) + 0.05
+    intervals[:3] = 0.05
+    view = log_isi_histogram(_train(intervals.tolist()))
+    assert view.edges[0] == pytest.approx(0.1)
+    assert view.n_below.tolist() == [np.count_nonzero(intervals < 0.1)]
+    np.testing.assert_array_equal(view.counts, [np.histogram(intervals, view.edges)[0]])
+    assert view.counts.sum() + view.n_below.sum() == view.n_intervals == n_intervals
+    assert float(view.density @ np.diff(np.log10(view.edges))) == pytest.approx(1 - view.n_below[0] / n_intervals)
+
+
+def test_log_isi_edges_are_multiples_of_the_fine_bin_and_evenly_spaced_where_it_allows() -> None:
+    view = log_isi_histogram(_train([0.3, 900.05] * 600))
+    multiples = view.edges / 0.1
+    np.testing.assert_allclose(multiples, multiples.round(), rtol=0, atol=1e-6)
+    assert (np.diff(view.edges) > 0).all()
+    assert view.edges[-2] <= 900.05 < view.edges[-1]
+    long = view.edges[view.edges > 10]
+    np.testing.assert_allclose(np.diff(np.log10(long)), 1 / 20, atol=0.005)
+
+
+def test_log_isi_of_bins_that_grew() -> None:
+    largest = 0.1 * HISTOGRAM_BINS * 3
+    view = log_isi_histogram(_train([0.05, 5.05, largest]))
+    assert view.edges[0] == pytest.approx(0.4)
+    assert (view.n_below.tolist(), view.counts.sum()) == ([1], 2)
+    assert view.edges[-1] > largest
+
+
+def test_log_isi_without_intervals() -> None:
+    view = log_isi_histogram(build_summary({"a": (2, [1.0, 2.0], [0, 1]), "b": (0, [], [])}))
+    assert (view.n_intervals, view.counts.tolist(), view.n_below.tolist()) == (0, [[0], [0]], [0, 0])
+    assert view.edges == pytest.approx([0.1, 0.2])
+    assert not view.density.any()
+
+
+def test_isi_cdf_equals_counting() -> None:
+    intervals = np.random.default_rng(9).gamma(2, 20, 500).round(1) + 0.05
+    edges = np.array([0.0, 0.1, 3.0, 20.0, 55.5, 1e5])
+    expected = [np.count_nonzero(intervals < edge) / 500 for edge in edges]
+    np.testing.assert_allclose(isi_cdf(_train(intervals.tolist()), edges), expected, atol=1e-12)
+
+
+def test_isi_cdf_is_linear_within_a_fine_bin_and_zero_without_intervals() -> None:
+    summary = _train([5.05, 5.05, 7.05, 7.05])
+    np.testing.assert_allclose(isi_cdf(summary, np.array([5.0, 5.025, 5.05, 5.1])), [0, 0.125, 0.25, 0.5])
+    assert isi_cdf(_train([]), np.array([1.0, 1e9])).tolist() == [0.0, 0.0]
 
 
 def test_isi_with_given_binsize() -> None:
