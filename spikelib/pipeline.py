@@ -22,12 +22,13 @@ from spikelib.files import check_place, write_text
 from spikelib.filter_options import Filter, filter_options
 from spikelib.filtering import filter_spikes, naming, select, table_audits
 from spikelib.inspection import describe
+from spikelib.properties import check_properties, property_options
 from spikelib.selection import raster_axis
 from spikelib.spike_report import SpikeReport, open_report
 from spikelib.tables.schema import read_info, table_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from spikelib.tables.extract import ExtractOptions
 
@@ -49,24 +50,20 @@ def draw_figures(summary_file: Path, folder: Path, figures: FigureOptions, only:
 
     summary = load_summary(summary_file)
     written: list[Path] = []
-    if "raster" in only and figures.raster is not None:
-        written += save_figure("raster", summary, folder)
-    if "isi" in only and figures.isi is not None:
-        options = {"use_frequency": figures.isi.use_frequency, "binsize": figures.isi.binsize}
-        written += save_figure("isi", summary, folder, options)
-    if "rate" in only and figures.rate is not None:
-        written += save_figure("rate", summary, folder, {"nodes": figures.rate.nodes})
+    for kind, options in figures.choices().items():
+        if kind in only and options is not None and kind != "animation":
+            written += save_figure(kind, summary, folder, options, figures.files)
     if "animation" in only and figures.animation is not None and summary.frames is not None:
-        film = folder / f"animation.{figures.animation.format}"
-        write_movie(summary, film, fps=figures.animation.fps)
-        written.append(film)
+        film, poster = folder / f"animation.{figures.animation.format}", folder / "poster.png"
+        write_movie(summary, film, fps=figures.animation.fps, poster=poster)
+        written += [film, poster]
     return written
 
 
 def write_page(
     source: str | Path, results: Path, out: Path, *, filters: list[str] | None = None, kept: bool = True
 ) -> None:
-    """Assemble the page of one simulation from its results, and ``description.json`` beside them.
+    """Assemble the page of one simulation from its results; ``description.json`` and ``overview.json`` beside them.
 
     Parameters
     ----------
@@ -91,6 +88,10 @@ def write_page(
     name = results.resolve().name if kept else None
     write_report(description, results, out, provenance=provenance, name=name, filters=shown, links=kept)
     write_text(results / "description.json", json.dumps(description, indent=1, default=str))
+    if kept:
+        from spikelib.page.overview import write_overview  # noqa: PLC0415
+
+        write_overview(results, shown)
 
 
 def report_simulation(
@@ -111,7 +112,8 @@ def report_simulation(
     out
         The HTML file.
     config
-        ``filters`` (name to group, t_start, t_stop; by default one named "all") and ``figures``.
+        ``filters`` (name to group, t_start, t_stop; by default one named "all"), ``figures`` and ``properties`` (the
+        node properties to tell statistics by).
     options
         How tables are made.
     keep
@@ -125,8 +127,8 @@ def report_simulation(
     SpikelibError
         Any step failed; no page is written then.
     """
-    filters, figures = read_config(config or {})
-    _check_choices(open_report(source), filters, figures)
+    filters, figures, properties = read_config(config or {})
+    _check_choices(open_report(source), filters, figures, properties)
     check_place(out)
     say = step or (lambda _: None)
     from spikelib.tables.extract import ExtractOptions  # noqa: PLC0415
@@ -140,23 +142,26 @@ def report_simulation(
         for chosen in filters:
             place = results / "filters" / chosen.name
             say(f"filter {chosen.name}")
-            filter_spikes(source, results / "spikes", place, chosen, figures=figures)
+            filter_spikes(source, results / "spikes", place, chosen, figures=figures, properties=properties)
             say(f"figures of {chosen.name}")
-            draw_figures(place / "summary.npz", place / "figures", figures, ["raster", "isi", "rate", "animation"])
+            draw_figures(place / "summary.npz", place / "figures", figures, list(figures.choices()))
         say("page")
         write_page(source, results, out, filters=[chosen.name for chosen in filters], kept=keep is not None)
 
 
-def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions]:
-    """Read ``filters`` and ``figures`` of a config; ConfigError names a key that is unknown."""
-    unknown = [key for key in config if key not in {"filters", "figures"}]
+def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions, tuple[str, ...] | None]:
+    """Read ``filters``, ``figures`` and ``properties`` of a config; ConfigError names a key that is unknown."""
+    unknown = [key for key in config if key not in {"filters", "figures", "properties"}]
     if unknown:
-        msg = f"unknown key {unknown[0]!r} of the config; there are filters, figures"
+        msg = f"unknown key {unknown[0]!r} of the config; there are filters, figures, properties"
         raise ConfigError(msg)
-    return filter_options(config.get("filters")), figure_options(config.get("figures"))
+    properties = property_options(config.get("properties"))
+    return filter_options(config.get("filters")), figure_options(config.get("figures")), properties
 
 
-def _check_choices(report: SpikeReport, filters: list[Filter], figures: FigureOptions) -> None:
+def _check_choices(
+    report: SpikeReport, filters: list[Filter], figures: FigureOptions, properties: Sequence[str] | None
+) -> None:
     """Raise, before any long work, what the filters and figures would raise after it."""
     y_axis = None if figures.raster is None else figures.raster.y_axis
     with warnings.catch_warnings():
@@ -164,6 +169,7 @@ def _check_choices(report: SpikeReport, filters: list[Filter], figures: FigureOp
         for chosen in filters:
             with naming(report, chosen.name):
                 selection = select(report, chosen.group, dict.fromkeys(report))
+                check_properties(report, properties)
                 if y_axis is not None:
                     raster_axis(selection, y_axis)
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from spikelib.page.format import as_json, counted, integer, milliseconds
+from spikelib.page.format import as_json, counted, integer, milliseconds, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["TITLES", "alternative_text", "caption", "group_text", "selection", "window_text"]
+__all__ = ["TITLES", "alternative_text", "caption", "group_text", "live_caption", "window_text"]
 
-TITLES = {"raster": "Raster", "rate": "Firing rate", "isi": "Interspike intervals", "animation": "Animation"}
+TITLES = {
+    "raster": "Raster",
+    "rate": "Firing rate",
+    "isi": "Interspike intervals",
+    "rates": "Firing rates across nodes",
+    "animation": "Animation",
+}
 
 
 def group_text(group: Any) -> str:
@@ -30,25 +36,41 @@ def window_text(window: Mapping[str, Any]) -> str:
     return f"{milliseconds(window['start'])} to {milliseconds(window['stop'])}"
 
 
-def selection(statistics: Mapping[str, Any]) -> str:
-    """Say which nodes and which time are shown."""
-    group = group_text(statistics["filter"]["group"])
-    return f"Nodes: {group}. Window: {window_text(statistics['window'])}, both ends included."
-
-
 def caption(stem: str, statistics: Mapping[str, Any]) -> str:
     """Say what a figure draws, divides by and is made of; `stem` is a key of `TITLES`."""
     # Statistics that do not hold the options of their figures give the general sentence.
     options = (statistics.get("figures") or {}).get(stem) or {}
-    writers = {"raster": _raster, "rate": _rate, "isi": _isi, "animation": _animation}
-    return f"{writers[stem](statistics, options)} {selection(statistics)}"
+    writers = {"raster": _raster, "rate": _rate, "isi": _isi, "rates": _rates, "animation": _animation}
+    return writers[stem](statistics, options)
+
+
+def live_caption(stem: str, live: Mapping[str, Any]) -> str:
+    """Say where the live plot shows less than the spikes; "" where it does not."""
+    raster = live.get("raster")
+    if stem != "raster":
+        return ""
+    if raster is None:
+        return "This page has no room for the data of a live raster." if live.get("rate") else ""
+    if raster["kind"] == "density":
+        coarse = ", fewer than in the picture, to keep this page small" if raster["halved"] else ""
+        return f"The live plot has {raster['rows']:,} x {raster['columns']:,} cells{coarse}."
+    if raster["rounded"]:
+        return f"In the live plot, times are rounded to {raster['tick_ms']:g} ms."
+    return ""
 
 
 def alternative_text(stem: str, statistics: Mapping[str, Any]) -> str:
-    """Describe a figure to those who cannot see it; the numbers are in the table of statistics."""
+    """Describe a figure to those who cannot see it, with the numbers that it makes visible."""
     overall = statistics["overall"]
     spikes, nodes = counted(overall["n_spikes"], "spike"), counted(overall["n_nodes"] or 0, "node")
-    return f"{TITLES[stem]} of {spikes} of {nodes}, {window_text(statistics['window'])}."
+    told = {
+        "rate": (("Mean", "rate_mean_hz", "Hz"), ("highest", "peak_rate_hz", "Hz"), ("at", "peak_time_ms", "ms")),
+        "isi": (("Median", "isi_median_ms", "ms"), ("mean", "isi_mean_ms", "ms")),
+        "rates": (("Median", "rate_median_hz", "Hz"), ("95th percentile", "rate_p95_hz", "Hz")),
+    }.get(stem, ())
+    numbers = ", ".join(f"{word} {number(overall[key])} {unit}" for word, key, unit in told if overall.get(key))
+    text = f"{TITLES[stem]} of {spikes} of {nodes}, {window_text(statistics['window'])}."
+    return f"{text} {numbers[0].upper()}{numbers[1:]}." if numbers else text
 
 
 def _raster(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
@@ -69,6 +91,14 @@ def _rate(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
         "active": f"the {counted(overall['n_active'], 'node')} that fired",
     }.get(options.get("nodes", ""), "the number of nodes that its title names")
     return f"Spikes in each bin of time, divided by the true width of the bin and by {divisor}."
+
+
+def _rates(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    overall = statistics["overall"]
+    nodes = counted(overall["n_nodes"] or 0, "node")
+    silent = (overall["n_nodes"] or 0) - overall["n_active"]
+    axis = " on a logarithmic axis, where silent nodes have no place" if options.get("log") else ""
+    return f"How many of the {nodes} fired at which rate over the whole window{axis}; {counted(silent, 'node')} silent."
 
 
 def _isi(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:

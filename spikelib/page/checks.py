@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from spikelib.page.advice import ADVICE, Advice, remark_advice, set_aside_advice
 from spikelib.page.format import counted, integer, milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Check", "Level", "PopulationChecks", "check_population", "check_populations", "verdict"]
+__all__ = [
+    "Check",
+    "Level",
+    "PopulationChecks",
+    "check_population",
+    "check_populations",
+    "check_simulation",
+    "gravest",
+    "verdict",
+]
 
 Level: TypeAlias = Literal["ok", "note", "warning"]
 
@@ -36,6 +46,8 @@ class Check:
     level: Level
     label: str
     text: str
+    advice: Advice | None = None
+    """None where all is well."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +67,20 @@ class PopulationChecks:
     @property
     def level(self) -> Level:
         """The gravest level of the checks."""
-        return _gravest(check.level for check in self.checks)
+        return gravest(check.level for check in self.checks)
 
 
 def check_populations(description: Mapping[str, Any]) -> tuple[PopulationChecks, ...]:
     """Check every population of a description (the dictionary that ``spikelib inspect --json`` prints)."""
     simulation = description["simulation"]
     return tuple(check_population(audit, simulation) for audit in description["populations"])
+
+
+def check_simulation(description: Mapping[str, Any]) -> tuple[Check, ...]:
+    """Grade what is odd about the simulation's config and circuit; one check that is ok if nothing is."""
+    notes = description["simulation"]["notes"]
+    remarks = tuple(Check("note", "Config", text, remark_advice(text)) for text in notes)
+    return remarks or (Check("ok", "Config", "nothing had to be assumed"),)
 
 
 def check_population(audit: Mapping[str, Any], simulation: Mapping[str, Any]) -> PopulationChecks:
@@ -76,7 +95,7 @@ def check_population(audit: Mapping[str, Any], simulation: Mapping[str, Any]) ->
         _check_units(audit),
         _check_ids(audit),
         _check_storage(audit),
-        *(Check("note", "Remark", text) for text in audit["notes"] if not text.startswith(TOLD_ABOVE)),
+        *(Check("note", "Remark", text, remark_advice(text)) for text in _untold(audit["notes"])),
     ]
     return PopulationChecks(
         name=audit["population"],
@@ -89,8 +108,12 @@ def check_population(audit: Mapping[str, Any], simulation: Mapping[str, Any]) ->
     )
 
 
-def verdict(populations: Sequence[PopulationChecks]) -> Check:
-    """Sum the checks of all populations up in one line."""
+def _untold(notes: Iterable[str]) -> list[str]:
+    return [text for text in notes if not text.startswith(TOLD_ABOVE)]
+
+
+def verdict(populations: Sequence[PopulationChecks], remarks: Sequence[Check] = ()) -> Check:
+    """Sum the checks of all populations, and of the simulation's config, up in one line."""
     label = "Data"
     n_read = sum(population.n_read for population in populations)
     n_set_aside = sum(population.n_set_aside for population in populations)
@@ -107,7 +130,7 @@ def verdict(populations: Sequence[PopulationChecks]) -> Check:
         return Check("warning", label, text)
     if not n_read:
         return Check("note", label, "The spike file holds no spikes: no node fired, or none was recorded.")
-    n_notes = _count(populations, "note")
+    n_notes = _count(populations, "note") + sum(check.level == "note" for check in remarks)
     sound = "All spikes are sound: " + ("the one spike" if n_read == 1 else f"all {integer(n_read)}")
     sound += " was kept" if n_read == 1 else " were kept"
     if n_notes:
@@ -123,7 +146,8 @@ def _count(populations: Iterable[PopulationChecks], level: Level) -> int:
     return sum(check.level == level for population in populations for check in population.checks)
 
 
-def _gravest(levels: Iterable[Level]) -> Level:
+def gravest(levels: Iterable[Level]) -> Level:
+    """Return the gravest level; "ok" if there is none."""
     return max(levels, key=SEVERITY.index, default="ok")
 
 
@@ -133,9 +157,9 @@ def _check_conservation(audit: Mapping[str, Any]) -> Check:
     set_aside = sum(audit["rejected"].values())
     if read != kept + set_aside:
         text = f"{integer(read)} read, but {integer(kept)} kept and {integer(set_aside)} set aside"
-        return Check("warning", label, f"{text}: a bug of spikelib, please report it")
+        return Check("warning", label, f"{text}: a bug of spikelib", ADVICE["not_conserved"])
     if not read:
-        return Check("note", label, "this population has no spikes")
+        return Check("note", label, "this population has no spikes", ADVICE["no_spikes"])
     return Check("ok", label, f"{integer(read)} read, {integer(kept)} kept")
 
 
@@ -145,7 +169,8 @@ def _check_rejected(audit: Mapping[str, Any]) -> Check:
     if not rejected:
         return Check("ok", label, "none")
     parts = (f"{integer(count)} ({REASONS.get(reason, reason)})" for reason, count in rejected.items())
-    return Check("warning", label, f"{counted(sum(rejected.values()), 'spike')}: {', '.join(parts)}")
+    text = f"{counted(sum(rejected.values()), 'spike')}: {', '.join(parts)}"
+    return Check("warning", label, text, set_aside_advice(list(rejected)))
 
 
 def _check_order(audit: Mapping[str, Any]) -> Check:
@@ -157,20 +182,20 @@ def _check_order(audit: Mapping[str, Any]) -> Check:
     if claim is None:
         return Check("ok", label, f"{words}; the file claims no order")
     if claim in ("by_time", "by_id") and claim != found:
-        text = f"the file claims “{claim}”, but its spikes are {words}; they were sorted here, and"
-        return Check("warning", label, f"{text} software that trusts the claim reads them wrongly")
+        text = f"the file claims “{claim}”, but its spikes are {words}; they were sorted here"
+        return Check("warning", label, text, ADVICE["false_order"])
     return Check("ok", label, f"{words}; the file claims “{claim}”")
 
 
 def _check_end(audit: Mapping[str, Any], time_stop: float | None) -> Check:
     label = "After the run’s end"
     if time_stop is None:
-        return Check("note", label, "not checked: the end of the run is unknown")
+        return Check("note", label, "not checked: the end of the run is unknown", ADVICE["end_unknown"])
     end = milliseconds(time_stop)
     if audit["n_after_end"]:
         last = milliseconds(audit["time_last"])
         spikes = counted(audit["n_after_end"], "spike")
-        return Check("note", label, f"{spikes} after {end} (the last at {last}), kept")
+        return Check("note", label, f"{spikes} after {end} (the last at {last}), kept", ADVICE["after_end"])
     return Check("ok", label, f"none after {end}")
 
 
@@ -178,7 +203,8 @@ def _check_start(audit: Mapping[str, Any], time_start: float) -> Check:
     label = "Before the run’s start"
     start = milliseconds(time_start)
     if audit["n_before_start"]:
-        return Check("note", label, f"{counted(audit['n_before_start'], 'spike')} before {start}, kept")
+        text = f"{counted(audit['n_before_start'], 'spike')} before {start}, kept"
+        return Check("note", label, text, ADVICE["before_start"])
     return Check("ok", label, f"none before {start}")
 
 
@@ -186,7 +212,7 @@ def _check_duplicates(audit: Mapping[str, Any]) -> Check:
     label = "Duplicates"
     if audit["n_duplicates"]:
         text = "of the same node at the same time as another, kept"
-        return Check("note", label, f"{counted(audit['n_duplicates'], 'spike')} {text}")
+        return Check("note", label, f"{counted(audit['n_duplicates'], 'spike')} {text}", ADVICE["duplicates"])
     return Check("ok", label, "none")
 
 
@@ -196,12 +222,12 @@ def _check_units(audit: Mapping[str, Any]) -> Check:
     if not audit["n_read"]:
         return Check("ok", label, "no times")
     if units is None:
-        return Check("note", label, "the file names none; read as ms")
+        return Check("note", label, "the file names none; read as ms", ADVICE["no_unit"])
     if to_ms != 1:
-        return Check("note", label, f"“{units}”, converted to ms (times {to_ms:,g})")
-    if units != "ms":
-        return Check("note", label, f"“{units}”, read as ms")
-    return Check("ok", label, "ms")
+        return Check("note", label, f"“{units}”, converted to ms (times {to_ms:,g})", ADVICE["converted"])
+    if any(note.startswith("unknown units") for note in audit["notes"]):
+        return Check("note", label, f"“{units}” is unknown; read as ms", ADVICE["unknown_unit"])
+    return Check("ok", label, "ms" if units == "ms" else f"“{units}”, read as ms")
 
 
 def _check_ids(audit: Mapping[str, Any]) -> Check:
@@ -211,8 +237,10 @@ def _check_ids(audit: Mapping[str, Any]) -> Check:
     if n_nodes is not None:
         return Check("ok", label, f"{text} in a population of {counted(n_nodes, 'node')}")
     if audit["in_circuit"]:
-        return Check("note", label, f"{text}; the circuit does not tell the size of the population")
-    return Check("note", label, f"{text}; the population is in no circuit, so only nodes that fired are known")
+        text += "; the circuit does not tell the size of the population"
+        return Check("note", label, text, ADVICE["size_unknown"])
+    text += "; the population is in no circuit, so only nodes that fired are known"
+    return Check("note", label, text, ADVICE["no_circuit"])
 
 
 def _check_storage(audit: Mapping[str, Any]) -> Check:

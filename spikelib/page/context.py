@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from spikelib.page.captions import group_text, selection, window_text
-from spikelib.page.checks import check_populations, verdict
+from spikelib.errors import TableError
+from spikelib.page.captions import group_text, window_text
+from spikelib.page.checks import check_populations, check_simulation, verdict
+from spikelib.page.measures import GROUPS, MEASURES
 from spikelib.page.media import animation_context, embedded_animations, figure_contexts
-from spikelib.page.statistics import GROUPS, statistics_table
+from spikelib.page.payload import payload
+from spikelib.page.statistics import property_tables, statistics_table
+from spikelib.page.tiles import tiles
+from spikelib.summary.store import load_summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from spikelib.page.checks import Check, PopulationChecks
     from spikelib.page.media import Linker
     from spikelib.page.results import FilterFiles
 
-__all__ = ["filter_contexts", "report_context", "simulation_name", "table_contexts"]
+__all__ = ["LIVE_BYTES", "filter_contexts", "report_context", "simulation_name", "table_contexts"]
+
+LIVE_BYTES = 3_500_000
+"""Room of a page for the data of all live plots; the first filters come first."""
 
 GENERIC_NAMES = {"simulation_config", "config", "spikes", "out"}
 """File names that many simulations share: the folder's name tells more."""
@@ -45,41 +55,97 @@ def report_context(
     linker: Linker,
 ) -> dict[str, Any]:
     """Gather everything that the report shows but its provenance."""
-    checks = check_populations(description)
+    populations, remarks = check_populations(description), check_simulation(description)
+    filters = filter_contexts(found, linker, description)
     return {
         "description": description,
         "simulation": description["simulation"],
-        "checks": checks,
-        "verdict": verdict(checks),
-        "n_spikes_kept": sum(population.n_kept for population in checks),
-        "measures": GROUPS,
-        "filters": filter_contexts(found, linker, description),
+        "checks": populations,
+        "findings": _findings(populations, remarks),
+        "n_passed": sum(check.level == "ok" for check in chain(remarks, *(each.checks for each in populations))),
+        "verdict": verdict(populations, remarks),
+        "tiles": tiles(description, populations, remarks, [files.statistics for files in found]),
+        "groups": GROUPS,
+        "measures": MEASURES,
+        "table": statistics_table([(each["name"], each["anchor"], each["statistics"]) for each in filters]),
+        "filters": filters,
         "tables": table_contexts(found, spike_tables, linker),
     }
+
+
+def _findings(populations: Sequence[PopulationChecks], remarks: Sequence[Check]) -> list[dict[str, Any]]:
+    """List what is not ok, the gravest first; findings of one kind stand together, with the populations concerned."""
+    found = [("", check) for check in remarks]
+    found += [(population.name, check) for population in populations for check in population.checks]
+    kinds: dict[Any, dict[str, Any]] = {}
+    for name, check in sorted(found, key=lambda item: item[1].level != "warning"):
+        if check.level != "ok":
+            kind: dict[str, Any] = {"level": check.level, "label": check.label, "advice": check.advice, "texts": []}
+            kinds.setdefault((check.level, check.label, check.advice), kind)["texts"].append((name, check.text))
+    return list(kinds.values())
 
 
 def filter_contexts(
     found: Sequence[FilterFiles], linker: Linker, description: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """Describe each filter with its table of statistics, its figures and its animation."""
+    """Describe each filter with its counts, its figures, the data of its live plots and its animation."""
     anchors = _anchors([files.name for files in found])
     embedded = embedded_animations(found, linker)
-    return [
-        {
-            "name": files.name,
-            "anchor": anchor,
-            "group": group_text(files.statistics["filter"]["group"]),
-            "window": window_text(files.statistics["window"]),
-            "selection": selection(files.statistics),
-            "overall": files.statistics["overall"],
-            "empty": _why_empty(files.statistics),
-            "notes": [*files.statistics["notes"], *_version_note(files.statistics, description)],
-            "table": statistics_table(files.statistics),
-            "figures": figure_contexts(files, linker),
-            "animation": animation_context(files, linker, embedded),
-        }
-        for files, anchor in zip(found, anchors, strict=True)
-    ]
+    budget = LIVE_BYTES
+    contexts = []
+    for files, anchor in zip(found, anchors, strict=True):
+        live, problem = live_data(files, budget)
+        budget -= len(live.get("bytes", ""))
+        statistics = files.statistics
+        contexts.append(
+            {
+                "name": files.name,
+                "anchor": anchor,
+                "statistics": statistics,
+                "group": group_text(statistics["filter"]["group"]),
+                "window": window_text(statistics["window"]),
+                "empty": _why_empty(statistics),
+                "notes": [*statistics["notes"], *_version_note(statistics, description), *problem],
+                "counts": count_rows(statistics, description),
+                "figures": figure_contexts(files, linker, live),
+                "live": live if live.get("arrays") else None,
+                "animation": animation_context(files, linker, embedded),
+                "properties": property_tables(statistics),
+            }
+        )
+    return contexts
+
+
+def live_data(files: FilterFiles, budget: int) -> tuple[dict[str, Any], list[str]]:
+    """Give what the live plots of a filter are drawn from, and a sentence on why there are none if that is odd."""
+    if files.summary is None:
+        return {}, []
+    try:
+        summary = load_summary(files.summary)
+    except TableError:
+        return {}, ["There are no live plots: another version of spikelib wrote the summary. Summarise again."]
+    return payload(summary, files.statistics, budget), []
+
+
+def count_rows(statistics: Mapping[str, Any], description: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Count the nodes and the spikes of each population before and after a filter."""
+    rows = []
+    for audit in description["populations"]:
+        kept = statistics["populations"].get(audit["population"])
+        if kept is None:
+            continue
+        n_before, n_after = audit["n_kept"], kept["n_spikes"]
+        rows.append(
+            {
+                "population": audit["population"],
+                "nodes_before": audit["n_nodes"],
+                "nodes_after": kept["n_nodes"],
+                "spikes_before": n_before,
+                "spikes_after": n_after,
+                "share": n_after / n_before if n_before else None,
+            }
+        )
+    return rows
 
 
 def _anchors(names: Sequence[str]) -> list[str]:

@@ -11,6 +11,7 @@ __all__ = [
     "as_json",
     "counted",
     "integer",
+    "isolated",
     "milliseconds",
     "number",
     "percent",
@@ -66,6 +67,18 @@ def number(value: float | None, digits: int = 4) -> str:
     if not -4 <= exponent < 15:
         return scientific
     return f"{value:,.{max(digits - 1 - exponent, 0)}f}"
+
+
+def isolated(text: str) -> str:
+    """Keep a name that changes the direction of writing from changing that of what follows it.
+
+    Examples
+    --------
+    >>> isolated("cortex"), isolated("\u202exetroc")
+    ('cortex', '\u2068\u202exetroc\u2069')
+    """
+    turning = any("\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069" for character in text)
+    return f"\u2068{text}\u2069" if turning else text
 
 
 def percent(fraction: float | None) -> str:

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from spikelib.page.captions import TITLES, alternative_text, caption
+from spikelib.page.captions import TITLES, alternative_text, caption, live_caption
 from spikelib.page.format import size
-from spikelib.page.results import FIGURES, data_uri, relative_path, relative_url
+from spikelib.page.results import FIGURES, data_uri, picture_size, relative_path, relative_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from spikelib.page.results import FilterFiles
 
 __all__ = ["EMBED_ANIMATION_BYTES", "Linker", "animation_context", "embedded_animations", "figure_contexts"]
 
-EMBED_ANIMATION_BYTES = 2_500_000
+EMBED_ANIMATION_BYTES = 1_200_000
 """Animations are put into the page itself while they have at most so many bytes together; others are linked."""
 
-EMBED_UNLINKED_BYTES = 12_000_000
+EMBED_UNLINKED_BYTES = 4_000_000
 """The same for a page that travels alone, where an animation that is not in the page is lost."""
 
 
@@ -47,14 +47,17 @@ def _file_size(path: Path) -> str:
     return size(path.stat().st_size) if path.is_file() else ""
 
 
-def figure_contexts(found: FilterFiles, linker: Linker) -> list[dict[str, Any]]:
-    """Describe the figures of a filter that exist, in the order of the page."""
+def figure_contexts(found: FilterFiles, linker: Linker, live: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Describe the figures of a filter that exist, in the order of the page; `live` is its payload."""
     return [
         {
+            "kind": stem,
             "title": TITLES[stem],
             "source": data_uri(found.figures[stem][0]),
+            "size": picture_size(found.figures[stem][0]),
             "alt": alternative_text(stem, found.statistics),
             "caption": caption(stem, found.statistics),
+            "live": live_caption(stem, live),
             "links": linker.links(found.figures[stem]),
         }
         for stem in FIGURES
@@ -81,6 +84,9 @@ def animation_context(found: FilterFiles, linker: Linker, embedded: set[Path]) -
         "title": TITLES["animation"],
         "is_video": path.suffix == ".mp4",
         "source": data_uri(path) if path in embedded else linked,
+        "embedded": path in embedded,
+        "poster": None if found.poster is None else data_uri(found.poster),
+        "shape": None if found.poster is None else picture_size(found.poster),
         "size": size(n_bytes),
         "alt": alternative_text("animation", found.statistics),
         "caption": caption("animation", found.statistics),

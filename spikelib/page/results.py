@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,12 +22,13 @@ __all__ = [
     "data_uri",
     "find_filters",
     "find_spike_tables",
+    "picture_size",
     "read_json",
     "relative_path",
     "relative_url",
 ]
 
-FIGURES = ("raster", "rate", "isi")
+FIGURES = ("raster", "rate", "isi", "rates")
 """Stems of the figures of a filter, in the order of the page."""
 
 FIRST_FILTER = "all"
@@ -43,9 +45,13 @@ class FilterFiles:
     statistics: Mapping[str, Any]
     """Content of its ``statistics.json``."""
     figures: Mapping[str, tuple[Path, ...]]
-    """Stem of a figure -> its files, the PNG before the SVG; only those that exist."""
+    """Stem of a figure -> its files, PNG, SVG, PDF; only those that exist."""
     animation: Path | None
     """The mp4, else the GIF, else None."""
+    poster: Path | None
+    """A picture that stands for the film until it plays."""
+    summary: Path | None
+    """``summary.npz``, from which the live plots are made."""
     tables: tuple[Path, ...]
     """Those of spikes.parquet, nodes.parquet and statistics.json that exist."""
 
@@ -99,14 +105,25 @@ def find_filters(results: Path | None, names: Sequence[str] | None = None) -> tu
 
 
 def _filter_files(folder: Path) -> FilterFiles:
+    statistics = read_json(folder / "statistics.json")
+    # Files of a figure that is no longer wanted may still lie there.
+    left_out = {name for name, options in statistics.get("figures", {}).items() if options is None}
     figures = folder / "figures"
-    pictures = {stem: _existing(figures / f"{stem}.png", figures / f"{stem}.svg") for stem in FIGURES}
-    animations = _existing(figures / "animation.mp4", figures / "animation.gif")
+    pictures = {
+        stem: _existing(*(figures / f"{stem}.{suffix}" for suffix in ("png", "svg", "pdf")))
+        for stem in FIGURES
+        if stem not in left_out
+    }
+    animations = () if "animation" in left_out else _existing(figures / "animation.mp4", figures / "animation.gif")
+    posters = _existing(figures / "poster.png") if animations else ()
+    summaries = _existing(folder / "summary.npz")
     return FilterFiles(
         name=folder.name,
-        statistics=read_json(folder / "statistics.json"),
-        figures={stem: files for stem, files in pictures.items() if files},
+        statistics=statistics,
+        figures={stem: files for stem, files in pictures.items() if files and files[0].suffix != ".pdf"},
         animation=animations[0] if animations else None,
+        poster=posters[0] if posters else None,
+        summary=summaries[0] if summaries else None,
         tables=_existing(folder / "spikes.parquet", folder / "nodes.parquet", folder / "statistics.json"),
     )
 
@@ -146,6 +163,16 @@ def relative_url(target: Path, page: Path) -> str:
     '../results/a/n.json'
     """
     return quote(relative_path(target, page), safe="/")
+
+
+def picture_size(path: Path) -> tuple[int, int] | None:
+    """Return width and height of a PNG, pixels; None for a file of another kind."""
+    with path.open("rb") as file:
+        head = file.read(24)
+    if head[:8] != b"\x89PNG\r\n\x1a\n":
+        return None
+    width, height = struct.unpack(">II", head[16:24])
+    return width, height
 
 
 def data_uri(path: Path) -> str:

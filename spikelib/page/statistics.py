@@ -1,189 +1,168 @@
-"""The table of statistics of a filter: which rows it has, what they mean, why a value may be missing."""
+"""The tables of statistics: one over all filters and populations, and one for each property of nodes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from spikelib.page.format import MISSING, integer, number, percent, plain
-from spikelib.summary.model import SummarySpec
+from spikelib.page.format import MISSING
+from spikelib.page.measures import MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["GROUPS", "Cell", "Measure", "StatisticsTable", "statistics_table"]
+    from spikelib.page.measures import Measure
 
-NO_RATE = "no nodes are selected, or the window has no length"
-NO_FIRING = "no node fired"
-NO_INTERVAL = "no node fired twice"
-NO_PAIR = "no node fired three times"
+__all__ = [
+    "ALL_POPULATIONS",
+    "Cell",
+    "PropertyTable",
+    "Row",
+    "StatisticsTable",
+    "property_tables",
+    "statistics_table",
+]
+
+ALL_POPULATIONS = "All populations"
+"""Name of the row of all populations together."""
+
 NOT_WRITTEN = "another version of spikelib wrote the statistics and did not compute this"
 
-
-@dataclass(frozen=True)
-class Measure:
-    """One row of the table."""
-
-    key: str
-    """Key in ``statistics.json``."""
-    label: str
-    unit: str
-    """Unit, or "" for a count or a ratio."""
-    meaning: str
-    """One phrase that defines it."""
-    absent: str
-    """Why the value may be missing."""
-    write: Callable[[Any], str] = number
-
-
-ACTIVITY = (
-    Measure(
+PROPERTY_MEASURES = tuple(
+    MEASURES[key]
+    for key in (
         "n_nodes",
-        "Nodes",
-        "",
-        "nodes selected that were simulated; only the nodes that fired where the simulated ones are unknown",
-        "unknown",
-        integer,
-    ),
-    Measure("n_active", "Active nodes", "", "nodes with at least one spike", "unknown", integer),
-    Measure("active_fraction", "Active share", "", "active nodes / nodes", "no nodes are selected", percent),
-    Measure("n_spikes", "Spikes", "", "spikes of these nodes in the window", "unknown", integer),
-    Measure("duration_ms", "Window", "ms", "length of the time window", "unknown", plain),
-    Measure(
-        "first_spike_median_ms",
-        "First spike, median",
-        "ms",
-        "median over the active nodes of the time of the first spike",
-        NO_FIRING,
-        plain,
-    ),
-)
-
-RATES = (
-    Measure("rate_mean_hz", "Mean rate", "Hz", "spikes / nodes / window; silent nodes count", NO_RATE),
-    Measure("rate_median_hz", "Median rate", "Hz", "median over all nodes, silent ones included", NO_RATE),
-    Measure("rate_sd_hz", "SD of rates", "Hz", "standard deviation of the rates of all nodes", NO_RATE),
-    Measure("rate_p05_hz", "P5 of rates", "Hz", "5th percentile of the rates of all nodes", NO_RATE),
-    Measure("rate_p95_hz", "P95 of rates", "Hz", "95th percentile of the rates of all nodes", NO_RATE),
-    Measure("rate_max_hz", "Highest rate", "Hz", "rate of the most active node", NO_RATE),
-    Measure("rate_mean_active_hz", "Mean rate, active", "Hz", "mean over the active nodes only", NO_FIRING),
-    Measure("rate_median_active_hz", "Median rate, active", "Hz", "median over the active nodes only", NO_FIRING),
-    Measure("peak_rate_hz", "Peak rate", "Hz", "rate per node in the fullest bin of the firing rate", NO_FIRING),
-    Measure("peak_time_ms", "Time of the peak", "ms", "middle of that bin", NO_FIRING, plain),
-)
-
-INTERVALS = (
-    Measure("n_isi", "ISIs", "", "interspike intervals: between successive spikes of a node", "unknown", integer),
-    Measure("isi_mean_ms", "Mean ISI", "ms", "mean of all interspike intervals", NO_INTERVAL),
-    Measure(
-        "isi_median_ms",
-        "Median ISI",
-        "ms",
-        "median of all interspike intervals, interpolated in their histogram",
-        NO_INTERVAL,
-    ),
-    Measure("isi_min_ms", "Shortest ISI", "ms", "the shortest interspike interval", NO_INTERVAL),
-    Measure(
-        "refractory_violations",
-        "Refractory violations",
-        "",
-        f"interspike intervals shorter than {SummarySpec.refractory:g} ms",
-        "unknown",
-        integer,
-    ),
-)
-
-IRREGULARITY = (
-    Measure("n_cv", "Nodes with a CV", "", "nodes with at least two intervals", "unknown", integer),
-    Measure(
+        "active_fraction",
+        "n_spikes",
+        "rate_mean_hz",
+        "rate_median_hz",
+        "rate_sd_hz",
+        "rate_p95_hz",
+        "rate_max_hz",
+        "isi_mean_ms",
         "cv_mean",
-        "Mean CV",
-        "",
-        "coefficient of variation of a node’s intervals (SD / mean), mean over nodes; 0 regular, 1 Poisson",
-        NO_PAIR,
-    ),
-    Measure("cv_median", "Median CV", "", "median over nodes of the coefficient of variation", NO_PAIR),
-    Measure(
-        "cv2_mean",
-        "Mean CV2",
-        "",
-        "CV of neighbouring intervals, 2|a - b| / (a + b), which a slow change of rate does not raise "
-        "(Holt et al. 1996)",
-        NO_PAIR,
-    ),
-    Measure(
-        "lv_mean",
-        "Mean LV",
-        "",
-        "local variation, 3 ((a - b) / (a + b))² over neighbouring intervals (Shinomoto et al. 2003)",
-        NO_PAIR,
-    ),
-    Measure(
-        "lvr_mean",
-        "Mean LvR",
-        "",
-        "local variation revised for the refractory period, 5 ms (Shinomoto et al. 2009)",
-        NO_PAIR,
-    ),
-    Measure(
-        "fano_factor",
-        "Fano factor",
-        "",
-        "variance / mean of the number of spikes in the full bins of the firing rate",
-        "no spikes, or too few bins",
-    ),
+    )
 )
+"""Columns of the tables by property."""
 
-GROUPS = {
-    "Activity": ACTIVITY,
-    "Firing rates": RATES,
-    "Interspike intervals (ISI)": INTERVALS,
-    "Irregularity": IRREGULARITY,
-}
-"""Heading -> its rows."""
+BAR = "rate_mean_hz"
+"""The measure that has bars in the tables by property."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One value as written, and the mark of the footnote that says why it is missing ("" if it is not)."""
+    """One value."""
 
     text: str
+    """As written."""
+    value: Any = None
+    """In full, for sorting and copying; None where there is none."""
     mark: str = ""
+    """Mark of the footnote that says why the value is missing; "" if it is not."""
+    bar: float | None = None
+    """Length of a bar, per cent of the longest; None for no bar."""
+
+    @property
+    def full(self) -> str | None:
+        """The value with all digits, if it is not as written."""
+        return None if self.value is None or str(self.value) == self.text else str(self.value)
+
+
+@dataclass(frozen=True)
+class Row:
+    """The statistics of one population under one filter."""
+
+    filter: str
+    anchor: str
+    """Fragment of the section of the filter."""
+    population: str
+    overall: bool
+    """Whether this is the row of all populations together."""
+    cells: tuple[Cell, ...]
+    """One for each of `MEASURES`."""
 
 
 @dataclass(frozen=True)
 class StatisticsTable:
-    """The statistics of a filter, ready to be printed."""
+    """The statistics of all filters, ready to be printed."""
 
-    columns: tuple[str, ...]
-    groups: Mapping[str, tuple[tuple[Measure, tuple[Cell, ...]], ...]]
-    """Heading -> rows of (measure, one cell per column)."""
+    rows: tuple[Row, ...]
     footnotes: Mapping[str, str]
     """Reason -> mark."""
 
 
-def statistics_table(statistics: Mapping[str, Any], overall_label: str = "All populations") -> StatisticsTable:
-    """Arrange ``statistics.json`` as a table with one column per population.
+@dataclass(frozen=True)
+class PropertyTable:
+    """The statistics of the nodes of a population by the value of one property."""
 
-    The column of all populations together comes first; it is left out if there is only one population.
+    population: str
+    property: str
+    measures: tuple[Measure, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    """(value, cells) of each value."""
+    n_missing: int
+    """Nodes without a value: in no row."""
+    note: str
+
+
+def statistics_table(filters: Sequence[tuple[str, str, Mapping[str, Any]]]) -> StatisticsTable:
+    """Arrange what filters' ``statistics.json`` hold as one table.
+
+    Parameters
+    ----------
+    filters
+        Name, anchor and statistics of each.
+
+    Returns
+    -------
+    A row for all populations of a filter together, unless there is but one, then one for each population of which the
+    filter selects a node.
     """
-    columns = list(statistics["populations"].items())
-    if len(columns) != 1:
-        columns.insert(0, (overall_label, statistics["overall"]))
     footnotes: dict[str, str] = {}
-    groups = {
-        heading: tuple(
-            (measure, tuple(_cell(measure, values, footnotes) for _, values in columns)) for measure in measures
-        )
-        for heading, measures in GROUPS.items()
-    }
-    return StatisticsTable(tuple(name for name, _ in columns), groups, footnotes)
+    rows = []
+    for name, anchor, statistics in filters:
+        populations = statistics["populations"].items()
+        parts = [(population, False, values) for population, values in populations if values["n_nodes"] != 0]
+        if len(parts) != 1:
+            parts.insert(0, (ALL_POPULATIONS, True, statistics["overall"]))
+        for population, overall, values in parts:
+            cells = tuple(_cell(measure, values, footnotes) for measure in MEASURES.values())
+            rows.append(Row(name, anchor, population, overall, cells))
+    return StatisticsTable(tuple(rows), footnotes)
 
 
-def _cell(measure: Measure, column: Mapping[str, Any], footnotes: dict[str, str]) -> Cell:
-    value = column.get(measure.key)
+def property_tables(statistics: Mapping[str, Any]) -> tuple[PropertyTable, ...]:
+    """Arrange the statistics by property; none if an older version wrote the statistics."""
+    return tuple(_property_table(entry) for entry in statistics.get("by_property", ()))
+
+
+def _property_table(entry: Mapping[str, Any]) -> PropertyTable:
+    values = entry["values"]
+    longest = max((value.get(BAR) or 0.0 for value in values), default=0.0)
+    return PropertyTable(
+        population=entry["population"],
+        property=entry["property"],
+        measures=PROPERTY_MEASURES,
+        rows=tuple(
+            (value["value"], tuple(_property_cell(measure, value, longest) for measure in PROPERTY_MEASURES))
+            for value in values
+        ),
+        n_missing=entry["n_missing"],
+        note=entry["note"],
+    )
+
+
+def _property_cell(measure: Measure, values: Mapping[str, Any], longest: float) -> Cell:
+    value = values.get(measure.key)
+    if value is None:
+        return Cell(MISSING)
+    bar = round(100 * value / longest, 1) if measure.key == BAR and longest else None
+    return Cell(measure.write(value), value, bar=bar)
+
+
+def _cell(measure: Measure, values: Mapping[str, Any], footnotes: dict[str, str]) -> Cell:
+    value = values.get(measure.key)
     if value is not None:
-        return Cell(measure.write(value))
-    reason = measure.absent if measure.key in column else NOT_WRITTEN
-    mark = footnotes.setdefault(reason, chr(ord("a") + len(footnotes)))
-    return Cell(MISSING, mark)
+        return Cell(measure.write(value), value)
+    reason = measure.absent if measure.key in values else NOT_WRITTEN
+    return Cell(MISSING, mark=footnotes.setdefault(reason, chr(ord("a") + len(footnotes))))

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from spikelib.page import format as formats
 
-__all__ = ["render"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["REPORT_SCRIPTS", "render"]
+
+REPORT_SCRIPTS = (
+    "vendor/LICENSE.uPlot",
+    "vendor/uPlot.iife.min.js",
+    "packing.js",
+    "format.js",
+    "table.js",
+    "nav.js",
+    "axes.js",
+    "paint.js",
+    "chart.js",
+    "raster.js",
+    "curves.js",
+    "save.js",
+    "report.js",
+)
+"""Scripts of the report, in the order in which they need one another; the vendor's licence goes before its code."""
 
 SYMBOLS = {"ok": "✓", "note": "i", "warning": "!"}
 """Signs of the levels; the word always stands beside the sign, so that nothing hangs on colour."""
@@ -20,7 +41,7 @@ WORDS = {"ok": "OK", "note": "Note", "warning": "Warning"}
 
 
 def render(template: str, context: dict[str, Any]) -> str:
-    """Render a template of this package; the style sheet is put into the page."""
+    """Render a template of this package; style sheets and scripts are put into the page."""
     return _environment().get_template(template).render(context)
 
 
@@ -35,7 +56,30 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update({name: getattr(formats, name) for name in formats.__all__ if name.islower()})
-    # Our own file, without anything of the user's in it: the only text that is not escaped.
-    style = resources.files("spikelib.page").joinpath("assets/page.css").read_text(encoding="utf-8")
-    environment.globals.update(style=Markup(style), symbols=SYMBOLS, words=WORDS)
+    environment.filters["data_json"] = _data_json
+    environment.globals.update(style=_style, script=_script, symbols=SYMBOLS, words=WORDS)
+    environment.globals["report_scripts"] = REPORT_SCRIPTS
     return environment
+
+
+def _asset(name: str) -> str:
+    return resources.files("spikelib.page").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _style(*names: str) -> Markup:
+    """Return our own style sheets as one element; no user's text is in them, so nothing is escaped."""
+    return Markup(f"<style>\n{''.join(map(_asset, names))}</style>")
+
+
+def _script(names: Sequence[str]) -> Markup:
+    """Return our own scripts as one element; what is not JavaScript (a licence) becomes a comment before them."""
+    parts = (_asset(name) if name.endswith(".js") else f"/*!\n{_asset(name)}*/\n" for name in names)
+    return Markup(f"<script>\n{''.join(parts)}</script>")
+
+
+def _data_json(value: Any) -> Markup:
+    """Write a value as JSON that can stand in a script element, whatever texts are in it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import struct
 import zlib
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+import numpy as np
 
 import spikelib
 
@@ -211,6 +215,30 @@ def add_spike_table(results: Path, population: str) -> Path:
     return table
 
 
+def by_property(population: str = "cortex", name: str = "layer", **changes: Any) -> dict[str, Any]:
+    """Return the statistics of a population by a property with two values, the second of them silent."""
+    silent = dict.fromkeys(STATS) | {"n_nodes": 50, "n_active": 0, "n_spikes": 0, "rate_mean_hz": 0.0}
+    values = [{"value": "L4", **STATS}, {"value": "L5", **silent}]
+    return {"population": population, "property": name, "values": values, "n_missing": 0, "note": ""} | changes
+
+
+def unpacked(packed: dict[str, Any]) -> dict[str, Any]:
+    """Undo `spikelib.page.packing.pack` step by step, as the page does."""
+    data = gzip.decompress(base64.b64decode(packed["bytes"]))
+    arrays, place = {}, 0
+    for name, told in packed["arrays"].items():
+        size = int(told["type"][1:])
+        n_bytes = int(np.prod(told["shape"])) * size
+        planes = np.frombuffer(data[place : place + n_bytes], np.uint8).reshape(size, -1)
+        flat = planes.T.copy().view("<" + told["type"]).reshape(-1)
+        if told["delta"]:
+            flat = np.cumsum(flat.astype(np.int64)).astype(np.int32)
+        arrays[name] = flat.reshape(told["shape"])
+        place += n_bytes
+    assert place == len(data)
+    return arrays
+
+
 class Page(HTMLParser):
     """A page taken apart: its links, its elements with their attributes, its visible text, its tables."""
 
@@ -225,7 +253,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        self._skip += tag == "style"
+        self._skip += tag in ("style", "script")
         if tag in ("dd", "dt", "td", "th"):
             self.texts.append(" ")
         if tag == "tr":
@@ -235,7 +263,7 @@ class Page(HTMLParser):
         self._in_cell = tag in ("td", "th") or (getattr(self, "_in_cell", False) and tag != "table")
 
     def handle_endtag(self, tag: str) -> None:
-        self._skip -= tag == "style"
+        self._skip -= tag in ("style", "script")
         if tag in ("td", "th"):
             self._in_cell = False
 

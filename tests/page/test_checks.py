@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from spikelib.page.checks import check_population, check_populations, verdict
+from spikelib.page.advice import ADVICE
+from spikelib.page.checks import check_population, check_populations, check_simulation, verdict
 
 from .builders import audit, bare_description, description, empty_audit
 
@@ -57,7 +58,13 @@ def test_sound_population_is_ok_throughout():
         ({"n_duplicates": 1}, "Duplicates", "note", "1 spike of the same node at the same time"),
         ({"units": None}, "Unit of time", "note", "names none; read as ms"),
         ({"units": "s", "to_ms": 1000.0}, "Unit of time", "note", "“s”, converted to ms (times 1,000)"),
-        ({"units": "milliseconds"}, "Unit of time", "note", "“milliseconds”, read as ms"),
+        ({"units": "milliseconds"}, "Unit of time", "ok", "“milliseconds”, read as ms"),
+        (
+            {"units": "fortnight", "notes": ["unknown units 'fortnight': taken as ms"]},
+            "Unit of time",
+            "note",
+            "“fortnight” is unknown; read as ms",
+        ),
         ({"n_nodes": None, "in_circuit": False}, "Node ids", "note", "only nodes that fired are known"),
         ({"n_nodes": None}, "Node ids", "note", "does not tell the size"),
         ({"compression": "gzip"}, "Storage", "ok", "compressed with gzip"),
@@ -68,6 +75,73 @@ def test_each_finding_has_its_level_and_its_words(changes, label, level, text):
     found = next(check for check in check_population(audit(**changes), RUN).checks if check.label == label)
     assert found.level == level
     assert text in found.text
+
+
+def test_every_finding_has_a_meaning_and_a_remedy():
+    changes = {
+        "n_kept": 18792,
+        "rejected": rejected(infinite=1, not_a_number=1),
+        "sorting_found": "none",
+        "n_after_end": 2,
+        "n_before_start": 2,
+        "n_duplicates": 2,
+        "units": "s",
+        "to_ms": 1000.0,
+        "n_nodes": None,
+        "notes": ["old layout"],
+    }
+    findings = [check for check in check_population(audit(**changes), RUN).checks if check.level != "ok"]
+    assert len(findings) == 8
+    for check in findings:
+        assert check.advice.meaning.endswith(".")
+        assert check.advice.remedy.endswith(".")
+
+
+def test_checks_that_passed_have_no_advice():
+    assert {check.advice for check in check_population(audit(), RUN).checks} == {None}
+
+
+def test_meaning_of_spikes_set_aside_tells_their_reasons():
+    found = check_population(audit(n_kept=18793, rejected=rejected(id_out_of_range=1)), RUN)
+    advice = next(check.advice for check in found.checks if check.label == "Set aside")
+    assert "spike file and circuit are not of the same simulation" in advice.meaning
+    assert "solver" not in advice.meaning
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("c.json: 'run' is given twice; the last one counts", "JSON lets the later one win"),
+        ("c.json: the manifest does not define $HOME", "Define the variable"),
+        ("c.json: input 'a': 'input_file' does not exist: x.h5", "Copy the file to where the config says"),
+        ("c.json: 'network' does not exist: n; node properties, positions and the circuit's node sets are unknown",
+         "no animation"),
+        ("c.json: run.tstop is not given", "Add the value to “run”"),
+        ("c.json: no output.spikes_file is named; spikes.h5 is taken", "the default place was used"),
+        ("something that no one foresaw", "spikelib had to assume something"),
+    ],
+)  # fmt: skip
+def test_remarks_on_the_config_are_notes_with_advice(note, words):
+    (check,) = check_simulation(description(audit(), notes=[note]))
+    assert (check.level, check.label, check.text) == ("note", "Config", note)
+    assert words in f"{check.advice.meaning} {check.advice.remedy}"
+
+
+def test_config_without_remarks_is_ok():
+    (check,) = check_simulation(description(audit()))
+    assert (check.level, check.advice) == ("ok", None)
+
+
+def test_advice_is_written_in_sentences():
+    for advice in ADVICE.values():
+        assert advice.meaning.endswith(".")
+        assert advice.remedy.endswith(".")
+
+
+def test_verdict_counts_remarks_on_the_config():
+    source = description(audit(n_duplicates=1), notes=["odd"])
+    line = verdict(check_populations(source), check_simulation(source))
+    assert (line.level, line.text) == ("note", "All spikes are sound: all 18,794 were kept. 2 notes below.")
 
 
 def test_unknown_end_is_not_checked():

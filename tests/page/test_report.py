@@ -5,9 +5,12 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
+from figures.builders import build_summary
 
 from spikelib.errors import MissingFileError, OutputError, SpikelibWarning
 from spikelib.page import media, report, write_report
+from spikelib.page.measures import MEASURES
+from spikelib.summary.store import save_summary
 
 from .builders import (
     PROVENANCE,
@@ -17,6 +20,7 @@ from .builders import (
     add_spike_table,
     audit,
     bare_description,
+    by_property,
     description,
     empty_audit,
     no_stats,
@@ -25,7 +29,7 @@ from .builders import (
 )
 
 HOSTILE = '<script>alert("x")</script>'
-EVERY_FIGURE = ("raster", "rate", "isi")
+EVERY_FIGURE = ("raster", "rate", "isi", "rates")
 
 
 @pytest.fixture
@@ -41,6 +45,14 @@ def written(source, results, out=None, **options):
     return Page(out.read_text(encoding="utf-8"))
 
 
+def statistic(page, key, place=0):
+    """Return a cell of the table of statistics: that of a measure, in the row of that place."""
+    head = page.rows.index(
+        next(row for row in page.rows if [cell.strip() for cell in row[:2]] == ["Filter", "Population"])
+    )
+    return page.rows[head + 1 + place][list(MEASURES).index(key) + 2].strip()
+
+
 def assert_links_lead_somewhere(page, out):
     assert page.relative_links
     for link in page.relative_links:
@@ -50,21 +62,81 @@ def assert_links_lead_somewhere(page, out):
 def test_statistics_on_the_page_equal_the_file(results):
     add_filter(results, statistics())
     page = written(description(audit()), results)
-    assert page.row("Spikes") == ["Spikes", "18,794"]
-    assert page.row("Mean rate [Hz]") == ["Mean rate [Hz]", "31.32"]
-    assert page.row("Mean CV") == ["Mean CV", "0.6092"]
-    assert page.row("Peak rate [Hz]") == ["Peak rate [Hz]", "141.2"]
-    assert page.row("all") == ["all", "all nodes", "0 ms to 1,500 ms", "400", "377", "18,794", "31.32"]
+    assert statistic(page, "n_spikes") == "18,794"
+    assert statistic(page, "rate_mean_hz") == "31.32"
+    assert statistic(page, "cv_mean") == "0.6092"
+    assert statistic(page, "peak_rate_hz") == "141.2"
+    values = {float(value) for value in page.attributes("data-value", "td")}
+    assert {STATS[key] for key, measure in MEASURES.items() if measure.write(STATS[key]) != str(STATS[key])} <= values
+
+
+def test_every_column_has_its_definition_one_click_away(results):
+    add_filter(results, statistics())
+    page = written(description(audit()), results)
+    targets = page.attributes("popovertarget", "button")
+    assert targets == [f"about-{key}" for key in MEASURES]
+    assert set(targets) <= set(page.attributes("id", "div"))
+    for measure in MEASURES.values():
+        assert f"{measure.title}{measure.meaning}" in page.text  # in its popover
+        assert f"{measure.title} {measure.meaning}" in page.text  # among the definitions
+
+
+def test_columns_shown_at_first_are_ticked(results):
+    add_filter(results, statistics())
+    page = written(description(audit()), results)
+    boxes = {attributes["id"]: "checked" in attributes for tag, attributes in page.elements if tag == "input"}
+    assert boxes == {f"show-{key}": measure.important for key, measure in MEASURES.items()}
+
+
+def test_essentials_stand_in_the_header(results):
+    add_filter(results, statistics())
+    page = written(description(audit(), audit("VPM", n_duplicates=3), node_set="Mosaic"), results)
+    for text in (
+        "Simulator NEURON time step 0.025 ms",
+        "Simulated 1.5 s 0 ms to 1,500 ms",
+        "Populations 2 cortex, VPM",
+        "Nodes 800 node set Mosaic simulated",
+        "Spikes 37,588 none set aside",
+        "Mean rate 31.3 Hz per node, filter all",
+        "Checks passed 18 of 19 i1 note",
+    ):
+        assert text in page.text
+
+
+def test_counts_before_and_after_a_filter(results):
+    add_filter(results, statistics(populations={"cortex": stats(n_nodes=100, n_spikes=4699), "VPM": no_stats(0)}))
+    page = written(description(audit(), audit("VPM")), results)
+    rows = [[cell.strip() for cell in row] for row in page.rows]
+    assert ["cortex", "400", "100", "18,794", "4,699", "25.0 %"] in rows
+    assert ["VPM", "400", "0", "18,794", "0", "0 %"] in rows
+
+
+def test_statistics_by_property(results):
+    tables = [by_property(n_missing=3, note="10 ranges."), by_property("VPM", "mtype")]
+    add_filter(results, statistics(by_property=tables))
+    page = written(description(audit()), results)
+    assert page.row("L4")[:4] == ["L4", "400", "94.2 %", "18,794"]
+    assert "cortex by layer 2 values" in page.text
+    assert "VPM by mtype" in page.text
+    assert "3 nodes without a value of layer: in no row. 10 ranges." in page.text
+
+
+def test_findings_have_meaning_and_advice(results):
+    page = written(description(audit(units=None), audit("VPM", units=None)), results)
+    assert "cortex: the file names none; read as ms VPM: the file names none; read as ms" in page.text
+    assert page.text.count("SONATA asks for a unit") == 1
+    assert "What to do Compare the first and the last spike" in page.text
+    assert "17 checks passed. These need a look:" in page.text
 
 
 def test_sections_and_what_was_simulated(results):
     page = written(description(audit(), audit("VPM", type="virtual", n_nodes=100)), results, name="seed 7")
-    heads = ["simulation", "checks", "statistics", "figures", "tables", "provenance"]
-    assert [f"#{head}" for head in heads] == [link for link in page.attributes("href") if link[1:] in heads]
-    assert set(heads) <= set(page.attributes("id"))
-    assert "37,588 spikes of 2 populations, 1.5 s simulated." in page.text
+    heads = ["statistics", "checks", "simulation", "tables", "definitions", "provenance"]
+    links = [link for link in page.attributes("href") if link[1:] in heads]
+    assert [f"#{head}" for head in heads] == links[: len(heads)]
+    assert heads == [place for place in page.attributes("id", "section") if place in heads]
     assert "Target simulator NEURON" in page.text
-    assert page.row("VPM") == ["VPM", "virtual", "100", "yes", "18,794"]
+    assert ["VPM", "virtual", "100", "yes", "18,794"] in [[cell.strip() for cell in row] for row in page.rows]
     assert page.row("thalamus") == ["thalamus", "synapse_replay", "inputs/vpm.h5 (missing)"]
     assert "seed 7 · spike report" in page.text
 
@@ -102,11 +174,11 @@ def test_figures_are_embedded_and_linked(results):
     add_filter(results, statistics(), figures=EVERY_FIGURE)
     page = written(description(audit()), results)
     sources = page.attributes("src", "img")
-    assert len(sources) == 3
+    assert len(sources) == 4
     assert all(source.startswith("data:image/png;base64,") for source in sources)
-    assert all(
-        alt.endswith("of 18,794 spikes of 400 nodes, 0 ms to 1,500 ms.") for alt in page.attributes("alt", "img")
-    )
+    assert all("of 18,794 spikes of 400 nodes, 0 ms to 1,500 ms." in alt for alt in page.attributes("alt", "img"))
+    assert page.attributes("data-plot", "figure") == list(EVERY_FIGURE)
+    assert page.attributes("width", "img") == ["4"] * 4
     assert "filters/all/figures/raster.svg" in page.relative_links
     assert_links_lead_somewhere(page, results / "report.html")
 
@@ -127,7 +199,7 @@ def test_page_refers_to_nothing_outside(results):
     page = written(description(audit()), results)
     for link in page.attributes("href") + page.attributes("src"):
         assert not link.lower().startswith(("http:", "https:", "//", "javascript:"))
-    assert not [tag for tag, _ in page.elements if tag in ("script", "iframe", "object")]
+    assert not [tag for tag, _ in page.elements if tag in ("iframe", "object")]
 
 
 def test_page_without_links_holds_no_reference_to_a_file(results):
@@ -135,7 +207,7 @@ def test_page_without_links_holds_no_reference_to_a_file(results):
     add_filter(results, statistics(), figures=EVERY_FIGURE, animation=b"mp4")
     page = written(description(audit()), results, links=False)
     assert page.relative_links == []
-    assert len(page.attributes("src", "img")) == 3
+    assert len(page.attributes("src", "img")) == 4
     assert "the tables that it was made from were not kept" in page.text
 
 
@@ -182,19 +254,21 @@ def test_large_animation_of_a_page_without_links_is_told(results, monkeypatch):
 )
 def test_hostile_names_are_text(results, source):
     page = written(source, results, name=HOSTILE)
-    assert "script" not in [tag for tag, _ in page.elements]
+    assert [attributes for tag, attributes in page.elements if tag == "script"] == [{}, {}]
     assert page.text.count(HOSTILE) >= 3
 
 
 def test_hostile_filter_is_text(results):
     name = "<b onclick=x> & 'quoted' \"twice\""
     chosen = {"name": name, "group": {"$or": ["</pre>", HOSTILE]}, "t_start": None, "t_stop": None}
-    content = statistics(name, populations={HOSTILE: stats()}, filter=chosen, notes=[HOSTILE])
-    add_filter(results, content, figures=EVERY_FIGURE)
+    tables = [by_property(HOSTILE, name, note=HOSTILE)]
+    content = statistics(name, populations={HOSTILE: stats()}, filter=chosen, notes=[HOSTILE], by_property=tables)
+    folder = add_filter(results, content, figures=EVERY_FIGURE)
+    save_summary(build_summary({HOSTILE: (3, [1.0, 2.0, 3.0], [0, 1, 0])}), folder / "summary.npz")
     add_spike_table(results, HOSTILE)
     page = written(description(audit()), results)
-    tags = [tag for tag, _ in page.elements]
-    assert "script" not in tags
+    kinds = [attributes.get("type") for tag, attributes in page.elements if tag == "script"]
+    assert kinds == [None, "application/json", None]
     assert "onclick" not in {key for _, attributes in page.elements for key in attributes}
     assert f"Filter {name}" in page.text
     assert_links_lead_somewhere(page, results / "report.html")
@@ -203,7 +277,7 @@ def test_hostile_filter_is_text(results):
 def test_missing_values_are_dashes_with_reasons(results):
     add_filter(results, statistics(populations={"a": stats(), "b": no_stats()}))
     page = written(description(audit("a"), audit("b")), results)
-    dash = page.row("Mean CV")[-1]
+    dash = statistic(page, "cv_mean", place=2)
     assert dash[0] == "–"
     assert f"{dash[1:]} no value: no node fired three times." in page.text
 

@@ -58,6 +58,14 @@ def test_mp4_goes_before_gif(tmp_path):
     assert results.find_filters(tmp_path)[0].animation == folder / "figures" / "animation.mp4"
 
 
+def test_figures_that_are_no_longer_wanted_are_passed_over(tmp_path):
+    content = statistics() | {"figures": {"raster": None, "isi": {"binsize": 1}, "animation": None}}
+    add_filter(tmp_path, content, figures=("raster", "isi", "rate"), animation=b"mp4")
+    found = results.find_filters(tmp_path)[0]
+    assert list(found.figures) == ["rate", "isi"]
+    assert found.animation is None
+
+
 @pytest.mark.parametrize("population", ["<sonata:none>", "mc0;Rt", "100%", "a b", "x.parquet"])
 def test_population_is_read_back_from_its_file_name(tmp_path, population):
     table = add_spike_table(tmp_path, population)

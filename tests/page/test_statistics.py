@@ -1,46 +1,88 @@
-"""The table of statistics."""
+"""The tables of statistics."""
 
 from __future__ import annotations
 
 import pytest
 
-from spikelib.page.statistics import GROUPS, statistics_table
+from spikelib.page.measures import GROUPS, MEASURES
+from spikelib.page.statistics import ALL_POPULATIONS, property_tables, statistics_table
 
-from .builders import STATS, no_stats, statistics, stats
-
-
-def cells(table, key):
-    return next(row for rows in table.groups.values() for measure, row in rows if measure.key == key)
+from .builders import STATS, by_property, no_stats, statistics, stats
 
 
-def test_every_statistic_has_one_row():
-    keys = [measure.key for measures in GROUPS.values() for measure in measures]
-    assert sorted(keys) == sorted(STATS)
+def table_of(*contents):
+    return statistics_table([(content["filter"]["name"], "filter-x", content) for content in contents])
+
+
+def cell(row, key):
+    return row.cells[list(MEASURES).index(key)]
+
+
+def test_every_statistic_has_one_column():
+    assert sorted(MEASURES) == sorted(STATS)
+    assert [measure.key for measures in GROUPS.values() for measure in measures] == list(MEASURES)
+
+
+def test_about_ten_columns_are_shown_at_first_and_the_first_of_each_group_is():
+    assert 8 <= sum(measure.important for measure in MEASURES.values()) <= 12
+    assert all(measures[0].important for measures in GROUPS.values())
+
+
+def test_every_measure_is_defined_in_sentences():
+    for measure in MEASURES.values():
+        assert measure.meaning.endswith(".")
+        assert measure.meaning[0] == measure.meaning[0].upper()
 
 
 def test_single_population_stands_alone():
-    assert statistics_table(statistics()).columns == ("cortex",)
+    assert [(row.population, row.overall) for row in table_of(statistics()).rows] == [("cortex", False)]
 
 
 def test_all_populations_come_first_even_beside_one_of_that_name():
     content = statistics(
-        populations={"All populations": stats(n_spikes=1), "b": stats(n_spikes=2)}, overall=stats(n_spikes=3)
+        populations={ALL_POPULATIONS: stats(n_spikes=1), "b": stats(n_spikes=2)}, overall=stats(n_spikes=3)
     )
-    table = statistics_table(content)
-    assert table.columns == ("All populations", "All populations", "b")
-    assert [cell.text for cell in cells(table, "n_spikes")] == ["3", "1", "2"]
+    rows = table_of(content).rows
+    assert [(row.population, row.overall) for row in rows] == [
+        (ALL_POPULATIONS, True),
+        (ALL_POPULATIONS, False),
+        ("b", False),
+    ]
+    assert [cell(row, "n_spikes").text for row in rows] == ["3", "1", "2"]
+
+
+def test_population_of_which_nothing_is_selected_has_no_row():
+    content = statistics(populations={"a": stats(), "inputs": no_stats(0)})
+    assert [row.population for row in table_of(content).rows] == ["a"]
+
+
+def test_filter_that_selects_nothing_has_one_row():
+    content = statistics(populations={"a": no_stats(0), "b": no_stats(0)}, overall=no_stats(0))
+    assert [(row.population, row.overall) for row in table_of(content).rows] == [(ALL_POPULATIONS, True)]
+
+
+def test_filters_follow_one_another():
+    content = statistics(populations={"a": stats(), "b": stats()})
+    rows = table_of(content, statistics("late")).rows
+    assert [(row.filter, row.population) for row in rows] == [
+        ("all", ALL_POPULATIONS),
+        ("all", "a"),
+        ("all", "b"),
+        ("late", "cortex"),
+    ]
 
 
 @pytest.mark.parametrize("key", sorted(STATS))
 def test_values_equal_the_file(key):
-    text = cells(statistics_table(statistics()), key)[0].text
-    value = float(text.removesuffix(" %").replace(",", "")) / (100 if text.endswith("%") else 1)
+    found = cell(table_of(statistics()).rows[0], key)
+    assert found.value == STATS[key]
+    value = float(found.text.removesuffix(" %").replace(",", "")) / (100 if found.text.endswith("%") else 1)
     assert value == pytest.approx(STATS[key], rel=6e-4)
 
 
 def test_counts_are_exact():
-    table = statistics_table(statistics(populations={"a": stats(n_spikes=123_456_789)}))
-    assert cells(table, "n_spikes")[0].text == "123,456,789"
+    table = table_of(statistics(populations={"a": stats(n_spikes=123_456_789)}))
+    assert cell(table.rows[0], "n_spikes").text == "123,456,789"
 
 
 @pytest.mark.parametrize(
@@ -53,24 +95,56 @@ def test_counts_are_exact():
     ],
 )
 def test_missing_value_has_a_footnote_with_its_reason(key, reason):
-    table = statistics_table(statistics(populations={"silent": no_stats()}))
-    cell = cells(table, key)[0]
-    assert (cell.text, cell.mark) == ("–", table.footnotes[reason])
+    table = table_of(statistics(populations={"silent": no_stats()}))
+    found = cell(table.rows[0], key)
+    assert (found.text, found.value, found.mark) == ("–", None, table.footnotes[reason])
 
 
 def test_one_reason_has_one_mark():
-    table = statistics_table(statistics(populations={"silent": no_stats(), "quiet": no_stats()}, overall=no_stats()))
-    marks = [cell.mark for cell in cells(table, "cv_mean") + cells(table, "lv_mean")]
-    assert len(set(marks)) == 1
+    table = table_of(statistics(populations={"silent": no_stats(), "quiet": no_stats()}, overall=no_stats()))
+    marks = {cell(row, key).mark for row in table.rows for key in ("cv_mean", "lv_mean")}
+    assert len(marks) == 1
     assert len(set(table.footnotes.values())) == len(table.footnotes)
 
 
 def test_zero_is_a_value():
-    assert cells(statistics_table(statistics(populations={"silent": no_stats()})), "rate_mean_hz")[0].text == "0"
+    found = cell(table_of(statistics(populations={"silent": no_stats()})).rows[0], "rate_mean_hz")
+    assert (found.text, found.value) == ("0", 0.0)
 
 
 def test_statistic_of_another_version_is_missing_with_that_reason():
     old = {key: value for key, value in STATS.items() if key != "lvr_mean"}
-    table = statistics_table(statistics(populations={"old": old}))
-    assert cells(table, "lvr_mean")[0].text == "–"
+    table = table_of(statistics(populations={"old": old}))
+    assert cell(table.rows[0], "lvr_mean").text == "–"
     assert any("another version" in reason for reason in table.footnotes)
+
+
+def test_table_by_property_has_bars_of_the_mean_rate():
+    (table,) = property_tables(statistics(by_property=[by_property()]))
+    place = [measure.key for measure in table.measures].index("rate_mean_hz")
+    assert [(value, cells[place].text, cells[place].bar) for value, cells in table.rows] == [
+        ("L4", "31.32", 100.0),
+        ("L5", "0", 0.0),
+    ]
+
+
+def test_values_by_property_equal_the_file():
+    (table,) = property_tables(statistics(by_property=[by_property()]))
+    for measure, found in zip(table.measures, table.rows[0][1], strict=True):
+        assert found.value == STATS[measure.key]
+
+
+def test_value_of_which_no_node_fired_has_dashes():
+    (table,) = property_tables(statistics(by_property=[by_property()]))
+    texts = dict(zip([measure.key for measure in table.measures], table.rows[1][1], strict=True))
+    assert (texts["cv_mean"].text, texts["n_nodes"].text) == ("–", "50")
+
+
+@pytest.mark.parametrize("values", [[], [{"value": "a", **no_stats(3)}]], ids=["no_values", "silent"])
+def test_no_bars_where_nothing_fired(values):
+    (table,) = property_tables(statistics(by_property=[by_property(values=values)]))
+    assert {found.bar for _, cells in table.rows for found in cells} <= {None}
+
+
+def test_older_statistics_have_no_tables_by_property():
+    assert property_tables(statistics()) == ()

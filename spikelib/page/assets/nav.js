@@ -1,0 +1,45 @@
+"use strict";
+(() => {
+  /** Mark, in the list of sections, the one that is being read. */
+  const links = new Map();
+  for (const link of document.querySelectorAll(".with-nav > nav li a[href^='#']")) {
+    const section = document.getElementById(link.getAttribute("href").slice(1));
+    if (section) links.set(section, link);
+  }
+
+  const mark = () => {
+    // The last section that begins above a line near the top of the window; at the end of the page, the last of all.
+    const line = Math.min(innerHeight / 4, 160);
+    const atEnd = scrollY > 0 && Math.ceil(innerHeight + scrollY) >= document.documentElement.scrollHeight;
+    let current = null;
+    for (const section of links.keys()) if (atEnd || section.getBoundingClientRect().top <= line) current = section;
+    for (const [section, link] of links) {
+      if (section === current) {
+        if (!link.hasAttribute("aria-current")) show(link);
+        link.setAttribute("aria-current", "true");
+      } else link.removeAttribute("aria-current");
+    }
+  };
+
+  /** Bring a link into sight where the list itself scrolls; the page stays where it is. */
+  const show = (link) => {
+    const list = link.closest("ul");
+    const [inner, outer] = [link.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (inner.left < outer.left || inner.right > outer.right) list.scrollLeft += inner.left - outer.left - 16;
+  };
+
+  let waiting = false;
+  const soon = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      mark();
+    });
+  };
+  if (links.size) {
+    addEventListener("scroll", soon, { passive: true });
+    addEventListener("resize", soon);
+    mark();
+  }
+})();

@@ -1,0 +1,182 @@
+"""What a campaign holds and how far each simulation has come: ready, failed with its error, waiting, or not run."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from spikelib.errors import TableError
+from spikelib.page.results import read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+__all__ = ["Failure", "Jobs", "Member", "State", "find_folders", "find_jobs", "read_campaign"]
+
+State: TypeAlias = Literal["ok", "note", "warning", "failed", "waiting", "unfinished"]
+
+NO_SIMULATIONS = ("benchmarks", "slurm")
+"""Folders of logs that are not those of a rule."""
+
+SILENT = "the job ended without an error message: it was stopped, or ran out of memory or time"
+
+_ERROR = "spikelib: error: "
+_TRACEBACK = "Traceback (most recent call last)"
+_TAIL_BYTES = 16_384
+_SHOWN = 3
+_FAILED_LOG = re.compile(r"^ +log: (.+) \(check log file\(s\) for error details\)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A simulation that the campaign should hold."""
+
+    name: str
+    metadata: Mapping[str, str]
+    """Column of the sample sheet -> text."""
+    problem: str
+    """Why it has no jobs, or only one that fails; "" if nothing is known against it."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether its spike report is yet to be written."""
+        return self.problem.startswith("waiting")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A job that failed."""
+
+    job: str
+    """The rule and what it was for, as ``filter_spikes late``."""
+    error: str
+    """One line."""
+    log: Path
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """What the logs tell of a simulation's jobs."""
+
+    failures: tuple[Failure, ...] = ()
+    """The first ones; of several jobs with the same error only one."""
+    n_more: int = 0
+    """Failures that are not among them."""
+    last_log: Path | None = None
+    """The newest log, None if no job was ever begun."""
+
+
+def read_campaign(path: Path) -> tuple[Member, ...]:
+    """Read which simulations a campaign holds, in its order.
+
+    Raises
+    ------
+    MissingFileError, TableError
+        If there is no such file, or it holds something else.
+    """
+    content = read_json(path)
+    simulations = content.get("simulations")
+    if not isinstance(simulations, dict) or not all(isinstance(entry, dict) for entry in simulations.values()):
+        msg = f"{path}: expected simulations by name under the key 'simulations'; let the workflow write it again"
+        raise TableError(msg)
+    return tuple(
+        Member(
+            name=name,
+            metadata={str(column): _text(value) for column, value in (entry.get("metadata") or {}).items()},
+            problem=_one_line(str(entry.get("problem") or "")),
+        )
+        for name, entry in simulations.items()
+    )
+
+
+def find_folders(results: Path) -> tuple[str, ...]:
+    """Return the names of all simulations that have a folder of results, sorted."""
+    found = {path.parent.name for name in ("report.html", "description.json") for path in results.glob(f"*/{name}")}
+    return tuple(sorted(found))
+
+
+def find_jobs(logs: Path, results: Path, names: Sequence[str], run_logs: Sequence[Path] = ()) -> dict[str, Jobs]:
+    """Find out from the logs which simulations failed.
+
+    A job failed if its log ends in an error and is newer than the simulation's page, or if there is no page.
+
+    Parameters
+    ----------
+    logs
+        Folder of logs: ``<rule>/<simulation>.log`` or ``<rule>/<simulation>/....log``.
+    results
+        Folder of results, with ``<simulation>/report.html``.
+    names
+        Simulations to look for.
+    run_logs
+        What the workflow itself wrote. They name the logs of failed jobs, also of those that were stopped before they
+        could say why.
+    """
+    wanted, stopped = set(names), _failed_logs(run_logs)
+    found: dict[str, list[tuple[float, Path]]] = defaultdict(list)
+    for name, log in _logs(logs):
+        if name in wanted:
+            found[name].append((log.stat().st_mtime, log))
+    return {name: _jobs(entries, logs, _page_time(results / name), stopped) for name, entries in found.items()}
+
+
+def _jobs(entries: list[tuple[float, Path]], logs: Path, page_time: float, stopped: set[Path]) -> Jobs:
+    failures: dict[str, Failure] = {}
+    n_failed = 0
+    for time, log in sorted(entries):
+        if time <= page_time:
+            continue
+        error = _last_error(log) or (SILENT if log.absolute() in stopped else "")
+        if error:
+            n_failed += 1
+            rule, *rest = log.relative_to(logs).with_suffix("").parts
+            failures.setdefault(error, Failure(" ".join([rule, *rest[1:]]), error, log))
+    shown = tuple(failures.values())[:_SHOWN]
+    return Jobs(shown, n_failed - len(shown), max(entries)[1])
+
+
+def _logs(logs: Path) -> Iterator[tuple[str, Path]]:
+    """Give each log with the name of its simulation."""
+    for rule in sorted(path for path in logs.glob("*/") if path.name not in NO_SIMULATIONS):
+        for log in rule.rglob("*.log"):
+            first = log.relative_to(rule).parts[0]
+            yield first.removesuffix(".log") if log.parent == rule else first, log
+
+
+def _page_time(folder: Path) -> float:
+    """Return when the page of a simulation was made, or a time before all others."""
+    try:
+        return (folder / "report.html").stat().st_mtime
+    except OSError:
+        return float("-inf")
+
+
+def _last_error(log: Path) -> str:
+    """Return the error that a log ends in: our own line, or the last of a traceback; "" if there is none."""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - _TAIL_BYTES))
+        text = file.read().decode(errors="replace")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        return ""
+    if lines[-1].startswith(_ERROR):
+        return lines[-1].removeprefix(_ERROR)
+    return lines[-1] if _TRACEBACK in text else ""
+
+
+def _failed_logs(run_logs: Sequence[Path]) -> set[Path]:
+    """Return the logs of the jobs that runs of the workflow call failed."""
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in run_logs if path.is_file()]
+    found = [names for text in texts for names in _FAILED_LOG.findall(text)]
+    return {Path(name).absolute() for names in found for name in names.split(", ")}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else _one_line(str(value))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

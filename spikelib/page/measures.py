@@ -1,0 +1,214 @@
+"""What is measured: the columns of the tables of statistics, their units and definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from spikelib.page.format import integer, number, percent, plain
+from spikelib.summary.model import SummarySpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["GROUPS", "MEASURES", "Measure"]
+
+NO_NODES = "no nodes are selected"
+NO_RATE = "no nodes are selected, or the window has no length"
+NO_FIRING = "no node fired"
+NO_INTERVAL = "no node fired twice"
+NO_PAIR = "no node fired three times"
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One column of the tables of statistics."""
+
+    key: str
+    """Key in ``statistics.json``."""
+    label: str
+    unit: str
+    """Unit, or "" for a count or a ratio."""
+    meaning: str
+    """One or two sentences that define it."""
+    absent: str
+    """Why the value may be missing."""
+    write: Callable[[Any], str] = number
+    important: bool = False
+    """Shown unless the reader chooses otherwise."""
+
+    @property
+    def title(self) -> str:
+        """The label with its unit."""
+        return f"{self.label} [{self.unit}]" if self.unit else self.label
+
+
+_ACTIVITY = (
+    Measure(
+        "n_nodes",
+        "Nodes",
+        "",
+        "Nodes selected that were simulated, silent ones included. Where the simulated nodes are unknown (a bare "
+        "spike file), only those that fired.",
+        UNKNOWN,
+        integer,
+        important=True,
+    ),
+    Measure("n_active", "Active nodes", "", "Nodes with at least one spike in the window.", UNKNOWN, integer),
+    Measure("active_fraction", "Active", "", "Active nodes / nodes.", NO_NODES, percent, important=True),
+    Measure("n_spikes", "Spikes", "", "Spikes of these nodes in the window.", UNKNOWN, integer, important=True),
+    Measure("duration_ms", "Window", "ms", "Length of the time window.", UNKNOWN, plain),
+    Measure(
+        "first_spike_median_ms",
+        "First spike, median",
+        "ms",
+        "Median over the active nodes of the time of a node’s first spike in the window.",
+        NO_FIRING,
+        plain,
+    ),
+)
+
+_RATES = (
+    Measure(
+        "rate_mean_hz",
+        "Mean rate",
+        "Hz",
+        "Spikes / nodes / length of the window. Silent nodes count.",
+        NO_RATE,
+        important=True,
+    ),
+    Measure(
+        "rate_median_hz",
+        "Median rate",
+        "Hz",
+        "Median of the rates of all nodes, silent ones included. The rate of a node is its spikes / length of the "
+        "window.",
+        NO_RATE,
+        important=True,
+    ),
+    Measure(
+        "rate_sd_hz",
+        "SD of rates",
+        "Hz",
+        "Standard deviation (N in the denominator) of the rates of all nodes, silent ones included.",
+        NO_RATE,
+    ),
+    Measure("rate_p05_hz", "P5 of rates", "Hz", "5th percentile of the rates of all nodes.", NO_RATE),
+    Measure("rate_p95_hz", "P95 of rates", "Hz", "95th percentile of the rates of all nodes.", NO_RATE),
+    Measure("rate_max_hz", "Highest rate", "Hz", "Rate of the most active node over the whole window.", NO_RATE),
+    Measure("rate_mean_active_hz", "Mean rate, active", "Hz", "Mean of the rates of the active nodes only.", NO_FIRING),
+    Measure(
+        "rate_median_active_hz",
+        "Median rate, active",
+        "Hz",
+        "Median of the rates of the active nodes only.",
+        NO_FIRING,
+    ),
+    Measure(
+        "peak_rate_hz",
+        "Peak rate",
+        "Hz",
+        "Rate per node of the population in the fullest bin of the firing-rate figure. It depends on the width of "
+        "the bins.",
+        NO_FIRING,
+        important=True,
+    ),
+    Measure("peak_time_ms", "Time of the peak", "ms", "Middle of the bin with the peak rate.", NO_FIRING, plain),
+)
+
+_INTERVALS = (
+    Measure(
+        "isi_median_ms",
+        "Median ISI",
+        "ms",
+        "Median of the interspike intervals (between successive spikes of one node) of all nodes together, "
+        "interpolated in their histogram.",
+        NO_INTERVAL,
+        important=True,
+    ),
+    Measure("isi_mean_ms", "Mean ISI", "ms", "Mean of the interspike intervals of all nodes together.", NO_INTERVAL),
+    Measure("isi_min_ms", "Shortest ISI", "ms", "The shortest interspike interval.", NO_INTERVAL),
+    Measure(
+        "n_isi",
+        "ISIs",
+        "",
+        "Number of interspike intervals. Spikes of different nodes are never paired.",
+        UNKNOWN,
+        integer,
+    ),
+    Measure(
+        "refractory_violations",
+        "Short ISIs",
+        "",
+        f"Interspike intervals shorter than {SummarySpec.refractory:g} ms, about the refractory period: many of them "
+        "point to an error of the model, of sorting or of recording.",
+        UNKNOWN,
+        integer,
+    ),
+)
+
+_IRREGULARITY = (
+    Measure(
+        "cv_mean",
+        "Mean CV",
+        "",
+        "Coefficient of variation of a node’s intervals (SD / mean), mean over the nodes with at least two "
+        "intervals. 0 is a clock, 1 a Poisson process.",
+        NO_PAIR,
+        important=True,
+    ),
+    Measure("cv_median", "Median CV", "", "Median over nodes of the coefficient of variation.", NO_PAIR),
+    Measure(
+        "cv2_mean",
+        "Mean CV2",
+        "",
+        "Variation of neighbouring intervals a and b, 2 |a − b| / (a + b), averaged over a node’s pairs, then over "
+        "nodes. A slow change of the rate does not raise it. 1 for a Poisson process (Holt et al. 1996).",
+        NO_PAIR,
+    ),
+    Measure(
+        "lv_mean",
+        "Mean LV",
+        "",
+        "Local variation, 3 ((a − b) / (a + b))² over neighbouring intervals a and b, mean over nodes. 0 is a clock, "
+        "1 a Poisson process, more is bursting (Shinomoto et al. 2003).",
+        NO_PAIR,
+        important=True,
+    ),
+    Measure(
+        "lvr_mean",
+        "Mean LvR",
+        "",
+        "Local variation revised for a refractory period of 5 ms, mean over nodes (Shinomoto et al. 2009).",
+        NO_PAIR,
+    ),
+    Measure(
+        "n_cv",
+        "Nodes with a CV",
+        "",
+        "Nodes with at least two intervals: those over which CV, CV2, LV and LvR are taken.",
+        UNKNOWN,
+        integer,
+    ),
+    Measure(
+        "fano_factor",
+        "Fano factor",
+        "",
+        "Variance / mean of the number of spikes of the population in the bins of the firing-rate figure. Far above "
+        "1: nodes fire together, or the rate changes.",
+        "no spikes, or too few bins",
+        important=True,
+    ),
+)
+
+GROUPS = {
+    "Activity": _ACTIVITY,
+    "Firing rates": _RATES,
+    "Intervals": _INTERVALS,
+    "Irregularity": _IRREGULARITY,
+}
+"""Heading -> its columns; the first of each is important, as the heading stands above it."""
+
+MEASURES = {measure.key: measure for measures in GROUPS.values() for measure in measures}
+"""Key -> measure, in the order of the columns."""

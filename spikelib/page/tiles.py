@@ -1,0 +1,108 @@
+"""The essentials of a simulation, in the header of its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from spikelib.page.captions import window_text
+from spikelib.page.checks import gravest
+from spikelib.page.format import counted, integer, isolated, milliseconds, number, readable_time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from spikelib.page.checks import Check, Level, PopulationChecks
+
+__all__ = ["Tile", "tiles"]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One fact: what it is, its value, and a line that explains it."""
+
+    label: str
+    value: str
+    detail: str
+    level: Level | None = None
+    """Of the checks only: how grave the gravest is."""
+
+
+def tiles(
+    description: Mapping[str, Any],
+    populations: Sequence[PopulationChecks],
+    remarks: Sequence[Check],
+    filters: Sequence[Mapping[str, Any]],
+) -> list[Tile]:
+    """Gather the essentials.
+
+    Parameters
+    ----------
+    description
+        Of the source.
+    populations
+        The checks of each population.
+    remarks
+        The checks of the simulation's config.
+    filters
+        The statistics of each filter; the mean rate is that of the first.
+    """
+    simulation = description["simulation"]
+    return [
+        _simulator(simulation),
+        _duration(simulation),
+        _populations(description),
+        _nodes(description),
+        _spikes(populations),
+        *([_mean_rate(filters[0])] if filters else []),
+        _checks([*remarks, *(check for population in populations for check in population.checks)]),
+    ]
+
+
+def _simulator(simulation: Mapping[str, Any]) -> Tile:
+    step = simulation["dt"]
+    detail = "time step unknown" if step is None else f"time step {milliseconds(step)}"
+    if simulation["config"] is None:
+        return Tile("Simulator", "unknown", "no simulation config")
+    return Tile("Simulator", simulation["simulator"] or "not named", detail)
+
+
+def _duration(simulation: Mapping[str, Any]) -> Tile:
+    start, stop = simulation["time_start"], simulation["time_stop"]
+    if stop is None:
+        return Tile("Simulated", "unknown", f"from {milliseconds(start)} on")
+    return Tile("Simulated", readable_time(stop - start), window_text({"start": start, "stop": stop}))
+
+
+def _populations(description: Mapping[str, Any]) -> Tile:
+    names = ", ".join(isolated(audit["population"]) for audit in description["populations"]) or "none"
+    return Tile("Populations", integer(len(description["populations"])), names)
+
+
+def _nodes(description: Mapping[str, Any]) -> Tile:
+    sizes = [audit["n_nodes"] for audit in description["populations"]]
+    if None in sizes:
+        n_unknown = sizes.count(None)
+        return Tile("Nodes", "unknown", f"of {counted(n_unknown, 'population')} no circuit is known")
+    node_set = description["simulation"]["node_set"]
+    return Tile("Nodes", integer(sum(sizes)), f"node set {node_set} simulated" if node_set else "in the circuit")
+
+
+def _spikes(populations: Sequence[PopulationChecks]) -> Tile:
+    n_set_aside = sum(population.n_set_aside for population in populations)
+    detail = f"{integer(n_set_aside)} set aside" if n_set_aside else "none set aside"
+    return Tile("Spikes", integer(sum(population.n_kept for population in populations)), detail)
+
+
+def _mean_rate(statistics: Mapping[str, Any]) -> Tile:
+    rate = statistics["overall"].get("rate_mean_hz")
+    detail = f"per node, filter {statistics['filter']['name']}"
+    return Tile("Mean rate", "unknown" if rate is None else f"{number(rate, 3)} Hz", detail)
+
+
+def _checks(checks: Sequence[Check]) -> Tile:
+    n_passed = sum(check.level == "ok" for check in checks)
+    others = {level: sum(check.level == level for check in checks) for level in ("warning", "note")}
+    detail = ", ".join(counted(count, level) for level, count in others.items() if count)
+    text = f"{integer(n_passed)} of {integer(len(checks))}"
+    return Tile("Checks passed", text, detail or "nothing to note", gravest(check.level for check in checks))

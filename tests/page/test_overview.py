@@ -1,0 +1,142 @@
+"""The digest of a simulation, and its thumbnail."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+
+import matplotlib.image
+import numpy as np
+import pytest
+from figures.builders import build_summary
+
+from spikelib.errors import MissingFileError, TableError
+from spikelib.page.overview import ISI_EDGES_MS, KEYS, overview, read_overview, write_overview
+from spikelib.page.thumbnail import THUMBNAIL_BYTES, thumbnail
+from spikelib.summary.model import RasterAxis
+from spikelib.summary.store import save_summary
+
+from .builders import add_filter, statistics, stats
+
+BLUE, GREY, WHITE = (0, 24, 48), (224, 224, 224), (255, 255, 255)
+
+
+def pixels(picture):
+    return (matplotlib.image.imread(io.BytesIO(picture), format="png")[..., :3] * 255).round().astype(int)
+
+
+def digest_of(summary, content=None):
+    return overview("a", [(content or statistics(), summary)])["filters"][0]
+
+
+def test_edges_of_intervals_lie_on_the_fine_bins_of_summaries():
+    tenths = ISI_EDGES_MS * 10
+    assert np.array_equal(tenths, np.rint(tenths))
+    assert (np.diff(ISI_EDGES_MS) > 0).all()
+    assert (ISI_EDGES_MS[0], ISI_EDGES_MS[-1]) == (0.1, 100_000.0)
+    assert (ISI_EDGES_MS[1:] / ISI_EDGES_MS[:-1])[ISI_EDGES_MS[1:] > 10].max() < 1.15
+
+
+def test_numbers_are_those_of_the_statistics():
+    content = statistics(overall=stats(rate_mean_hz=31.32333333), populations={"E": stats(cv_mean=None)})
+    found = digest_of(None, content)
+    assert found["statistics"] == {key: pytest.approx(stats()[key], rel=1e-6) for key in KEYS}
+    assert found["populations"] == {"E": {"n_nodes": 400, "n_spikes": 18794, "rate_mean_hz": 31.32333, "cv_mean": None}}
+    assert (found["name"], found["group"], found["window"]) == ("all", "all nodes", [0.0, 1500.0])
+    assert "curve" not in found
+
+
+def test_curve_is_the_rate_of_all_nodes_in_at_most_120_bins():
+    summary = build_summary(
+        {"a": (50, np.sort(np.random.default_rng(1).uniform(0, 100, 999)), [7] * 999)}, rate_bin=0.5
+    )
+    curve = digest_of(summary)["curve"]
+    counts, _ = np.histogram(summary.times, bins=100, range=(0, 100))
+    assert (curve["start"], curve["stop"], curve["bin"]) == (0, 100, 1)
+    assert curve["hz"] == pytest.approx(counts / 50 / 0.001, rel=1e-3)
+
+
+def test_last_bin_of_the_curve_has_its_true_width():
+    summary = build_summary({"a": (1, [99.9], [0])}, stop=100.0, rate_bin=0.7)
+    curve = digest_of(summary)["curve"]
+    assert len(curve["hz"]) == 72
+    assert curve["hz"][-1] == pytest.approx(1000 / (100 - 71 * 1.4), rel=1e-3)
+
+
+def test_rates_count_silent_nodes_and_are_exact():
+    summary = build_summary({"a": (10, [1, 2, 3, 4, 5], [0, 0, 0, 1, 1]), "b": (2, [1.0, 2.0], [0, 0])})
+    rates = digest_of(summary)["rates"]
+    assert rates == {"seconds": 0.1, "n_nodes": 12, "spikes": [0, 2, 3], "nodes": [9, 11, 12], "exact": True}
+
+
+def test_shares_of_intervals_are_exact_at_the_edges():
+    times = np.cumsum([1.0, 0.3, 0.5, 2.0, 2.2, 30.0])
+    shares = np.array(digest_of(build_summary({"a": (1, times, [0] * 6)}))["isi"])
+    gaps = np.array([0.3, 0.5, 2.0, 2.2, 30.0])
+    assert shares == pytest.approx([(gaps < edge - 1e-6).mean() for edge in ISI_EDGES_MS], abs=5e-5)
+
+
+def test_nothing_fired():
+    found = digest_of(build_summary({"a": (3, [], [])}))
+    assert set(found["curve"]["hz"]) == {0}
+    assert found["rates"]["nodes"] == [3]
+    assert found["isi"] == []
+    assert (pixels(base64.b64decode(found["thumbnail"])) == WHITE).all()
+
+
+def test_thumbnail_has_time_to_the_right_and_nodes_upwards():
+    late_upper = np.linspace(60, 99, 4000)
+    picture = pixels(thumbnail(build_summary({"a": (100, late_upper, [80 + i % 20 for i in range(4000)])})))
+    height, width, _ = picture.shape
+    assert (picture[height // 4 :] == WHITE).all()
+    assert (picture[:, : width // 2] == WHITE).all()
+    assert (picture[: height // 8, int(0.7 * width) : int(0.95 * width)].mean(axis=(0, 1)) < (60, 110, 180)).all()
+
+
+def test_thumbnail_marks_places_without_nodes():
+    axis = RasterAxis("y", np.array([0.0, 1.0, 9.0, 10.0]), (0.0, 10.0), (), ())
+    picture = pixels(thumbnail(build_summary({"a": (4, [1.0, 50.0], [0, 3])}, axis=axis)))
+    middle = picture[picture.shape[0] // 2]
+    assert (middle == GREY).all()
+    assert (picture[0] != GREY).any()
+
+
+@pytest.mark.parametrize("rate", [1, 100, 20_000], ids=["few", "some", "many"])
+def test_thumbnail_of_noise_is_small(rate):
+    random = np.random.default_rng(rate)
+    times, ids = np.sort(random.uniform(0, 100, rate * 5)), random.integers(0, 500, rate * 5)
+    picture = thumbnail(build_summary({"a": (500, times, ids)}))
+    assert len(picture) <= THUMBNAIL_BYTES
+    assert pixels(picture).shape[0] >= 20
+    assert thumbnail(build_summary({"a": (500, times, ids)})) == picture
+
+
+def test_written_and_read(tmp_path):
+    save_summary(
+        build_summary({"a": (9, [1.0, 7.5, 60.0], [2, 2, 8])}),
+        add_filter(tmp_path / "run 1", statistics()) / "summary.npz",
+    )
+    add_filter(tmp_path / "run 1", statistics("old"))
+    write_overview(tmp_path / "run 1", ["all", "old"])
+    digest = read_overview(tmp_path / "run 1/overview.json")
+    assert (digest["name"], [found["name"] for found in digest["filters"]]) == ("run 1", ["all", "old"])
+    assert ["curve" in found for found in digest["filters"]] == [True, False]
+    assert (tmp_path / "run 1/overview.json").stat().st_size < 8_000
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "message"),
+    [
+        (None, MissingFileError, r"overview\.json: no such file"),
+        ("{", TableError, r"overview\.json: not JSON"),
+        (json.dumps({"schema": 99}), TableError, r"a digest of schema 99, but this spikelib reads 1"),
+    ],
+    ids=["missing", "damaged", "foreign"],
+)
+def test_unreadable_digest(tmp_path, text, error, message):
+    path = tmp_path / "overview.json"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(error, match=message):
+        read_overview(path)
