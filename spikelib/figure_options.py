@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from spikelib.errors import ConfigError
@@ -17,6 +17,9 @@ FRAMES = 250
 
 RATE_BINS = 200
 """About as many bins has a rate histogram whose `time_binsize` is not given."""
+
+MOST_FINE_BINS, FINEST_MS = 20_000, 0.1
+"""Rate bins are divided for the page into at most so many fine bins, none narrower than this."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,14 @@ class RateOptions:
 
 
 @dataclass(frozen=True)
+class RatesOptions:
+    """Options of the distribution of rates across nodes."""
+
+    log: bool = False
+    """Show the rates of the nodes that fired on a logarithmic axis."""
+
+
+@dataclass(frozen=True)
 class AnimationOptions:
     """Options of the animation."""
 
@@ -62,16 +73,55 @@ class AnimationOptions:
 
 
 @dataclass(frozen=True)
+class FileOptions:
+    """As which files figures are saved."""
+
+    formats: tuple[str, ...] = ("png", "svg")
+    """Some of "png", "svg" and "pdf"; a PNG is always written, since the page shows it."""
+    width_mm: float | None = None
+    """Width of a figure, mm; None for 229 mm, or what `style` says."""
+    height_mm: float | None = None
+    """Height, mm; None for half of the default width, more for a raster with many names, or what `style` says."""
+    dpi: float = 150
+    """Pixels per inch of a PNG, and of what are pixels in SVG and PDF."""
+    style: str | None = None
+    """A matplotlib style file, which is laid over spikelib's own style."""
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The formats that are written, PNG first."""
+        return tuple(name for name in FORMATS if name == "png" or name in self.formats)
+
+
+@dataclass(frozen=True)
 class FigureOptions:
     """All figures; None for one that is not drawn."""
 
     raster: RasterOptions | None = field(default_factory=RasterOptions)
-    isi: IsiOptions | None = field(default_factory=IsiOptions)
     rate: RateOptions | None = field(default_factory=RateOptions)
+    isi: IsiOptions | None = field(default_factory=IsiOptions)
+    rates: RatesOptions | None = field(default_factory=RatesOptions)
     animation: AnimationOptions | None = field(default_factory=AnimationOptions)
+    files: FileOptions = field(default_factory=FileOptions)
+
+    def choices(self) -> dict[str, Any]:
+        """Give the options of each figure, None for one that is not drawn; not how files are written."""
+        return {name: options for name, options in asdict(self).items() if name != "files"}
 
 
-_KINDS = {"raster": RasterOptions, "isi": IsiOptions, "rate": RateOptions, "animation": AnimationOptions}
+FORMATS = ("png", "svg", "pdf")
+"""Kinds of picture files."""
+
+LIMITS = {"width_mm": (50.0, 1000.0), "height_mm": (40.0, 1000.0), "dpi": (50.0, 1200.0)}
+"""Smallest and largest size of a figure, mm, and resolution, pixels per inch."""
+
+_KINDS = {
+    "raster": RasterOptions,
+    "rate": RateOptions,
+    "isi": IsiOptions,
+    "rates": RatesOptions,
+    "animation": AnimationOptions,
+}
 _CHOICES = {
     "nodes": ("all", "active"),
     "format": ("mp4", "gif"),
@@ -79,6 +129,7 @@ _CHOICES = {
     "y_axis": ("x", "y", "z"),
 }
 _POSITIVE = ("binsize", "time_binsize", "dt", "fps")
+_SWITCHES = ("use_frequency", "log")
 T = TypeVar("T")
 
 
@@ -89,6 +140,7 @@ def figure_options(config: Mapping[str, Any] | None) -> FigureOptions:
     ----------
     config
         Name of a figure to its options, or to False for a figure that is not drawn; what is left out has its default.
+        The key ``files`` has the options of the files.
 
     Raises
     ------
@@ -101,9 +153,9 @@ def figure_options(config: Mapping[str, Any] | None) -> FigureOptions:
     'layer'
     """
     config = {} if config is None else config
-    _check_keys("figures", config, _KINDS)
+    _check_keys("figures", config, [*_KINDS, "files"])
     options = {name: _one(name, kind, config.get(name, {})) for name, kind in _KINDS.items()}
-    return FigureOptions(**options)
+    return FigureOptions(**options, files=_file_options(config.get("files", {})))
 
 
 def nice_bin(span: float, n_bins: int) -> float:
@@ -133,7 +185,17 @@ def choose_spec(window: tuple[float, float], options: FigureOptions) -> SummaryS
     if options.animation is not None:
         frame = float(options.animation.dt or nice_bin(stop - start, FRAMES))
     rate_bin = float(rate.time_binsize or nice_bin(stop - start, RATE_BINS))
-    return SummarySpec(start=start, stop=stop, rate_bin=rate_bin, frame=frame, **widths)
+    parts = _rate_parts(stop - start, rate_bin)
+    return SummarySpec(start=start, stop=stop, rate_bin=rate_bin, rate_parts=parts, frame=frame, **widths)
+
+
+def _rate_parts(span: float, rate_bin: float) -> int:
+    """Choose into how many fine bins each rate bin is divided, so that a page can offer narrower bins."""
+    return next(
+        parts
+        for parts in (10, 5, 2, 1)
+        if parts == 1 or (rate_bin / parts > 0.999 * FINEST_MS and span / rate_bin * parts <= MOST_FINE_BINS)
+    )
 
 
 def _one(name: str, kind: type[T], values: Any) -> T | None:
@@ -148,7 +210,7 @@ def _one(name: str, kind: type[T], values: Any) -> T | None:
             if value is not None and not isinstance(value, str):
                 msg = f"figures.raster.y_axis: {value!r} is not the name of a node property"
                 raise ConfigError(msg)
-        elif key == "use_frequency" and not isinstance(value, bool):
+        elif key in _SWITCHES and not isinstance(value, bool):
             msg = f"figures.{name}.{key}: {value!r} is neither true nor false"
             raise ConfigError(msg)
         elif key in _CHOICES and value not in _CHOICES[key]:
@@ -158,6 +220,26 @@ def _one(name: str, kind: type[T], values: Any) -> T | None:
             msg = f"figures.{name}.{key}: {value!r} is not a positive number"
             raise ConfigError(msg)
     return kind(**values)
+
+
+def _file_options(values: Any) -> FileOptions:
+    _check_keys("figures.files", values, [option.name for option in fields(FileOptions)])
+    chosen = dict(values)
+    formats = chosen.get("formats", FileOptions.formats)
+    if not isinstance(formats, (list, tuple)) or not formats or not set(map(str, formats)) <= set(FORMATS):
+        msg = f"figures.files.formats: {formats!r} is no list of {', '.join(map(repr, FORMATS))}"
+        raise ConfigError(msg)
+    chosen["formats"] = tuple(formats)
+    for key, (low, high) in LIMITS.items():
+        value = chosen.get(key, low)
+        if not (_is_number(value) and low <= value <= high) and (value is not None or key == "dpi"):
+            msg = f"figures.files.{key}: {value!r} is not a number from {low:g} to {high:g}"
+            raise ConfigError(msg)
+    style = chosen.get("style")
+    if style is not None and (not isinstance(style, str) or not style):
+        msg = f"figures.files.style: {style!r} is not the path of a matplotlib style file"
+        raise ConfigError(msg)
+    return FileOptions(**chosen)
 
 
 def _is_number(value: Any) -> bool:

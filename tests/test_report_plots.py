@@ -37,8 +37,8 @@ NODES: dict[str, Any] = {
 }
 PLOTS = {
     "raster": ("Time [ms]", "nodes, by id"),
-    "firing_rate_histogram": ("Time [ms]", "PSTH [Hz]"),
-    "isi": ("Interspike interval [ms]", "Bin weight"),
+    "firing_rate_histogram": ("Time [ms]", "Firing rate [Hz]"),
+    "isi": ("Interspike interval [ms]", "Density [1/ms]"),
     "firing_animation": ("x [µm]", "y [µm]"),
 }
 

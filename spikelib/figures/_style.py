@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Mapping
 
     from matplotlib.axes import Axes
 
@@ -22,35 +25,90 @@ DASHES = ("solid", (0, (4, 1)), (0, (1, 1)))
 NEUTRAL = "0.35"
 """Grey of what belongs to no population: totals, separators, remarks."""
 
-_STYLE: dict[Any, Any] = {
+MM = 25.4
+"""Millimetres in an inch."""
+
+_FONTS: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
-    "font.size": 10,
-    "axes.titlesize": 10,
+    "axes.titlesize": "medium",
     "axes.titlelocation": "left",
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "legend.fontsize": 9,
+    "legend.fontsize": "small",
+    "legend.title_fontsize": "small",
     "legend.frameon": False,
+}
+_SCALED = (
+    "lines.linewidth",
+    "axes.linewidth",
+    *(f"{axis}tick.{kind}.{side}" for axis in "xy" for kind in ("major", "minor") for side in ("width", "size")),
+)
+"""Lengths that shrink with the letters."""
+
+_FIXED: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "spikelib",
+    "pdf.fonttype": 42,
+    "text.parse_math": False,
+    "savefig.bbox": None,
+    "savefig.dpi": "figure",
+    "axes.formatter.use_mathtext": False,
 }
-"""Settings of saved figures; text in SVG stays text."""
+"""What no style file changes: text stays text, a dollar sign begins no formula, the size is the one asked for."""
+
+_SAFE_TITLE = 0.6
+"""A title of at most this part of the figure's width fits, wherever the axes begin."""
+
+_PLACES_TO_BREAK = re.compile(r" (?!(?:ms|Hz|%|spikes?|nodes?)(?:\W|$))")
+"""Spaces, but not those between a number and its unit."""
+
+_MARGIN = 5.0
+"""Points that a title leaves free at the right."""
+
+_COLOURS: ContextVar[tuple[str, ...]] = ContextVar("colours", default=PALETTE)
 
 
-def figure_style() -> AbstractContextManager[None]:
-    """Return a context in which matplotlib has the settings of saved figures."""
-    return mpl.rc_context(_STYLE)
+@contextmanager
+def figure_style(width_mm: float = 9 * MM, style: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """Give matplotlib the settings of saved figures for as long as the context lasts.
+
+    Parameters
+    ----------
+    width_mm
+        Width of the figure, mm: a narrow one has smaller letters and finer lines.
+    style
+        Settings laid over ours. Its ``axes.prop_cycle`` has the colours of the populations.
+    """
+    size = min(6.0 + 0.444 * width_mm / MM, 10.0)
+    # From matplotlib's defaults on: a matplotlibrc in the home of whoever runs a job must not change its figures.
+    ours: dict[str, Any] = {str(name): value for name, value in mpl.rcParamsDefault.items() if name != "backend"}
+    ours |= {**_FONTS, "font.size": size, **{name: ours[name] * size / 10.0 for name in _SCALED}}
+    cycle = (style or {}).get("axes.prop_cycle")
+    colours = cycle.by_key().get("color") if cycle is not None else None
+    token = _COLOURS.set(tuple(colours) if colours else PALETTE)
+    settings: Any = {**ours, **(style or {}), **_FIXED}
+    try:
+        with mpl.rc_context(settings):
+            yield
+    finally:
+        _COLOURS.reset(token)
 
 
 def colour(population: int) -> str:
     """Return the colour of the population of that index."""
-    return PALETTE[population % len(PALETTE)]
+    colours = _COLOURS.get()
+    return colours[population % len(colours)]
 
 
 def dashes(population: int) -> str | tuple[int, tuple[int, ...]]:
     """Return the line style of the population of that index: dashed where colours repeat."""
-    return DASHES[min(population // len(PALETTE), len(DASHES) - 1)]
+    return DASHES[min(population // len(_COLOURS.get()), len(DASHES) - 1)]
+
+
+def line_width() -> float:
+    """Return the width of a population's line, points."""
+    return 0.8 * float(mpl.rcParams["lines.linewidth"])
 
 
 def count_text(count: int, noun: str) -> str:
@@ -63,6 +121,24 @@ def count_text(count: int, noun: str) -> str:
     """
     number = f"{count / 1e6:.3g} million" if count >= 1_000_000 else f"{count:,}"
     return f"{number} {noun}" if count == 1 else f"{number} {noun}s"
+
+
+def short(name: str, longest: int = 29) -> str:
+    """Return a name that fits a legend: of a long one the beginning and the end.
+
+    Examples
+    --------
+    >>> short("L4_PC"), short("excitatory_neurons_of_the_visual_cortex_L4", 18)
+    ('L4_PC', 'excitator…ortex_L4')
+    """
+    name = " ".join(name.split()) or name
+    end = (longest - 1) // 2
+    return name if len(name) <= longest else f"{name[: longest - 1 - end]}…{name[-end:]}"
+
+
+def shown_populations(summary: Summary) -> list[int]:
+    """Return the indices of the populations of which there are nodes; the others are in no figure."""
+    return [p for p, size in enumerate(summary.nodes.offsets[1:] - summary.nodes.offsets[:-1]) if size]
 
 
 def window_text(summary: Summary) -> str:
@@ -80,18 +156,33 @@ def say(ax: Axes, sentence: str) -> None:
     ax.text(0.5, 0.5, sentence, transform=ax.transAxes, ha="center", va="center", color=NEUTRAL)
 
 
-def add_legend(ax: Axes, title: str | None = None) -> None:
-    """Add a legend beside the axes if the figure makes room for it, else inside where it hides least."""
-    if ax.figure.get_layout_engine() is None:
-        ax.legend(loc="best", title=title, frameon=True, framealpha=0.85, fontsize="small")
-    else:
-        ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), title=title, alignment="left")
-
-
 def size_in_points(ax: Axes) -> tuple[float, float]:
     """Return width and height of the axes, points."""
     extent = ax.get_window_extent()
     return extent.width * 72.0 / ax.figure.dpi, extent.height * 72.0 / ax.figure.dpi
+
+
+def wrap_title(ax: Axes) -> None:
+    """Break the title of axes into lines that end within the figure."""
+    figure: Any = ax.get_figure(root=True)
+    renderer, font = figure.canvas.get_renderer(), ax.title.get_fontproperties()
+
+    def width(text: str) -> float:
+        return float(renderer.get_text_width_height_descent(text, font, False)[0])
+
+    place = str(mpl.rcParams["axes.titlelocation"])
+    title = ax.get_title(loc=place)  # type: ignore[arg-type]
+    if width(title) < _SAFE_TITLE * figure.bbox.width:
+        return
+    figure.draw_without_rendering()
+    room, lines = figure.bbox.width - ax.bbox.x0 - _MARGIN * figure.dpi / 72.0, [""]
+    for word in _PLACES_TO_BREAK.split(title):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if width(longer) <= room or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    ax.set_title("\n".join(lines))
 
 
 def number_text(value: float) -> str:

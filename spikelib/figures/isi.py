@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spikelib.figures._legend import add_legend, is_narrow
 from spikelib.figures._style import (
     NEUTRAL,
-    add_legend,
     colour,
     count_text,
     dashes,
+    line_width,
     number_text,
     say,
+    short,
+    shown_populations,
     window_text,
 )
 from spikelib.summary.views import IsiHistogram, isi_histogram
@@ -72,43 +75,42 @@ def draw_isi(
         ax.set_xlim(0.0, 1000.0 if use_frequency else summary.rate_edges[-1] - summary.rate_edges[0])
     else:
         ax.set_xlim(0.0, histogram.shown)
-        _draw_bars(histogram, ax)
+        _draw_bars(histogram, shown_populations(summary), ax)
     if label_axes:
         ax.set_xlabel("Frequency [Hz]" if use_frequency else "Interspike interval [ms]")
-        ax.set_ylabel("Bin weight")
+        ax.set_ylabel("Density [1/Hz]" if use_frequency else "Density [1/ms]")
         ax.set_title(_title(histogram, "Hz" if use_frequency else "ms"))
     return ax
 
 
-def _draw_bars(histogram: IsiHistogram, ax: Axes) -> None:
-    several = len(histogram.names) > 1
+def _draw_bars(histogram: IsiHistogram, shown: list[int], ax: Axes) -> None:
+    several = len(shown) > 1
     pixels = histogram.edges.size > _MOST_VECTOR_BINS
-    face = "0.8" if several else colour(0)
-    ax.stairs(
-        histogram.density,
-        histogram.edges,
-        fill=True,
-        color=face,
-        label="all" if several else None,
-        rasterized=pixels,
-    )
+    face = "0.8" if several else colour(shown[0])
+    area = ax.stairs(histogram.density, histogram.edges, fill=True, color=face, label="all", rasterized=pixels)
     if several:
         weight = histogram.n_intervals * histogram.bin_width
-        for p, counts in enumerate(histogram.counts):
-            label = f"{histogram.names[p]} ({count_text(int(counts.sum()), 'interval')})"
+        lines = [
             ax.stairs(
-                counts / weight,
+                histogram.counts[p] / weight,
                 histogram.edges,
                 color=colour(p),
                 linestyle=dashes(p),
-                linewidth=1.2,
-                label=label,
+                linewidth=line_width(),
+                label=_label(histogram, p, narrow=is_narrow(ax)),
                 rasterized=pixels,
             )
-        add_legend(ax)
+            for p in shown
+        ]
+        add_legend(ax, [area, *lines])
     ax.set_ylim(0.0, 1.05 * float(np.max(histogram.density)))
     if histogram.n_beyond:
         ax.axvline(histogram.shown, color=NEUTRAL, linestyle="dotted")
+
+
+def _label(histogram: IsiHistogram, p: int, *, narrow: bool) -> str:
+    name = short(histogram.names[p])
+    return name if narrow else f"{name} ({count_text(int(histogram.counts[p].sum()), 'interval')})"
 
 
 def _title(histogram: IsiHistogram, unit: str) -> str:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from spikelib.errors import OutputError, PlotError
 from spikelib.figures._glow import Glow
+from spikelib.figures._png import write_png
 from spikelib.figures._stage import Stage
 from spikelib.files import atomic_file
 from spikelib.summary.grids import movie_frames
@@ -48,6 +49,7 @@ def write_movie(
     path: str | Path,
     *,
     fps: float = 25,
+    poster: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Write the animation as a film.
@@ -61,6 +63,8 @@ def write_movie(
         `MOST_GIF_FRAMES`, consecutive ones united). It is written beside its place and renamed.
     fps
         Frames per second of the film.
+    poster
+        Where to write the frame with the most spikes (the first of them) as PNG, to be shown before the film plays.
     progress
         Called after each frame with the number of frames done and of all.
 
@@ -86,6 +90,9 @@ def write_movie(
     glow = Glow(movie)
     stage = Stage(summary, movie, glow)
     frames = _reported(stage, len(movie.counts), progress)
+    if poster is not None:
+        with atomic_file(poster) as temporary:
+            write_png(stage.frame(int(np.argmax(movie.counts.sum(axis=1)))), temporary)
     with atomic_file(path) as temporary:
         if path.suffix == ".gif":
             _write_gif(frames, glow.colours, fps, temporary)

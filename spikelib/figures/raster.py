@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from spikelib.figures._legend import add_legend, is_narrow
 from spikelib.figures._style import (
     NEUTRAL,
-    add_legend,
     colour,
     count_text,
     say,
     set_window,
+    short,
+    shown_populations,
     size_in_points,
     window_text,
 )
@@ -144,18 +148,22 @@ def _tick_size(summary: Summary, ax: Axes) -> tuple[float, float]:
 
 def _label_ticks(summary: Summary, ax: Axes) -> bool:
     """Set the named ticks, as many as fit, or numeric ones; return whether all names fit."""
+    if not summary.nodes.ids.size:
+        ax.set_yticks([])
+        return True
     if not summary.axis.ticks:
         known = summary.axis.y[np.isfinite(summary.axis.y)]
-        ax.yaxis.set_major_locator(MaxNLocator(integer=bool(np.all(known == np.round(known)))))
+        ax.yaxis.set_major_locator(MaxNLocator("auto", integer=bool(np.all(known == np.round(known)))))
         return True
     low, high = summary.axis.limits
     points = size_in_points(ax)[1] / (high - low)
     kept: list[tuple[float, str]] = []
     for place, text in sorted(summary.axis.ticks):
         if not kept or (place - kept[-1][0]) * points >= _SMALLEST_LABEL:
-            kept.append((place, text))
+            kept.append((place, short(text, 14 if is_narrow(ax) else 29)))
     gaps = np.diff([place for place, _ in kept]) * points
-    size = float(np.clip(0.9 * gaps.min(initial=20.0), _SMALLEST_LABEL, 10.0))
+    largest = FontProperties(size=mpl.rcParams["ytick.labelsize"]).get_size_in_points()
+    size = float(np.clip(0.9 * gaps.min(initial=20.0), _SMALLEST_LABEL, max(largest, _SMALLEST_LABEL)))
     ax.set_yticks([place for place, _ in kept], [text for _, text in kept], fontsize=size)
     ax.tick_params(axis="y", length=0)
     return len(kept) == len(summary.axis.ticks)
@@ -163,10 +171,9 @@ def _label_ticks(summary: Summary, ax: Axes) -> bool:
 
 def _name_colours(summary: Summary, ax: Axes, *, by_ticks: bool) -> None:
     """Add a legend of the populations unless there is but one, or the ticks name them all."""
-    names = summary.nodes.populations
+    names = {p: summary.nodes.populations[p] for p in shown_populations(summary)}
     ticks = {text for _, text in summary.axis.ticks}
-    if len(names) < 2 or (by_ticks and set(names) <= ticks):
+    if len(names) < 2 or (by_ticks and set(names.values()) <= ticks):
         return
-    for p, name in enumerate(names):
-        ax.add_line(Line2D([], [], linestyle="none", marker="s", color=colour(p), label=name))
-    add_legend(ax)
+    marks: dict[str, Any] = {"linestyle": "none", "marker": "s"}
+    add_legend(ax, [Line2D([], [], color=colour(p), label=short(name), **marks) for p, name in names.items()])

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from spikelib.figures._legend import add_legend, is_narrow
 from spikelib.figures._style import (
     NEUTRAL,
-    add_legend,
     colour,
     count_text,
     dashes,
+    line_width,
     say,
     set_window,
+    short,
+    shown_populations,
     window_text,
 )
 from spikelib.summary.views import RateCurves, rate_curves
@@ -60,30 +63,31 @@ def draw_rate(
         say(ax, f"no spikes {window_text(summary)}")
         ax.set_yticks([])
     else:
-        _draw_steps(curves, ax)
+        _draw_steps(curves, shown_populations(summary), ax)
     if label_axes:
         ax.set_xlabel("Time [ms]")
-        ax.set_ylabel("PSTH [Hz]")
-        ax.set_title(_title(curves) if summary.n_spikes else "")
+        ax.set_ylabel("Firing rate [Hz]")
+        ax.set_title(_title(curves, shown_populations(summary)) if summary.n_spikes else "")
     return ax
 
 
-def _draw_steps(curves: RateCurves, ax: Axes) -> None:
+def _draw_steps(curves: RateCurves, shown: list[int], ax: Axes) -> None:
     # A line in steps, not `Axes.stairs`: that one takes seconds where bins are many.
-    many = curves.rates_hz.size > _MOST_VECTOR_STEPS
+    many = curves.rates_hz[shown].size > _MOST_VECTOR_STEPS
     style: dict[str, Any] = {"drawstyle": "steps-post", "rasterized": many}
-    several = len(curves.names) > 1
+    several, handles = len(shown) > 1, []
     if several:
-        label = f"all ({count_text(int(curves.n_nodes.sum()), 'node')})"
-        ax.plot(curves.edges, _held(curves.total_hz), color=NEUTRAL, linewidth=2.5, alpha=0.45, label=label, **style)
-    for p, rates in enumerate(curves.rates_hz):
+        label = "all" if is_narrow(ax) else f"all ({count_text(int(curves.n_nodes.sum()), 'node')})"
+        wide = 2.1 * line_width()
+        total = _held(curves.total_hz)
+        handles += ax.plot(curves.edges, total, color=NEUTRAL, linewidth=wide, alpha=0.45, label=label, **style)
+    for p in shown:
         dash = "-" if many else dashes(p)  # dashes of a line that turns at every pixel cannot be seen
-        ax.plot(
-            curves.edges, _held(rates), color=colour(p), linestyle=dash, linewidth=1.2, label=_label(curves, p), **style
-        )
+        style |= {"color": colour(p), "linestyle": dash, "label": _label(curves, p, narrow=is_narrow(ax))}
+        handles += ax.plot(curves.edges, _held(curves.rates_hz[p]), linewidth=line_width(), **style)
     ax.set_ylim(0.0, 1.05 * float(np.max(curves.rates_hz, initial=0.0)) or 1.0)
     if several:
-        add_legend(ax)
+        add_legend(ax, handles)
 
 
 def _held(rates: Floats) -> Floats:
@@ -91,14 +95,15 @@ def _held(rates: Floats) -> Floats:
     return np.append(rates, rates[-1:])
 
 
-def _label(curves: RateCurves, p: int) -> str:
+def _label(curves: RateCurves, p: int, *, narrow: bool) -> str:
     """Return the text of the legend for one population; it tells if its silent nodes are unknown."""
-    fired = " that fired" if curves.simulated.any() and not curves.simulated[p] else ""
-    return f"{curves.names[p]} ({count_text(int(curves.n_nodes[p]), 'node')}{fired})"
+    fired = "that fired" if curves.simulated.any() and not curves.simulated[p] else ""
+    words = " ".join(filter(None, ["" if narrow else count_text(int(curves.n_nodes[p]), "node"), fired]))
+    return f"{short(curves.names[p])} ({words})" if words else short(curves.names[p])
 
 
-def _title(curves: RateCurves) -> str:
+def _title(curves: RateCurves, shown: list[int]) -> str:
     """Return what the rates were divided by, and the width of the bins."""
     per = "simulated node" if curves.simulated.any() else "node that fired"
-    count = f" ({count_text(int(curves.n_nodes[0]), 'node')})" if len(curves.names) == 1 else ""
+    count = f" ({count_text(int(curves.n_nodes[shown[0]]), 'node')})" if len(shown) == 1 else ""
     return f"mean rate per {per}{count}, bins of {float(curves.edges[1] - curves.edges[0]):.4g} ms"

@@ -1,7 +1,10 @@
-"""Figures as files: PNG and SVG, the same bytes each time, without pyplot and its global state."""
+"""Figures as files: PNG, SVG and PDF, the same bytes each time, without pyplot and its global state."""
 
 from __future__ import annotations
 
+import warnings
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,76 +12,120 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from spikelib.errors import PlotError
-from spikelib.figures._style import figure_style
+from spikelib.errors import PlotError, SpikelibError
+from spikelib.figure_options import FileOptions
+from spikelib.figures._png import write_png
+from spikelib.figures._style import MM, figure_style, wrap_title
+from spikelib.figures._style_file import read_style
 from spikelib.figures.isi import draw_isi
 from spikelib.figures.raster import draw_raster
 from spikelib.figures.rate import draw_rate
+from spikelib.figures.rates import draw_rates
 from spikelib.files import atomic_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from spikelib.summary.model import Summary
 
 __all__ = ["KINDS", "save_figure"]
 
-_DRAW: dict[str, Callable[..., Any]] = {"raster": draw_raster, "isi": draw_isi, "rate": draw_rate}
+_DRAW: dict[str, Callable[..., Any]] = {
+    "raster": draw_raster,
+    "rate": draw_rate,
+    "isi": draw_isi,
+    "rates": draw_rates,
+}
 _OPTIONS: dict[str, frozenset[str]] = {
     "raster": frozenset(),
-    "isi": frozenset({"use_frequency", "binsize"}),
     "rate": frozenset({"nodes"}),
+    "isi": frozenset({"use_frequency", "binsize"}),
+    "rates": frozenset({"log"}),
 }
 _OPTIONS_OF_SUMMARY: dict[str, frozenset[str]] = {
     "raster": frozenset({"y_axis"}),
-    "isi": frozenset(),
     "rate": frozenset({"time_binsize"}),
+    "isi": frozenset(),
+    "rates": frozenset(),
 }
 
 KINDS = tuple(_DRAW)
-"""The kinds of figures that can be saved."""
+"""The kinds of figures that can be saved, in the order of a page."""
 
-_FORMATS: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
-_DPI = 150
+_METADATA: dict[str, dict[str, Any]] = {
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+_WIDTH_MM, _HEIGHT_MM = 9 * MM, 4.5 * MM
+_SHAPE = 0.7
+"""Height in widths of a figure of which only the width is given, as far as it is not higher than others."""
 
 
 def save_figure(
-    kind: str, summary: Summary, folder: str | Path, options: Mapping[str, Any] | None = None
+    kind: str,
+    summary: Summary,
+    folder: str | Path,
+    options: Mapping[str, Any] | None = None,
+    files: FileOptions | None = None,
 ) -> list[Path]:
-    """Draw a figure and save it as PNG and SVG.
+    """Draw a figure and save it in each of the formats wanted.
 
     Parameters
     ----------
     kind
-        "raster", "isi" or "rate".
+        "raster", "rate", "isi" or "rates".
     summary
         What to draw.
     folder
-        Where to write ``<kind>.png`` and ``<kind>.svg``, each whole or not at all.
+        Where to write ``<kind>.png`` and its like, each whole or not at all.
     options
-        Those of the config: ``use_frequency`` and ``binsize`` of the ISI, ``nodes`` of the rate. ``y_axis``
-        of the raster and ``time_binsize`` of the rate were settled when the summary was made; they have no
-        effect.
+        Those of the config: ``use_frequency`` and ``binsize`` of the ISI, ``nodes`` of the rate, ``log`` of the rates
+        of nodes. ``y_axis`` of the raster and ``time_binsize`` of the rate were settled when the summary was made;
+        they have no effect.
+    files
+        Formats, size, resolution and style; None for the defaults.
 
     Returns
     -------
-    The two paths, PNG first.
+    The paths, PNG first.
 
     Raises
     ------
     PlotError
-        If the kind or an option is unknown, or an option does not fit the summary.
+        If the kind or an option is unknown, an option does not fit the summary, or the style file is not sound.
     OutputError
         If a file cannot be written.
     """
     if kind not in _DRAW:
         msg = f"unknown figure {kind!r}; there are {', '.join(KINDS)}"
         raise PlotError(msg)
-    with figure_style():
-        figure = Figure(figsize=(9.0, _inches(kind, summary)), dpi=_DPI, layout="constrained")
+    chosen, files = _chosen(kind, options or {}), files or FileOptions()
+    style = {} if files.style is None else read_style(files.style)
+    width, height = _size(kind, summary, files, style)
+    with figure_style(width * MM, style), _naming(files.style):
+        figure = Figure(figsize=(width, height), dpi=files.dpi, layout="constrained")
         FigureCanvasAgg(figure)
-        _DRAW[kind](summary, figure.add_subplot(), **_chosen(kind, options or {}))
-        return [_write(figure, Path(folder) / f"{kind}.{suffix}", suffix) for suffix in _FORMATS]
+        ax = figure.add_subplot()
+        _DRAW[kind](summary, ax, **chosen)
+        wrap_title(ax)
+        return [_write(figure, Path(folder) / f"{kind}.{suffix}", suffix) for suffix in files.suffixes]
+
+
+@contextmanager
+def _naming(style: str | None) -> Iterator[None]:
+    """Name the style file in an error that it may have caused; letters that the font lacks are shown as boxes."""
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*[Gg]lyph.*missing")
+            warnings.filterwarnings("ignore", message="constrained_layout not applied")
+            yield
+    except (SpikelibError, OSError):
+        raise
+    except Exception as error:
+        if style is None:
+            raise
+        msg = f"{style}: no figure can be drawn in this style ({' '.join(str(error).split())})"
+        raise PlotError(msg) from error
 
 
 def _chosen(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,12 +138,26 @@ def _chosen(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name in _OPTIONS[kind]}
 
 
-def _inches(kind: str, summary: Summary) -> float:
-    """Return the height of the figure: more for a raster with many named ticks, so that their names fit."""
-    return float(np.clip(0.13 * len(summary.axis.ticks) + 1.2, 4.5, 14.0)) if kind == "raster" else 4.5
+def _size(kind: str, summary: Summary, files: FileOptions, style: Mapping[str, Any]) -> tuple[float, float]:
+    """Return width and height, inches: the config's, else the style's, else ours."""
+    width, height = (side if side is None else side / MM for side in (files.width_mm, files.height_mm))
+    if width is None and height is None:
+        width, height = style.get("figure.figsize", (None, None))
+    if height is None:
+        height = 4.5 if width is None else min(_SHAPE * width, 4.5)
+        if kind == "raster":  # names of many categories need room
+            height = float(np.clip(0.13 * len(summary.axis.ticks) + 1.2, height, max(height, 14.0)))
+    return width or 9.0, height
 
 
 def _write(figure: Figure, path: Path, suffix: str) -> Path:
     with atomic_file(path) as temporary:
-        figure.savefig(temporary, format=suffix, metadata=_FORMATS[suffix])
+        if suffix != "png":
+            figure.savefig(temporary, format=suffix, metadata=_METADATA[suffix])
+            return path
+        raw = BytesIO()
+        figure.savefig(raw, format="rgba")
+        width, height = figure.canvas.get_width_height()
+        pixels = np.frombuffer(raw.getbuffer(), np.uint8).reshape(height, width, 4)
+        write_png(pixels, temporary, dpi=figure.dpi)
     return path

@@ -42,13 +42,14 @@ def build_summary(
     axis = axis or _id_axis(nodes)
     places = _places(xy, spec) if xy is not None else None
     isi, frequency = _intervals(times, rows, population, spec, len(trains))
-    edges = np.minimum(spec.start + spec.rate_bin * np.arange(_bins(spec, spec.rate_bin) + 1), spec.stop)
+    fine = spec.rate_bin / spec.rate_parts
+    edges = np.minimum(spec.start + fine * np.arange(_bins(spec, fine) + 1), spec.stop)
     kept = len(times) <= spec.raster_cap
     return Summary(
         spec=spec, nodes=nodes, axis=axis, places=places,
         counters=_counters(rows, len(nodes.ids)),
-        rate_edges=edges,
-        rate_counts=_grid(times, population, spec.rate_bin, spec, len(trains)),
+        fine_edges=edges,
+        fine_counts=_grid(times, population, fine, spec, len(trains)),
         isi=isi, frequency=frequency,
         times=times if kept else None,
         rows=rows.astype(np.int32) if kept else None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def ax() -> Axes:
-    figure = Figure(figsize=(6.0, 4.0), dpi=100, layout="constrained")
+    figure = Figure(figsize=(9.0, 4.0), dpi=100, layout="constrained")
     FigureCanvasAgg(figure)
     return figure.add_subplot()
 

@@ -24,12 +24,15 @@ def _steps(ax: Axes) -> list[StepPatch]:
 
 
 @pytest.mark.parametrize(
-    ("use_frequency", "label", "binsize"),
-    [(False, "Interspike interval [ms]", 2.0), (True, "Frequency [Hz]", 50.0)],
+    ("use_frequency", "labels", "binsize"),
+    [
+        (False, ("Interspike interval [ms]", "Density [1/ms]"), 2.0),
+        (True, ("Frequency [Hz]", "Density [1/Hz]"), 50.0),
+    ],
     ids=["interval", "frequency"],
 )
 def test_area_is_the_views_density_and_lines_add_up(
-    ax: Axes, busy: Summary, use_frequency: bool, label: str, binsize: float
+    ax: Axes, busy: Summary, use_frequency: bool, labels: tuple[str, str], binsize: float
 ) -> None:
     assert draw_isi(busy, ax, use_frequency=use_frequency, binsize=binsize) is ax
     view = isi_histogram(busy, use_frequency=use_frequency, binsize=binsize)
@@ -37,7 +40,7 @@ def test_area_is_the_views_density_and_lines_add_up(
     np.testing.assert_array_equal(area.get_data().values, view.density)
     np.testing.assert_array_equal(area.get_data().edges, view.edges)
     np.testing.assert_allclose(sum(line.get_data().values for line in lines), view.density)
-    assert (ax.get_xlabel(), ax.get_ylabel()) == (label, "Bin weight")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == labels
 
 
 def test_a_long_tail_is_told_in_the_title(ax: Axes) -> None:
@@ -70,3 +73,10 @@ def test_labels_are_left_alone_unless_asked(ax: Axes, busy: Summary) -> None:
 def test_unusable_binsize(ax: Axes, busy: Summary) -> None:
     with pytest.raises(PlotError, match="no multiple of the summary's bins"):
         draw_isi(busy, ax, binsize=0.15)
+
+
+def test_populations_without_nodes_are_not_named(ax: Axes) -> None:
+    draw_isi(build_summary({"gone": (0, [], []), "a": (1, [1.0, 5.0], [0, 0]), "b": (1, [1.0, 2.0], [0, 0])}), ax)
+    legend = ax.get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["all", "a (1 interval)", "b (1 interval)"]

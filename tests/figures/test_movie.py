@@ -225,3 +225,19 @@ def test_interruption_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
         write_movie(_film([], []), tmp_path / "film.mp4", progress=stop)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "gif"])
+def test_poster_is_the_frame_with_the_most_spikes(suffix: str, tmp_path: Path) -> None:
+    film = _film([1.0, 21.0, 22.0, 23.0, 33.0, 34.0, 35.0], [0, 1, 2, 3, 0, 1, 2])
+    write_movie(film, tmp_path / f"film.{suffix}", poster=tmp_path / "poster.png")
+    expected = _stage(film)[0].frame(5)[..., :3].astype(int)
+    with Image.open(tmp_path / "poster.png") as image:
+        assert image.mode == "P"
+        found = np.asarray(image.convert("RGB")).astype(int)
+    assert np.abs(found - expected).max() <= 6
+
+
+def test_poster_of_a_film_without_spikes(tmp_path: Path) -> None:
+    write_movie(_film([], []), tmp_path / "film.mp4", poster=tmp_path / "poster.png")
+    assert (tmp_path / "poster.png").stat().st_size > 1000

@@ -124,3 +124,27 @@ def test_no_spikes_says_so(ax: Axes, silent: Summary) -> None:
 def test_labels_are_left_alone_unless_asked(ax: Axes, busy: Summary, exact: bool) -> None:
     draw_raster(busy if exact else replace(busy, times=None, rows=None), ax, label_axes=False)
     assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("", "", "")
+
+
+def test_populations_without_nodes_are_not_named(ax: Axes) -> None:
+    summary = build_summary({"a": (2, [1.0], [1]), "gone": (0, [], []), "b": (2, [2.0], [0])})
+    axis = RasterAxis("y [µm]", np.linspace(0.0, 1.0, 4), (0.0, 1.0), (), ())
+    draw_raster(replace(summary, axis=axis), ax)
+    legend = ax.get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["a", "b"]
+
+
+def test_no_nodes_no_ticks(ax: Axes) -> None:
+    axis = RasterAxis("selected nodes, by id", np.empty(0), (-0.5, 0.5), (), ())
+    draw_raster(build_summary({"a": (0, [], [])}, axis=axis), ax)
+    assert ax.get_yticks().size == 0
+    assert _texts(ax) == ["no spikes in 0 to 100 ms"]
+
+
+def test_long_names_are_shortened_in_a_small_figure(ax: Axes) -> None:
+    ticks = ((0.0, "fast_spiking_interneurons_of_layer_4"), (1.0, "L4"))
+    axis = RasterAxis("mtype", np.arange(2.0), (-0.5, 1.5), ticks, ())
+    ax.figure.set_size_inches(3.3, 2.4)  # type: ignore[union-attr]
+    draw_raster(build_summary({"a": (2, [1.0], [0])}, axis=axis), ax)
+    assert _tick_names(ax) == ["fast_sp…ayer_4", "L4"]

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D  # noqa: TC002
 from figures.builders import build_summary
 from spikelib.errors import PlotError
 from spikelib.figures import draw_rate
+from spikelib.figures._style import PALETTE
 from spikelib.summary.views import rate_curves
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def test_steps_are_the_views_curves(ax: Axes, busy: Summary) -> None:
     for line, rates in zip(steps.values(), [curves.total_hz, *curves.rates_hz], strict=True):
         np.testing.assert_array_equal(line.get_ydata(), [*rates, rates[-1]])
         np.testing.assert_array_equal(line.get_xdata(), busy.rate_edges)
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("Time [ms]", "PSTH [Hz]")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("Time [ms]", "Firing rate [Hz]")
     assert ax.get_title() == "mean rate per simulated node, bins of 10 ms"
     assert ax.get_ylim()[1] > curves.rates_hz.max()
     assert ax.get_legend() is not None
@@ -77,3 +78,13 @@ def test_legend_stays_inside_where_the_figure_makes_no_room(ax: Axes, busy: Summ
 def test_unknown_denominator(ax: Axes, busy: Summary) -> None:
     with pytest.raises(PlotError, match="unknown rate normalisation 'each'"):
         draw_rate(busy, ax, nodes="each")  # type: ignore[arg-type]
+
+
+def test_populations_without_nodes_are_not_named(ax: Axes) -> None:
+    draw_rate(build_summary({"a": (3, [5.0], [1]), "gone": (0, [], []), "b": (2, [6.0], [1])}), ax, nodes="all")
+    assert list(_steps(ax)) == ["all (5 nodes)", "a (3 nodes)", "b (2 nodes)"]
+    ax.clear()
+    draw_rate(build_summary({"gone": (0, [], []), "a": (3, [5.0], [1])}), ax, nodes="all")
+    assert ax.get_legend() is None
+    assert ax.get_title() == "mean rate per simulated node (3 nodes), bins of 10 ms"
+    assert _steps(ax)["a (3 nodes)"].get_color() == PALETTE[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,19 @@ from PIL import Image
 
 from figures.builders import build_summary
 from spikelib.errors import OutputError, PlotError
+from spikelib.figure_options import FileOptions
 from spikelib.figures import KINDS, save_figure
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from spikelib.summary.model import Summary
+
+
+def _pages(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height of the pages of a PDF, mm."""
+    boxes = re.findall(rb"/MediaBox \[ 0 0 ([0-9.]+) ([0-9.]+) \]", pdf)
+    return [(float(width) / 72 * 25.4, float(height) / 72 * 25.4) for width, height in boxes]
 
 
 def _size(path: Path) -> tuple[int, int]:
@@ -74,7 +82,7 @@ def test_empty_figures_say_so(kind: str, silent: Summary, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("kind", "options", "message"),
     [
-        ("histogram", {}, "unknown figure 'histogram'; there are raster, isi, rate"),
+        ("histogram", {}, "unknown figure 'histogram'; there are raster, rate, isi, rates"),
         ("isi", {"bins": 5}, "unknown option of the isi figure: bins; there are binsize, use_frequency"),
         ("rate", {"nodes": "some"}, "unknown rate normalisation 'some'"),
         ("isi", {"binsize": -1.0}, "must be a positive number"),
@@ -98,3 +106,64 @@ def test_pyplot_is_never_imported() -> None:
     code = "import sys, spikelib.figures; print('matplotlib.pyplot' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pdf_has_the_size_asked_for_its_text_and_the_same_bytes_each_time(
+    kind: str, busy: Summary, tmp_path: Path
+) -> None:
+    files = FileOptions(formats=("pdf",), width_mm=85.0, height_mm=60.0, dpi=300.0)
+    png, pdf = save_figure(kind, busy, tmp_path / "a", files=files)
+    again = save_figure(kind, busy, tmp_path / "b", files=files)
+    assert [png.name, pdf.name] == [f"{kind}.png", f"{kind}.pdf"]
+    content = pdf.read_bytes()
+    assert content == again[1].read_bytes()
+    assert _pages(content) == [(pytest.approx(85.0, abs=0.01), pytest.approx(60.0, abs=0.01))]
+    assert b"/FontFile2" in content  # TrueType: letters, not outlines
+    assert not re.search(rb"/(CreationDate|Producer|Creator|ModDate)\b", content)
+    assert _size(png) == (1003, 708)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_small_figures_have_whole_titles_and_labels(kind: str, busy: Summary, tmp_path: Path) -> None:
+    files = FileOptions(formats=("svg",), width_mm=85.0, height_mm=60.0)
+    text = save_figure(kind, busy, tmp_path, files=files)[1].read_text(encoding="utf-8")
+    texts = re.findall(
+        r'font-size: ([0-9.]+)px;.*?text-anchor: (\w+)" x="([0-9.]+)" y="([0-9.]+)"[^>]*rotate\(-(0|90)[^>]*>([^<]*)<',
+        text,
+    )
+    assert len(texts) > 8
+    for size, anchor, x, y, turned, words in texts:
+        assert 5.5 <= float(size) <= 8.0
+        length = 0.6 * float(size) * len(words)  # a letter is about 0.6 of its height wide
+        before = {"start": 0.0, "middle": length / 2, "end": length}[anchor]
+        along, most = (169.0 - float(y), 170.1) if turned == "90" else (float(x), 240.9)
+        assert along - before > -2.0, words
+        assert along - before + length < most + 2.0, words
+
+
+def test_a_long_title_is_broken_between_words(tmp_path: Path) -> None:
+    times = np.cumsum([0.0, *[10.0] * 600, 3000.0])
+    summary = build_summary({"a": (1, times, [0] * 602)}, stop=1e4)
+    files = FileOptions(width_mm=85.0, height_mm=60.0)
+    _, svg = save_figure("isi", summary, tmp_path, {"binsize": 5.0}, files)
+    lines = re.findall(r">([^<>]*)</text>", svg.read_text(encoding="utf-8"))
+    assert "601 intervals, bins of 5 ms; 1 beyond 15 ms" in " ".join(lines)
+    assert "601 intervals, bins of 5 ms; 1 beyond 15 ms (up to 3,005 ms)" not in lines
+
+
+def test_default_height_follows_the_width(busy: Summary, tmp_path: Path) -> None:
+    png, *_ = save_figure("rate", busy, tmp_path, files=FileOptions(width_mm=100.0, dpi=254.0))
+    assert _size(png) == (1000, 700)
+    png, *_ = save_figure("rate", busy, tmp_path, files=FileOptions(height_mm=100.0, dpi=254.0))
+    assert _size(png) == (2286, 1000)
+
+
+def test_hostile_names_are_letters(tmp_path: Path) -> None:
+    names = {"$\\alpha_{": (3, [1.0, 2.0], [0, 0]), "_b": (3, [1.0], [0]), "<b>\u05d0 \U0001f600": (2, [3.0], [1])}
+    for kind in KINDS:
+        _, svg = save_figure(kind, build_summary(names), tmp_path)
+        text = svg.read_text(encoding="utf-8")
+        assert "<b>" not in text
+        assert "$\\alpha_{" in text
+        assert "_b" in text

@@ -1,22 +1,31 @@
 # The stills of a filter are drawn by one process; its film is a job of its own, so that nothing waits for it.
+TITLES = {
+    "raster": "raster",
+    "rate": "firing rate over time",
+    "isi": "interspike intervals",
+    "rates": "firing rates of nodes",
+}
+
 if STILLS:
 
     rule draw_figures:
         input:
             summary="results/{simulation}/filters/{filter}/summary.npz",
+            style=get_style(),
         output:
-            report(
-                expand(
-                    "results/{{simulation}}/filters/{{filter}}/figures/{name}.png",
-                    name=STILLS,
-                ),
-                caption="../report/figures.rst",
-                category="{simulation}",
-                subcategory="{filter}",
-            ),
+            [
+                report(
+                    f"results/{{simulation}}/filters/{{filter}}/figures/{name}.png",
+                    caption=f"../report/{name}.rst",
+                    category="{simulation}",
+                    labels={"figure": TITLES[name], "filter": "{filter}"},
+                )
+                for name in STILLS
+            ],
             expand(
-                "results/{{simulation}}/filters/{{filter}}/figures/{name}.svg",
+                "results/{{simulation}}/filters/{{filter}}/figures/{name}.{suffix}",
                 name=STILLS,
+                suffix=FILES.suffixes[1:],
             ),
         log:
             "logs/draw_figures/{simulation}/{filter}.log",
@@ -27,10 +36,10 @@ if STILLS:
         threads: 1
         resources:
             mem_mb=get_memory_mb,
-            runtime=30,
+            runtime=get_runtime,
         params:
             version=VERSION,
-            figures=json.dumps(FIGURES),
+            figures=json.dumps({**COUNTED, "files": FIGURES["files"]}),
             names=STILLS,
             folder=subpath(output[0], parent=True),
         shell:
@@ -48,8 +57,9 @@ if FILM:
                 f"results/{{simulation}}/filters/{{filter}}/figures/{FILM}",
                 caption="../report/animation.rst",
                 category="{simulation}",
-                subcategory="{filter}",
+                labels={"figure": "animation", "filter": "{filter}"},
             ),
+            poster="results/{simulation}/filters/{filter}/figures/poster.png",
         log:
             "logs/draw_animation/{simulation}/{filter}.log",
         benchmark:
@@ -59,10 +69,10 @@ if FILM:
         threads: 1
         resources:
             mem_mb=get_memory_mb,
-            runtime=60,
+            runtime=get_runtime,
         params:
             version=VERSION,
-            figures=json.dumps(FIGURES),
+            figures=json.dumps({"animation": FIGURES["animation"]}),
             folder=subpath(output.film, parent=True),
         shell:
             "spikelib figure {input.summary:q} --out {params.folder:q}"

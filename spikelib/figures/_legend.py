@@ -1,0 +1,79 @@
+"""The legend: beside the axes where they are wide enough, else below them, and never larger than they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib.lines import Line2D
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.legend import Legend
+
+__all__ = ["add_legend", "is_narrow"]
+
+_NARROW = 6.0
+"""Inches: figures of less width have their legend below."""
+
+_BESIDE, _BELOW = 0.32, 0.33
+"""Parts of a figure's width, or height, that a legend takes at most."""
+
+_MOST_COLUMNS = 6
+
+
+def is_narrow(ax: Axes) -> bool:
+    """Return whether the axes lie in a small figure, which has room for few words."""
+    return bool(ax.get_figure(root=True).get_figwidth() < _NARROW)  # type: ignore[union-attr]
+
+
+def add_legend(ax: Axes, handles: Sequence[Artist]) -> None:
+    """Add a legend of these handles, outside of the axes if the figure makes room for it.
+
+    Entries that do not fit are counted in a last one.
+    """
+    figure: Any = ax.get_figure(root=True)
+    if figure.get_layout_engine() is None:
+        ax.legend(handles=handles, loc="best", frameon=True, framealpha=0.85, fontsize="small")
+        return
+    if not is_narrow(ax) or len(figure.axes) > 1:
+        beside = _beside(ax, handles)
+        if beside.get_window_extent().width <= _BESIDE * figure.bbox.width or len(figure.axes) > 1:
+            return
+        beside.remove()
+    _below(figure, handles)
+
+
+def _beside(ax: Axes, handles: Sequence[Artist]) -> Legend:
+    room = int(0.75 * ax.get_figure(root=True).bbox.height / _line_height(ax))  # type: ignore[union-attr]
+    return ax.legend(handles=_cut(handles, room), loc="upper left", bbox_to_anchor=(1.0, 1.0), alignment="left")
+
+
+def _below(figure: Any, handles: Sequence[Artist]) -> None:
+    """Add a legend below all axes, in as many columns as fit."""
+    rows = max(1, int(_BELOW * figure.bbox.height / _line_height(figure.axes[0])))
+    for columns in range(min(_MOST_COLUMNS, len(handles)), 0, -1):
+        legend = figure.legend(
+            handles=_cut(handles, rows * columns), loc="outside lower center", ncols=columns, columnspacing=1.2
+        )
+        if columns == 1 or legend.get_window_extent().width <= 0.98 * figure.bbox.width:
+            return
+        legend.remove()
+
+
+def _cut(handles: Sequence[Artist], room: int) -> list[Artist]:
+    if len(handles) <= room:
+        return list(handles)
+    rest = Line2D([], [], linestyle="none", label=f"… and {len(handles) - room + 1} more")
+    return [*handles[: room - 1], rest]
+
+
+def _line_height(ax: Axes) -> float:
+    """Return the height of a line of the legend, pixels."""
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
+
+    points = FontProperties(size=mpl.rcParams["legend.fontsize"]).get_size_in_points()
+    return float(points * (1.2 + mpl.rcParams["legend.labelspacing"]) * ax.get_figure(root=True).dpi / 72.0)  # type: ignore[union-attr]
