@@ -57,7 +57,7 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
             "time_stop": simulation.time_stop,
             "dt": simulation.dt,
             "node_set": config.node_set,
-            "simulator": config.content.get("target_simulator"),
+            "simulator": _simulator(config.content),
             "circuit": None if config.circuit is None or config.circuit.path is None else str(config.circuit.path),
             "notes": list(config.notes),
             "inputs": [_describe_input(name, values) for name, values in config.inputs.items()],
@@ -142,6 +142,13 @@ def _count_unsorted_duplicates(audit: Audit, source: SpikeSource, facts: RunFact
         audit.n_duplicates = count_duplicates(times, ids)
     else:
         audit.notes.append("duplicates were counted among neighbours only; `extract` counts them all")
+
+
+def _simulator(content: Mapping[str, Any]) -> str | None:
+    """Give the simulator that a config names, in its place or, where libsonata refuses others there, in its metadata."""
+    metadata = content.get("metadata")
+    named = content.get("target_simulator") or (metadata.get("simulator") if isinstance(metadata, dict) else None)
+    return named if isinstance(named, str) else None
 
 
 def _describe_input(name: str, values: Any) -> dict[str, Any]:

@@ -57,6 +57,20 @@ def test_description_of_a_simulation(tmp_path: Path) -> None:
     assert [audit["n_nodes"] for audit in description["populations"]] == [10, 10]
 
 
+@pytest.mark.parametrize(
+    ("content", "simulator"),
+    [
+        ({"target_simulator": "NEURON", "metadata": {"simulator": "NEST 3.10"}}, "NEURON"),
+        ({"metadata": {"simulator": "NEST 3.10"}}, "NEST 3.10"),
+        ({"metadata": {"simulator": 3}}, None),
+        ({"metadata": "by hand"}, None),
+    ],
+)
+def test_simulator_may_be_named_in_the_metadata(tmp_path: Path, content: dict[str, Any], simulator: str | None) -> None:
+    source = write_simulation(tmp_path, SPIKES, content=content)
+    assert inspect(source)["simulation"]["simulator"] == simulator
+
+
 def test_hash_is_that_of_the_spike_file(tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "spikes.h5", SPIKES)
     assert describe(open_report(path), [], with_hash=True)["spike_file"]["sha256"] == (
