@@ -1,4 +1,4 @@
-"""The command line: ``python -m benchmarks generate | run | compare | plot``."""
+"""The command line: ``python -m benchmarks generate | run | compare | plot | campaign``."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ def main() -> None:
     _add_generate(commands)
     _add_run(commands)
     _add_compare(commands)
+    _add_cluster(commands)
+    _add_campaign(commands)
     plot = commands.add_parser("plot", help="draw time and memory against spikes from a comparison")
     plot.add_argument("results", type=Path, metavar="DIR", help="folder of comparison.json")
     plot.set_defaults(run=_plot)
@@ -55,11 +57,34 @@ def _compare(options: argparse.Namespace) -> None:
         insert(text, options.page)
 
 
+def _kill(options: argparse.Namespace) -> None:
+    from benchmarks.kill import VICTIMS, disturb, prepare
+
+    for jobs in ("per_step", "per_simulation"):
+        arena = prepare(options.out / jobs, jobs)
+        print(f"{jobs}: undisturbed {arena.seconds:.1f} s, {len(arena.expected)} files", flush=True)
+        for seed in range(options.times):
+            for victim in VICTIMS:
+                print(disturb(arena, victim, seed), flush=True)
+
+
+def _dry_run(options: argparse.Namespace) -> None:
+    from benchmarks.dryrun import measure_dry_runs
+
+    print(measure_dry_runs(options.simulations, options.filters, options.out))
+
+
 def _plot(options: argparse.Namespace) -> None:
     from benchmarks.plot import plot
 
     for path in plot(options.results):
         print(path)
+
+
+def _campaign(options: argparse.Namespace) -> None:
+    from benchmarks.campaign import measure_campaign
+
+    print(json.dumps(measure_campaign(options.data.resolve(), options.simulations), indent=1))
 
 
 def _add_generate(commands: Any) -> None:
@@ -80,6 +105,13 @@ def _add_run(commands: Any) -> None:
     parser.set_defaults(run=_run)
 
 
+def _add_campaign(commands: Any) -> None:
+    parser = commands.add_parser("campaign", help="build the page of a campaign and use it in Chromium; print JSON")
+    parser.add_argument("--simulations", type=int, default=1000, help="small ones, made once; default: 1000")
+    parser.add_argument("--data", type=Path, default=ROOT / "benchmarks/data/campaign", metavar="DIR")
+    parser.set_defaults(run=_campaign)
+
+
 def _add_compare(commands: Any) -> None:
     parser = commands.add_parser("compare", help="run both sides in turn and print a table")
     parser.add_argument("--spikes", type=parse_count, default=parse_count("10M"), help="default: 10M")
@@ -93,6 +125,18 @@ def _add_compare(commands: Any) -> None:
         "--page", type=Path, metavar="MD", help="also put the table into this page, docs/performance.md"
     )
     parser.set_defaults(run=_compare)
+
+
+def _add_cluster(commands: Any) -> None:
+    kill = commands.add_parser("kill", help="kill runs of the workflow at random moments, and compare")
+    kill.add_argument("--times", type=int, default=10, help="of each victim and each kind of jobs (default: 10)")
+    kill.add_argument("--out", type=Path, default=ROOT / "benchmarks/data/kill", metavar="DIR")
+    kill.set_defaults(run=_kill)
+    dry_run = commands.add_parser("dryrun", help="measure a dry run and a run with nothing to do over a large campaign")
+    dry_run.add_argument("--simulations", type=parse_count, default=1000, help="default: 1000")
+    dry_run.add_argument("--filters", type=int, default=5, help="default: 5")
+    dry_run.add_argument("--out", type=Path, default=ROOT / "benchmarks/data/dryrun", metavar="DIR")
+    dry_run.set_defaults(run=_dry_run)
 
 
 if __name__ == "__main__":

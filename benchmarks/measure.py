@@ -48,7 +48,7 @@ def measure(work: str, side: str, data: Path) -> dict[str, Any]:
         commands = COMMANDS[work, side](place) if (work, side) in COMMANDS else [_inside(work, side, place)]
         jobs, printed = [], ""
         for command in commands:
-            job, printed = _run(command, Path(folder))
+            job, printed = run_command(command, Path(folder))
             jobs += [job] if command.counted else []
     seconds = sum(job["seconds"] for job in jobs)
     peak = max(job["peak_mb"] for job in jobs)
@@ -71,7 +71,7 @@ def _inside(work: str, side: str, place: Place) -> Command:
     return Command(work, (PYTHON, "-m", "benchmarks.inside", work, side, str(place.data), str(place.out)))
 
 
-def _run(command: Command, folder: Path) -> tuple[dict[str, Any], str]:
+def run_command(command: Command, folder: Path) -> tuple[dict[str, Any], str]:
     """Run a command from the project's root; give its time and peak, and what it printed."""
     # Snakemake's SLURM plugin asks for the controller when it is imported, and waits 9 s for one that is down.
     environment = {**os.environ, "MPLBACKEND": "agg", "SLURM_CONF": os.devnull}

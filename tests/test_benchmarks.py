@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -132,6 +134,20 @@ def test_comparison_writes_table_json_and_plot(tmp_path: Path) -> None:
     assert "| `filter().report` | 10k |" in (out / "comparison.md").read_text()
     assert "| `filter().report` | 10k |" in printed
     assert (out / "scaling.svg").read_text().startswith("<?xml")
+
+
+def test_campaign_is_made_once_built_and_used(tmp_path: Path) -> None:
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) and not os.environ.get("CI"):
+        pytest.skip("there is no Chromium")
+    command = [sys.executable, "-m", "benchmarks", "campaign", "--simulations", "9", "--data", str(tmp_path)]
+    printed = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    measured = json.loads(printed)
+    assert measured["page_bytes"] == (tmp_path / "results/index.html").stat().st_size
+    assert list(measured["in_browser"]) == ["open", "sort", "find", "compare"]
+    made = sorted(path.parent.name for path in (tmp_path / "results").glob("*/overview.json"))
+    assert made == [f"run_{number:04d}" for number in (1, 2, 4, 5, 7, 8)]  # the others failed
+    page = (tmp_path / "results/index.html").read_text()
+    assert page.count("runs/run_0003/output/spikes.h5: the HDF5 file is truncated") >= 1
 
 
 @pytest.mark.parametrize(
