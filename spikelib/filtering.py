@@ -159,6 +159,7 @@ def write_summary(
         "raster": None if figures.raster is None else "density" if summary.times is None else "exact",
         "animated": summary.frames is not None,
         "figures": figures.choices(),
+        "properties": None if properties is None else list(properties),
         **statistics(summary),
         "by_property": statistics_by_property(summary, groups),
         "notes": _notes(report, summary),

@@ -145,7 +145,7 @@ def _count_unsorted_duplicates(audit: Audit, source: SpikeSource, facts: RunFact
 
 
 def _simulator(content: Mapping[str, Any]) -> str | None:
-    """Give the simulator that a config names, in its place or, where libsonata refuses others there, in its metadata."""
+    """Give the simulator that a config names: in its place, or in the metadata, as libsonata refuses others there."""
     metadata = content.get("metadata")
     named = content.get("target_simulator") or (metadata.get("simulator") if isinstance(metadata, dict) else None)
     return named if isinstance(named, str) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import shlex
 import tempfile
 import warnings
 from contextlib import nullcontext
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spikelib
+from spikelib.commands import report_command, step_commands
 from spikelib.errors import (
     ConfigError,
     SpikelibWarning,
@@ -25,7 +25,7 @@ from spikelib.inspection import describe
 from spikelib.properties import check_properties, property_options
 from spikelib.selection import raster_axis
 from spikelib.spike_report import SpikeReport, open_report
-from spikelib.tables.schema import read_info, table_folder
+from spikelib.tables.schema import table_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,7 +61,13 @@ def draw_figures(summary_file: Path, folder: Path, figures: FigureOptions, only:
 
 
 def write_page(
-    source: str | Path, results: Path, out: Path, *, filters: list[str] | None = None, kept: bool = True
+    source: str | Path,
+    results: Path,
+    out: Path,
+    *,
+    filters: list[str] | None = None,
+    kept: bool = True,
+    config: Mapping[str, Any] | None = None,
 ) -> None:
     """Assemble the page of one simulation from its results; ``description.json`` and ``overview.json`` beside them.
 
@@ -77,13 +83,15 @@ def write_page(
         The filters to show; by default all that are there.
     kept
         False for results that will be deleted: the page then links to none of them.
+    config
+        What `report_simulation` was asked for, if it was: it goes into the command that the page gives.
     """
     from spikelib.page.report import write_report  # noqa: PLC0415
 
     report = open_report(source)
     description = describe(report, table_audits(report, results / "spikes"), with_hash=True)
     shown = sorted(place.name for place in (results / "filters").glob("*/")) if filters is None else filters
-    commands = _commands(source, results, list(report), shown) if kept else [_command("report", source, "--out", out)]
+    commands = step_commands(source, results, report, shown) if kept else [report_command(source, out, config)]
     provenance = {"versions": _versions(), "commands": commands}
     name = results.resolve().name if kept else None
     write_report(description, results, out, provenance=provenance, name=name, filters=shown, links=kept)
@@ -146,7 +154,8 @@ def report_simulation(
             say(f"figures of {chosen.name}")
             draw_figures(place / "summary.npz", place / "figures", figures, list(figures.choices()))
         say("page")
-        write_page(source, results, out, filters=[chosen.name for chosen in filters], kept=keep is not None)
+        shown = [chosen.name for chosen in filters]
+        write_page(source, results, out, filters=shown, kept=keep is not None, config=config)
 
 
 def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions, tuple[str, ...] | None]:
@@ -180,25 +189,3 @@ def _versions() -> dict[str, str]:
         "python": platform.python_version(),
         **{name: version(name) for name in _LIBRARIES},
     }
-
-
-def _commands(source: str | Path, results: Path, populations: list[str], filters: list[str]) -> list[str]:
-    """List the commands that make these results, as a user would type them."""
-    commands = []
-    for name in populations:
-        folder = table_folder(results / "spikes", name)
-        commands.append(["extract", source, "--population", name, "--out", folder])
-    for name in filters:
-        place = results / "filters" / name
-        chosen = read_info(place / "spikes.parquet").metadata["filter"]
-        choice = ["--group", json.dumps(chosen["group"])] if chosen["group"] is not None else []
-        for key in ("t_start", "t_stop"):
-            choice += [f"--{key.replace('_', '-')}", chosen[key]] if chosen[key] is not None else []
-        commands.append(["filter", source, "--tables", results / "spikes", "--out", place, *choice])
-        commands.append(["summarise", source, "--filter", place])
-        commands.append(["figure", place / "summary.npz", "--out", place / "figures"])
-    return [_command(*command) for command in commands]
-
-
-def _command(*words: object) -> str:
-    return shlex.join(["spikelib", *map(str, words)])

@@ -46,7 +46,7 @@ def resolved(report: SpikeReport, group: Any) -> dict[str, Any]:
         ({}, [0, 1, 2, 3, 4, 5], [0, 1, 2]),
         (5, [5], []),
         ([5, 1, 5], [5, 1, 5], [1]),
-        (iter([5, 1, 5]), [1, 5], [1]),
+        pytest.param(iter([5, 1, 5]), [1, 5], [1], id="iterator"),
         (np.array([2, 0]), [2, 0], [2, 0]),
         ([], [], []),
         ("Deep", [3, 4, 5], []),

@@ -1,0 +1,75 @@
+"""The commands that make results, as a user would type them: they stand on the page."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Any
+
+from spikelib.figure_options import FigureOptions
+from spikelib.page.results import read_json
+from spikelib.tables.schema import table_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+
+def step_commands(source: str | Path, results: Path, populations: Iterable[str], filters: Iterable[str]) -> list[str]:
+    """Give the commands that make the tables, filters and figures of a simulation, one after the other.
+
+    Parameters
+    ----------
+    source
+        A simulation config or a spike file.
+    results
+        Folder with ``spikes`` and ``filters``.
+    populations, filters
+        Their names; what was chosen for each filter stands in its ``statistics.json``.
+    """
+    words: list[list[object]] = [
+        ["extract", source, "--population", name, "--out", table_folder(results / "spikes", name)]
+        for name in populations
+    ]
+    for name in filters:
+        place = results / "filters" / name
+        statistics = read_json(place / "statistics.json")
+        figures, properties = _changed(statistics["figures"]), statistics["properties"]
+        drawn = ["--figures", json.dumps(figures)] if figures else []
+        told = [] if properties is None else ["--properties", *properties]
+        choice = _selection(statistics["filter"])
+        words.append(
+            ["filter", source, "--tables", results / "spikes", "--out", place, *choice, "--summarise", *drawn, *told]
+        )
+        words.append(["figure", place / "summary.npz", "--out", place / "figures", *drawn])
+    return [_line(each) for each in words]
+
+
+def report_command(source: str | Path, out: Path, config: Mapping[str, Any] | None) -> str:
+    """Give the command that makes a page and keeps nothing else; `config` has its filters, figures and properties."""
+    return _line(["report", source, *(["--config", json.dumps(config)] if config else []), "--out", out])
+
+
+def _selection(chosen: Mapping[str, Any]) -> list[object]:
+    values = {
+        "--group": None if chosen["group"] is None else json.dumps(chosen["group"]),
+        "--t-start": chosen["t_start"],
+        "--t-stop": chosen["t_stop"],
+    }
+    return [word for option, value in values.items() if value is not None for word in (option, value)]
+
+
+def _changed(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the options of figures that are not the default ones; False for a figure that is not drawn."""
+    changed: dict[str, Any] = {}
+    for name, defaults in FigureOptions().choices().items():
+        options = figures[name]
+        if options is None:
+            changed[name] = False
+        elif different := {key: value for key, value in options.items() if value != defaults[key]}:
+            changed[name] = different
+    return changed
+
+
+def _line(words: Iterable[object]) -> str:
+    return shlex.join(["spikelib", *map(str, words)])
