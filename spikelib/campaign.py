@@ -1,24 +1,101 @@
-"""Which simulations a workflow config means: paths, globs, and the demo."""
+"""Which simulations a workflow config means: paths, globs, the demo, and the rows of a sample sheet."""
 
 from __future__ import annotations
 
 import glob
 import re
 from collections import defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spikelib.demo import write_demo
 from spikelib.errors import ConfigError
+from spikelib.sheet import Row, read_sheet
 from spikelib.sonata.bmtk_copy import is_expanded_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-__all__ = ["DEMO", "find_simulations", "name_after_folder"]
+__all__ = ["DEMO", "Entry", "find_campaign", "find_simulations", "name_after_folder"]
 
 DEMO = "demo"
 """The value that stands for the simulation inside spikelib (a file of that name is ``./demo``)."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One simulation of a campaign."""
+
+    source: Path
+    """Its simulation config or spike file."""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    """Column of the sample sheet -> text."""
+
+
+def find_campaign(
+    simulations: Mapping[str, str], sheet: str | None, demo_folder: Path, awaited: Collection[str] = ()
+) -> tuple[dict[str, Entry], dict[str, Mapping[str, str]]]:
+    """Find the simulations that a config names by paths and globs, and those of its sample sheet.
+
+    Parameters
+    ----------
+    simulations
+        As for `find_simulations`.
+    sheet
+        A sample sheet (`spikelib.sheet.read_sheet`), None if there is none. A row without a path describes
+        a simulation that `simulations` finds or that is `awaited`. A row whose path does not exist yet is an entry
+        all the same: a sheet may name runs that are still to come.
+    demo_folder
+        Where the demo is written, once, if it is asked for.
+    awaited
+        Names of simulations that somebody else brings along.
+
+    Returns
+    -------
+    entries, metadata of the awaited
+        Both by name; entries of `simulations` come first, then those of the sheet, in its order.
+
+    Raises
+    ------
+    SpikelibError
+        The config or the sheet is wrong.
+    """
+    found = {name: Entry(path) for name, path in find_simulations(simulations, demo_folder).items()}
+    described: dict[str, Mapping[str, str]] = {}
+    for name, row in ({} if sheet is None else read_sheet(sheet)).items():
+        if name in awaited:
+            described[name] = _metadata_only(name, row)
+        else:
+            found[name] = _join(name, row, found.get(name), demo_folder)
+    return found, described
+
+
+def _metadata_only(name: str, row: Row) -> Mapping[str, str]:
+    if row.path is not None:
+        msg = f"{row.where}, column path: the config names {name!r} as well; leave the path to one of them"
+        raise ConfigError(msg)
+    return row.metadata
+
+
+def _join(name: str, row: Row, entry: Entry | None, demo_folder: Path) -> Entry:
+    """Bring together what the config and the sheet say of one simulation."""
+    if row.path is None:
+        if entry is None:
+            msg = f"{row.where}, column path: {name!r} has no path, and the config finds no such simulation; give one"
+            raise ConfigError(msg)
+        return Entry(entry.source, row.metadata)
+    path = _demo(demo_folder) if row.path == DEMO else Path(row.path).expanduser()
+    if path.is_dir():
+        msg = f"{row.where}, column path: {row.path} is a folder, not a simulation config or spike file; mend the path"
+        raise ConfigError(msg)
+    if not path.exists() and glob.has_magic(row.path):
+        msg = f"{row.where}, column path: {row.path} is a glob, and a row is one simulation; globs go under simulations"
+        raise ConfigError(msg)
+    if entry is not None and path.absolute() != entry.source.absolute():
+        msg = f"{row.where}, column path: {row.path} and {entry.source} are both named {name!r}; rename one"
+        raise ConfigError(msg)
+    return Entry(path, row.metadata)
 
 
 def find_simulations(simulations: Mapping[str, str], demo_folder: Path) -> dict[str, Path]:

@@ -20,7 +20,9 @@ from spikelib.progress import progress_bar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FIGURES = ("raster", "isi", "rate", "animation")
+_WORKFLOW_KEYS = ("simulations", "sheet", "quiet_minutes", "jobs", "max_spikes_per_job")
+"""Keys of a workflow's config that say nothing of one page."""
+FIGURES = ("raster", "rate", "isi", "rates", "animation")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,7 +102,8 @@ def _filter(options: argparse.Namespace) -> None:
     name = options.name or options.out.absolute().name
     chosen = Filter(name, _json(options.group, "--group"), options.t_start, options.t_stop)
     figures = figure_options(_json(options.figures, "--figures")) if options.summarise else None
-    filter_spikes(options.source, options.tables, options.out, chosen, figures=figures, slab=options.slab)
+    choices = {"figures": figures, "properties": options.properties, "slab": options.slab}
+    filter_spikes(options.source, options.tables, options.out, chosen, **choices)
 
 
 def _summarise(options: argparse.Namespace) -> None:
@@ -108,7 +111,7 @@ def _summarise(options: argparse.Namespace) -> None:
     from spikelib.filtering import merge_slabs, summarise_filter  # noqa: PLC0415
 
     step = merge_slabs if options.merge else summarise_filter
-    step(options.source, options.filter, figure_options(_json(options.figures, "--figures")))
+    step(options.source, options.filter, figure_options(_json(options.figures, "--figures")), options.properties)
 
 
 def _figure(options: argparse.Namespace) -> None:
@@ -124,7 +127,7 @@ def _report(options: argparse.Namespace) -> None:
     if options.index is not None:
         from spikelib.page.index import write_index  # noqa: PLC0415
 
-        write_index(options.index, options.out)
+        write_index(options.index, options.out, options.campaign, options.logs, options.run_log)
         return
     from spikelib.pipeline import report_simulation, write_page  # noqa: PLC0415
 
@@ -181,29 +184,42 @@ def _json(text: str | None, option: str) -> Any:
         raise ConfigError(msg) from error
 
 
-def _config(path: Path | None) -> Any:
-    if path is None:
+def _config(given: str | None) -> Any:
+    """Read filters and figures from a YAML or JSON file, or from the JSON itself, as the workflow gives them."""
+    if given is None:
         return {}
     import yaml  # noqa: PLC0415
 
     from spikelib.pipeline import read_config  # noqa: PLC0415
 
+    is_text = given.lstrip().startswith("{")
+    where = "--config" if is_text else given
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = _yaml_or_json(given if is_text else Path(given).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
-        msg = f"{path}: cannot be read as YAML or JSON ({reason}); --config names a file with filters and figures"
+        msg = f"{where}: cannot be read as YAML or JSON ({reason}); --config takes a file with filters and figures"
         raise ConfigError(msg) from error
     if content is not None and not isinstance(content, dict):
-        msg = f"{path}: expected the keys filters and figures, got {content!r:.60}"
+        msg = f"{where}: expected the keys filters and figures, got {content!r:.60}"
         raise ConfigError(msg)
-    config = {key: value for key, value in (content or {}).items() if key != "simulations"}
+    config = {key: value for key, value in (content or {}).items() if key not in _WORKFLOW_KEYS}
     try:
         read_config(config)
     except SpikelibError as error:
-        msg = f"{path}: {error}"
+        msg = f"{where}: {error}"
         raise ConfigError(msg) from error
     return config
+
+
+def _yaml_or_json(text: str) -> Any:
+    """Parse a text; not all JSON means the same as YAML (1e5 would be a word)."""
+    import yaml  # noqa: PLC0415
+
+    try:
+        return json.loads(text)
+    except ValueError:
+        return yaml.safe_load(text)
 
 
 def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:
@@ -261,10 +277,12 @@ def _add_reading(commands: Any) -> None:
     chosen.add_argument("--t-stop", type=float, metavar="MS", help="end of the window, included")
     chosen.add_argument("--summarise", action="store_true", help="do what `summarise` does in the same pass")
     chosen.add_argument("--figures", metavar="JSON", help="with --summarise: the figures and their options, as JSON")
+    _add_properties(chosen, "with --summarise: ")
     chosen.add_argument("--slab", type=_count, metavar="K", help="only this slab of tables extracted in slabs")
     summarise = _command(commands, "summarise", _summarise, "summarise a filter's spikes in one pass")
     summarise.add_argument("--filter", required=True, type=Path, metavar="DIR", help="folder of the filter")
     summarise.add_argument("--figures", metavar="JSON", help="the figures and their options, as JSON")
+    _add_properties(summarise)
     summarise.add_argument("--merge", action="store_true", help="merge what `filter --summarise` made of all slabs")
 
 
@@ -277,16 +295,32 @@ def _add_showing(commands: Any) -> None:
     report = _command(commands, "report", _report, "make the HTML page of a simulation", source=False)
     source = report.add_mutually_exclusive_group(required=True)
     source.add_argument("source", nargs="?", metavar="SOURCE", help="a simulation config or a spike file")
-    source.add_argument("--index", type=Path, metavar="DIR", help="list the simulations of a folder of results instead")
+    source.add_argument("--index", type=Path, metavar="DIR", help="page of a folder of results: all simulations")
     report.add_argument("--out", required=True, type=Path, metavar="HTML", help="the page")
-    report.add_argument("--config", type=Path, metavar="YAML", help="filters and figures (default: all, every figure)")
+    report.add_argument(
+        "--config", metavar="YAML", help="file with filters and figures, or JSON of them (default: all, every figure)"
+    )
     places = report.add_mutually_exclusive_group()
     places.add_argument("--from", dest="results", type=Path, metavar="DIR", help="only assemble prepared results")
     places.add_argument("--keep", type=Path, metavar="DIR", help="keep tables, statistics and figures there")
+    report.add_argument("--campaign", type=Path, metavar="JSON", help="with --index: what the campaign should hold")
+    report.add_argument("--logs", type=Path, metavar="DIR", help="with --index: the logs, which tell what failed")
+    report.add_argument(
+        "--run-log", type=Path, nargs="+", default=(), metavar="FILE", help="with --logs: the workflow's log of a run"
+    )
     report.add_argument("--filters", nargs="+", metavar="NAME", help="with --from: the filters to show (default: all)")
     _add_extract_options(report)
     demo = _command(commands, "demo", _demo, "write out the embedded demo simulation", source=False)
     demo.add_argument("folder", type=Path, metavar="DIR", help="the folder to write it into")
+
+
+def _add_properties(parser: argparse.ArgumentParser, when: str = "") -> None:
+    parser.add_argument(
+        "--properties",
+        nargs="*",
+        metavar="NAME",
+        help=f"{when}node properties to tell statistics by (default: those with few values; no name: none)",
+    )
 
 
 def _add_extract_options(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@
     ├── ConfigError            (ValueError)         a simulation, circuit or workflow config is wrong
     ├── MissingFileError       (FileNotFoundError)  a file that a config or the user names is not there
     ├── SpikeFileError         (ValueError)         a spike file cannot be read as SONATA
+    │   └── BusyFileError                           another program has it open for writing
     ├── NodesError             (ValueError)         a nodes file or node_types.csv cannot be read
     ├── NodeSetsError          (ValueError)         a node-set file breaks the rules of node sets
     ├── GroupError             (ValueError)         a `group` names nodes that do not exist, or is malformed
@@ -15,7 +16,8 @@
     ├── RejectedSpikesError    (ValueError)         --strict, and spikes had to be set aside
     ├── TableError             (ValueError)         a Parquet file is not a spikelib table
     ├── ConservationError      (RuntimeError)       spikes read != spikes written + spikes rejected
-    └── OutputError            (OSError)            a result cannot be written
+    ├── OutputError            (OSError)            a result cannot be written
+    └── LockedError            (RuntimeError)       another run is at work in the same folder
 
 Each child is also the builtin error in brackets, so ``except ValueError`` works as well.
 A message names the file, the population and the remedy, in one line.
@@ -24,9 +26,11 @@ A message names the file, the population and the remedy, in one line.
 from __future__ import annotations
 
 __all__ = [
+    "BusyFileError",
     "ConfigError",
     "ConservationError",
     "GroupError",
+    "LockedError",
     "MissingFileError",
     "NodeSetsError",
     "NodesError",
@@ -60,6 +64,10 @@ class MissingFileError(SpikelibError, FileNotFoundError):
 
 class SpikeFileError(SpikelibError, ValueError):
     """A spike file cannot be read as SONATA."""
+
+
+class BusyFileError(SpikeFileError):
+    """Another program has the spike file open for writing."""
 
 
 class NodesError(SpikelibError, ValueError):
@@ -100,6 +108,10 @@ class ConservationError(SpikelibError, RuntimeError):
 
 class OutputError(SpikelibError, OSError):
     """A result cannot be written."""
+
+
+class LockedError(SpikelibError, RuntimeError):
+    """Another run is at work in the same folder of results."""
 
 
 class SpikelibWarning(UserWarning):

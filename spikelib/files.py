@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -57,6 +58,7 @@ def write_text(path: str | Path, text: str) -> None:
 def _begin(path: Path) -> tuple[Path, list[Path]]:
     """Make an empty temporary file beside `path`; give it and the folders that had to be made, the innermost first."""
     temporary = path.parent / f".{path.name}.{os.getpid()}.tmp"
+    _remove_left_over(path)
     new_folders: list[Path] = []
     try:
         new_folders += [folder for folder in path.parents if not folder.exists()]
@@ -72,6 +74,24 @@ def _begin(path: Path) -> tuple[Path, list[Path]]:
         msg = f"{path}: cannot be written ({reason}); name a file in a folder that you may write to"
         raise OutputError(msg) from error
     return temporary, new_folders
+
+
+def _remove_left_over(path: Path) -> None:
+    """Remove what processes that were killed while they wrote `path` have left behind."""
+    for other in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
+        number = other.name[len(path.name) + 2 : -len(".tmp")]
+        if number.isdigit() and not _is_alive(int(number)):
+            with suppress(OSError):
+                other.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    # One on another machine may be taken for dead. It then fails to rename its file, which this process writes as well.
+    try:
+        os.kill(process, 0)
+    except OSError as error:
+        return error.errno == errno.EPERM
+    return True
 
 
 def _end(temporary: Path, new_folders: list[Path]) -> None:

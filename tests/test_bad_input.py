@@ -328,7 +328,7 @@ WISHES = {
     ),
     "unknown figure": Wish(
         ("figure", "s.npz", "--out", "{results}", "--figures", '{{"rasta": {{}}}}'),
-        ("figures.rasta", "there are raster, isi, rate, animation"),
+        ("figures.rasta", "there are raster, rate, isi, rates, animation, files"),
     ),
     "unknown option of a figure": Wish(
         ("figure", "s.npz", "--out", "{results}", "--figures", '{{"isi": {{"bin": 1}}}}'),
@@ -516,7 +516,7 @@ REPORTED = {
     ),
     "odd units": Oddity(
         [1.0, 2.0], [1, 1], counts={"units": "jiffies", "to_ms": 1.0},
-        page=("“jiffies”, read as ms",), shown=("unknown units 'jiffies': taken as ms",), options={"units": "jiffies"},
+        page=("“jiffies” is unknown; read as ms",), shown=("unknown units 'jiffies': taken as ms",), options={"units": "jiffies"},
     ),
     "seconds": Oddity(
         [0.001, 0.002], [1, 1], counts={"units": "s", "to_ms": 1000.0, "time_last": 2.0},

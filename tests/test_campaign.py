@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spikelib.campaign import find_simulations, name_after_folder
+from spikelib.campaign import Entry, find_campaign, find_simulations, name_after_folder
 from spikelib.errors import ConfigError
 
 
@@ -112,3 +112,56 @@ def test_errors_name_the_key(runs: Path, simulations: dict[str, str], message: s
 def test_names_that_stay_alike_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="would both be named 'a_b'; give them keys"):
         name_after_folder([Path("r/a b/c.json"), Path("r/a_b/c.json"), Path("r/a+b/c.json")])
+
+
+def find_with_sheet(text: str, awaited: tuple[str, ...] = (), **simulations: str) -> dict[str, Entry]:
+    Path("runs.csv").write_text(text)
+    return find_campaign(simulations, "runs.csv", Path("demo_files"), awaited)[0]
+
+
+def test_sheet_adds_simulations_and_describes_those_of_globs(runs: Path) -> None:
+    text = "simulation,path,g\nmine,runs/seed_2/simulation_config.json,4\nseed_10,,5\nplanned,runs/new/config.json,6\n"
+    found = find_with_sheet(text, campaign="runs/*/simulation_config.json")
+    assert {name: (entry.source.as_posix(), entry.metadata) for name, entry in found.items()} == {
+        "seed_10": ("runs/seed_10/simulation_config.json", {"g": "5"}),
+        "seed_2": ("runs/seed_2/simulation_config.json", {}),
+        "mine": ("runs/seed_2/simulation_config.json", {"g": "4"}),
+        "planned": ("runs/new/config.json", {"g": "6"}),
+    }
+
+
+def test_sheet_alone_and_the_demo_in_it(runs: Path) -> None:
+    assert list(find_with_sheet("simulation,path\na,demo\n")) == ["a"]
+    assert Path("demo_files/simulation_config.json").is_file()
+
+
+def test_sheet_may_name_what_the_config_names_too(runs: Path) -> None:
+    path = "runs/seed_2/simulation_config.json"
+    found = find_with_sheet(f"simulation,path,g\na,{path},4\n", a=path)
+    assert found == {"a": Entry(Path(path), {"g": "4"})}
+
+
+def test_sheet_describes_simulations_that_are_awaited(runs: Path) -> None:
+    Path("runs.csv").write_text("simulation,g\nlater,4\n")
+    assert find_campaign({}, "runs.csv", Path("demo_files"), ["later"]) == ({}, {"later": {"g": "4"}})
+    Path("runs.csv").write_text("simulation,path\nlater,x.json\n")
+    with pytest.raises(ConfigError, match=r"runs\.csv: row 2, column path: the config names 'later' as well"):
+        find_campaign({}, "runs.csv", Path("demo_files"), ["later"])
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("b,", r"runs\.csv: row 2, column path: 'b' has no path, and the config finds no such simulation; give one"),
+        ("b,runs", r"runs\.csv: row 2, column path: runs is a folder, not a simulation config"),
+        ("b,runs/*/simulation_config.json", r"row 2, column path: runs/\*/.* is a glob, and a row is one simulation"),
+        (
+            "a,runs/seed_10/simulation_config.json",
+            r"row 2, column path: runs/seed_10/.* and runs/seed_2/.* are both named 'a'; rename one",
+        ),
+    ],
+    ids=["no-path", "folder", "glob", "name-clash"],
+)
+def test_errors_of_a_sheet_name_row_and_column(runs: Path, row: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        find_with_sheet(f"simulation,path\n{row}\n", a="runs/seed_2/simulation_config.json")

@@ -208,6 +208,29 @@ def test_report_leaves_only_the_page(capsys: pytest.CaptureFixture[str], tmp_pat
     assert re.findall(r'(?:src|href)="(?!#|data:)[^"]*"', html) == []
 
 
+def test_report_takes_its_config_as_json_as_well(tmp_path: Path) -> None:
+    source = write_simulation(tmp_path, {"a": ([1.0, 2.0], [0, 1])}, {"a": 2})
+    config = {
+        "filters": {"late": {"t_start": 1e-7}},
+        "figures": {"animation": False},
+        "simulations": {},
+        "jobs": "per_step",
+    }
+    words = ["report", str(source), "--out", str(tmp_path / "a.html"), "--keep", str(tmp_path / "kept")]
+    assert main([*words, "--config", json.dumps(config)]) == 0
+    assert [path.name for path in (tmp_path / "kept/filters").iterdir()] == ["late"]
+    told = json.loads((tmp_path / "kept/filters/late/statistics.json").read_text())
+    assert told["filter"]["t_start"] == 1e-7
+
+
+def test_wrong_config_in_json_is_told_in_a_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    words = ["report", "x.json", "--out", str(tmp_path / "a.html"), "--config"]
+    assert main([*words, '{"filter": 1}']) == 1
+    assert "spikelib: error: --config: unknown key 'filter'" in capsys.readouterr().err
+    assert main([*words, "{filters: ["]) == 1
+    assert "spikelib: error: --config: cannot be read as YAML or JSON" in capsys.readouterr().err
+
+
 @pytest.mark.filterwarnings("default")
 def test_warning_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     source = write_simulation(tmp_path, {"a": ([1.0], [0]), "ghost\nx": ([1.0], [0])}, {"a": 2})
@@ -298,7 +321,8 @@ def test_steps_give_what_the_whole_job_gives(tmp_path: Path, capsys: pytest.Capt
     ):
         assert main([str(word) for word in words]) == 0
     drawn = capsys.readouterr().out.split()
-    assert sorted(Path(line).name for line in drawn) == ["raster.png", "raster.svg", "rate.png", "rate.svg"]
+    names = [f"{kind}.{suffix}" for kind in ("raster", "rate", "rates") for suffix in ("png", "svg")]
+    assert [Path(line).name for line in drawn] == names
 
     (tmp_path / "config.json").write_text(f'{{"figures": {figures}}}')
     whole = tmp_path / "whole"

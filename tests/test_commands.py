@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import shlex
 import shutil
@@ -12,7 +13,7 @@ import pytest
 from writing import write_simulation
 
 from spikelib.cli import main
-from spikelib.pipeline import report_simulation
+from spikelib.pipeline import report_simulation, write_page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +51,18 @@ def test_commands_of_the_steps_make_the_same_files(source: Path, tmp_path: Path,
         shutil.rmtree(results / part)
     assert [main(words) for words in steps] == [0] * len(steps)
     assert {part: contents(results / part) for part in before} == before
+
+
+def test_older_statistics_without_options_give_the_default_commands(source: Path, tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    report_simulation(source, results / "report.html", {"figures": {"isi": {"binsize": 5}}}, keep=results)
+    path = results / "filters/all/statistics.json"
+    content = json.loads(path.read_text())
+    del content["properties"], content["figures"]["rates"], content["figures"]["isi"]
+    path.write_text(json.dumps(content))
+    write_page(source, results, results / "report.html")
+    figure = next(words for words in commands(results / "report.html") if words[0] == "figure")
+    assert "--figures" not in figure
 
 
 def test_command_of_a_page_alone_makes_the_same_page(source: Path, tmp_path: Path) -> None:

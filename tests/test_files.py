@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,3 +101,17 @@ def test_checking_a_place_leaves_no_trace(tmp_path: Path) -> None:
     write_text(tmp_path / "x", "old")
     check_place(tmp_path / "x")
     assert (tmp_path / "x").read_text() == "old"
+
+
+def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
+    path = tmp_path / "a[1].txt"
+    with subprocess.Popen(["sleep", "60"]) as alive:
+        (tmp_path / f".a[1].txt.{alive.pid}.tmp").touch()
+        with subprocess.Popen(["true"]) as dead:
+            pass
+        (tmp_path / f".a[1].txt.{dead.pid}.tmp").touch()
+        (tmp_path / f".b.txt.{dead.pid}.tmp").touch()
+        write_text(path, "text")
+        kept = [f".a[1].txt.{alive.pid}.tmp", f".b.txt.{dead.pid}.tmp", "a[1].txt"]
+        assert sorted(file.name for file in tmp_path.iterdir()) == sorted(kept)
+        alive.kill()

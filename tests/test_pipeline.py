@@ -41,7 +41,7 @@ from spikelib.tables.schema import read_info, table_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOTHING_DRAWN = {"raster": False, "isi": False, "rate": False, "animation": False}
+NOTHING_DRAWN = dict.fromkeys(("raster", "rate", "isi", "rates", "animation"), False)
 SPIKES = {"a": ([1.0, 2.0, 3.0, 120.0], [0, 1, 2, 0]), "b": ([2.0, 50.0], [0, 3])}
 
 
@@ -234,7 +234,8 @@ def test_only_what_is_asked_for_is_drawn(source: Path, tables: Path, tmp_path: P
     assert drawn({}, "raster") == ["raster.png", "raster.svg"]
     assert drawn({"rate": False}, "isi", "rate") == ["isi.png", "isi.svg"]
     assert drawn({}, "animation") == []
-    assert drawn(NOTHING_DRAWN, "raster", "isi", "rate", "animation") == []
+    assert drawn({"files": {"formats": ["pdf"]}}, "rates") == ["rates.pdf", "rates.png"]
+    assert drawn(NOTHING_DRAWN, "raster", "isi", "rate", "rates", "animation") == []
 
 
 @pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-100], lambda data: b"PK" + bytes(99)])
@@ -251,10 +252,12 @@ def test_damaged_summary_is_refused(source: Path, tables: Path, tmp_path: Path, 
 
 
 def test_read_config() -> None:
-    filters, figures = read_config({"filters": {"x": {"t_stop": 5}}, "figures": {"isi": False}})
+    filters, figures, properties = read_config({"filters": {"x": {"t_stop": 5}}, "figures": {"isi": False}})
     assert filters == [Filter("x", None, None, 5)]
     assert figures.isi is None
-    with pytest.raises(ConfigError, match="unknown key 'figure' of the config; there are filters, figures"):
+    assert properties is None
+    assert read_config({"properties": ["layer"]})[2] == ("layer",)
+    with pytest.raises(ConfigError, match="unknown key 'figure' of the config; there are filters, figures, properties"):
         read_config({"figure": {}})
 
 
@@ -338,7 +341,8 @@ def test_whole_job_on_the_demo(tmp_path: Path) -> None:
         check_results(source, tmp_path / "results", name)
         figures = tmp_path / "results" / "filters" / name / "figures"
         assert sorted(path.name for path in figures.iterdir()) == [
-            "animation.gif", "isi.png", "isi.svg", "raster.png", "raster.svg", "rate.png", "rate.svg",
+            "animation.gif", "isi.png", "isi.svg", "poster.png", "raster.png", "raster.svg", "rate.png", "rate.svg",
+            "rates.png", "rates.svg",
         ]  # fmt: skip
     n_spikes = statistics(tmp_path / "results" / "filters" / "all")["overall"]["n_spikes"]
     assert re.search(f"{n_spikes:,}".replace(",", "[,.\u202f\u2009\u00a0 ]?"), html)
@@ -361,7 +365,7 @@ def test_whole_job_on_real_reports(shared: Path, tmp_path: Path, name: str, n_po
     source = shared / "data" / name
     html = run_all(source, tmp_path, {"figures": {"animation": False}})
     check_results(source, tmp_path, "all")
-    assert html.count("<img") == 3
+    assert html.count("<img") == 4
     populations = json.loads((tmp_path / "description.json").read_text())["populations"]
     assert [known["population"] for known in populations] == open_report(source).population_names
     assert len(populations) == n_populations

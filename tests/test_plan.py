@@ -12,8 +12,8 @@ from writing import write_simulation, write_spikes
 
 import spikelib
 from spikelib import plan as plan_module
-from spikelib.errors import MissingFileError, SpikeFileError
-from spikelib.plan import plan
+from spikelib.errors import SpikeFileError
+from spikelib.plan import plan, plan_all, read_plans
 from spikelib.sonata.spikes import SpikeReader
 
 if TYPE_CHECKING:
@@ -65,35 +65,61 @@ def forget_how(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan_module, "_make", lambda _: pytest.fail("the plan was made again"))
 
 
+def plan_one(source: Path, cache: Path) -> dict[str, Any]:
+    """Plan a campaign of one simulation."""
+    return plan_all({"one": source}, cache, quiet_minutes=0)["one"].known
+
+
 def test_answer_is_remembered(monkeypatch: pytest.MonkeyPatch, source: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "cache" / "plan.json"
-    made = plan(source, cache)
-    assert json.loads(cache.read_text()) == made
+    cache = tmp_path / "cache" / "plans.json"
+    made = plan_one(source, cache)
+    assert json.loads(cache.read_text()) == {"one": made} == read_plans(cache)
+    before = cache.stat().st_mtime_ns
     forget_how(monkeypatch)
-    assert plan(source, cache) == made
+    assert plan_one(source, cache) == made == plan(source, made)
+    assert cache.stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize(
     "name", ["simulation_config.json", "circuit_config.json", "node_sets.json", "a_nodes.h5", "output/spikes.h5"]
 )
 def test_any_changed_file_makes_it_anew(source: Path, tmp_path: Path, name: str) -> None:
-    cache = tmp_path / "plan.json"
-    before = plan(source, cache)
+    cache = tmp_path / "plans.json"
+    before = plan_one(source, cache)
     file = source.parent / name
     os.utime(file, ns=(1, 1))
-    after = plan(source, cache)
+    after = plan_one(source, cache)
     assert before["stamps"].pop(str(file)) != after["stamps"].pop(str(file))
     assert before == after
 
 
 def test_new_spikes_are_seen(source: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "plan.json"
-    plan(source, cache)
+    cache = tmp_path / "plans.json"
+    plan_one(source, cache)
     write_spikes(source.parent / "output" / "spikes.h5", {"a": ([1.0] * 5, [0] * 5)})
-    assert [(known["name"], known["n_spikes"]) for known in plan(source, cache)["populations"]] == [("a", 5)]
+    assert [(known["name"], known["n_spikes"]) for known in plan_one(source, cache)["populations"]] == [("a", 5)]
     (source.parent / "output" / "spikes.h5").unlink()
-    with pytest.raises(MissingFileError, match=r"spikes\.h5: there is no such spike file"):
-        plan(source, cache)
+    outlook = plan_all({"one": source}, cache, quiet_minutes=0)["one"]
+    assert outlook.problem.endswith("spikes.h5 does not exist yet")
+    assert read_plans(cache) == {}
+
+
+def test_simulations_that_left_are_forgotten(source: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "plans.json"
+    plan_all({"one": source, "two": source}, cache, quiet_minutes=0)
+    assert list(read_plans(cache)) == ["one", "two"]
+    plan_all({"two": source}, cache, quiet_minutes=0)
+    assert list(read_plans(cache)) == ["two"]
+
+
+def test_shared_files_are_looked_at_once(monkeypatch: pytest.MonkeyPatch, source: Path, tmp_path: Path) -> None:
+    sources = {f"seed_{number}": source for number in range(20)}
+    plan_all(sources, tmp_path / "plans.json", quiet_minutes=0)
+    looked_at: list[str] = []
+    stamp = plan_module._stamp
+    monkeypatch.setattr(plan_module, "_stamp", lambda file: looked_at.append(file) or stamp(file))
+    plan_all(sources, tmp_path / "plans.json", quiet_minutes=0)
+    assert sorted(looked_at) == plan(source)["files"]
 
 
 @pytest.mark.parametrize(
@@ -103,31 +129,34 @@ def test_new_spikes_are_seen(source: Path, tmp_path: Path) -> None:
         "{",
         "[1]",
         "{}",
-        '{"source": "x", "stamps": {}}',
-        '{"writer": "{version}", "source": "{source}", "stamps": 5}',
-        '{"writer": "{version}", "source": "{source}", "stamps": {"{source}": null}}',
-        '{"writer": "0.0.0", "source": "{source}", "stamps": {}}',
+        '{"one": 5}',
+        '{"one": {"source": "x", "stamps": {}}}',
+        '{"one": {"writer": "{version}", "source": "{source}", "stamps": 5}}',
+        '{"one": {"writer": "{version}", "source": "{source}", "stamps": {"{source}": null}}}',
+        '{"one": {"writer": "0", "source": "x", "stamps": {}, "files": [], "populations": [], "properties": {}}}',
         "\0\0",
     ],
 )
 def test_unusable_cache_is_made_anew(source: Path, tmp_path: Path, content: str) -> None:
-    cache = tmp_path / "plan.json"
+    cache = tmp_path / "plans.json"
     cache.write_text(content.replace("{version}", spikelib.__version__).replace("{source}", str(source)))
-    assert plan(source, cache) == plan(source)
-    assert json.loads(cache.read_text()) == plan(source)
+    assert plan_one(source, cache) == plan(source)
+    assert read_plans(cache) == {"one": plan(source)}
 
 
 def test_cache_of_another_simulation_is_not_taken(source: Path, tmp_path: Path) -> None:
-    cache = tmp_path / "plan.json"
-    plan(source, cache)
+    cache = tmp_path / "plans.json"
+    plan_one(source, cache)
     other = write_spikes(tmp_path / "other.h5", {"z": ([1.0], [0])})
-    assert [known["name"] for known in plan(other, cache)["populations"]] == ["z"]
+    assert [known["name"] for known in plan_one(other, cache)["populations"]] == ["z"]
 
 
-def test_bad_input_leaves_no_cache(tmp_path: Path) -> None:
+def test_bad_input_is_told(tmp_path: Path) -> None:
     path = tmp_path / "spikes.h5"
     with h5py.File(path, "w"):
         pass
     with pytest.raises(SpikeFileError, match=r"spikes\.h5: it has no group /spikes"):
-        plan(path, tmp_path / "cache" / "plan.json")
+        plan(path)
+    outlook = plan_all({"one": path}, tmp_path / "cache" / "plans.json", quiet_minutes=0)["one"]
+    assert "it has no group /spikes" in outlook.problem
     assert list(tmp_path.iterdir()) == [path]

@@ -408,7 +408,7 @@ def test_examples_of_the_manual(report: SpikeReport, of: str) -> None:
     n_spikes = {"population": 4, "filter": 1, "all": 6}[of]
     assert len(marks(part.raster())) == n_spikes
     plt.close("all")
-    assert part.firing_rate_histogram().get_ylabel() == "PSTH [Hz]"
+    assert part.firing_rate_histogram().get_ylabel() == "Firing rate [Hz]"
     plt.close("all")
     assert part.isi().get_xlabel() == "Interspike interval [ms]"
     plt.close("all")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import MissingFileError, SpikeFileError, SpikelibError, UnknownPopulationError
+from spikelib.errors import BusyFileError, MissingFileError, SpikeFileError, SpikelibError, UnknownPopulationError
 from spikelib.sonata.stored import StoredColumn
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
     MissingFileError
         There is no such file.
     SpikeFileError
-        It cannot be opened as HDF5.
+        It cannot be opened as HDF5; a BusyFileError if it is locked by another program.
     """
     import h5py  # noqa: PLC0415 - keeps `spikelib --help` fast
 
@@ -205,6 +205,9 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
             raise _bad(path, "it is a folder", "name the spike file or the simulation config") from error
         if isinstance(error, PermissionError) or "Permission denied" in text:
             raise _bad(path, "permission denied", "make it readable") from error
+        if isinstance(error, BlockingIOError):
+            msg = f"{path}: another program has it open for writing; wait until the simulation has ended"
+            raise BusyFileError(msg) from error
         if "truncated" in text:
             raise _bad(path, "the HDF5 file is truncated", "copy or simulate it again") from error
         raise _bad(path, "it is not an HDF5 file", "give a SONATA spike file (.h5)") from error

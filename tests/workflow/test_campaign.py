@@ -25,13 +25,15 @@ def test_broken_simulation_fails_alone_and_leaves_no_results(workflow: Workflow)
 def test_mended_simulation_is_made_by_the_next_run(workflow: Workflow) -> None:
     workflow.configure(
         simulations={"small": "runs/small/simulation_config.json"},
-        figures={"raster": {}, "isi": False, "rate": False, "animation": False},
+        figures={"raster": {}, **dict.fromkeys(("rate", "isi", "rates", "animation"), False)},
         filters={"all": {}},
+        quiet_minutes=0,
     )
     spikes = workflow.folder / "runs/small/spikes.h5"
     content = spikes.read_bytes()
     spikes.write_bytes(content[: len(content) // 2])
-    workflow.run(status=1)
+    for _ in range(2):  # a failure is told at every run, not only at the first
+        workflow.run(status=1)
     spikes.write_bytes(content)
     workflow.run()
     assert [path for path in workflow.results() if "figures" in path] == [
@@ -62,3 +64,50 @@ def test_filter_that_keeps_no_node_has_all_its_results(workflow: Workflow) -> No
     statistics = json.loads((workflow.folder / "results/small/filters/nobody/statistics.json").read_text())
     assert statistics["overall"]["n_spikes"] == 0
     assert "small/filters/nobody/figures/animation.mp4" in workflow.results()
+
+
+def test_unfinished_simulations_are_left_for_the_next_time(workflow: Workflow) -> None:
+    for name in ("planned", "running", "small"):
+        workflow.add_simulation(name)
+    (workflow.folder / "runs/planned/spikes.h5").unlink()
+    running = workflow.folder / "runs/running/spikes.h5"
+    content = running.read_bytes()
+    running.write_bytes(content[: len(content) // 2])
+    workflow.configure(simulations={"campaign": "runs/*/simulation_config.json"}, filters={"all": {}})
+    printed = workflow.run("--dry-run", "--nocolor")
+    assert re.search(r"simulation planned is left for the next time: waiting: .*spikes\.h5 does not exist yet", printed)
+    assert re.search(r"simulation running is left for the next time: waiting: .* cannot be read yet", printed)
+    pages = [job for job in workflow.plan() if job.startswith("assemble_page")]
+    assert pages == ["assemble_page simulation=small"]
+    campaign = json.loads((workflow.folder / "resources/campaign.json").read_text())["simulations"]
+    assert {name: entry.get("problem", "")[:8] for name, entry in campaign.items()} == {
+        "planned": "waiting:",
+        "running": "waiting:",
+        "small": "",
+    }
+    assert "simulation running: waiting" in workflow.run("results/running/report.html", status=1)
+    running.write_bytes(content)
+    assert "assemble_page simulation=running" in workflow.plan()
+
+
+def test_sample_sheet_names_and_describes(workflow: Workflow) -> None:
+    other = workflow.add_simulation("other")
+    (workflow.folder / "runs.csv").write_text(f"simulation,path,weight\nstrong,{other},4.5\n")
+    config = {"filters": {"all": {}}, "figures": {}, "sheet": "runs.csv"}
+    (workflow.folder / "config/config.yaml").write_text(json.dumps(config))
+    assert "assemble_page simulation=strong" in workflow.plan()
+    (workflow.folder / "runs.csv").write_text(f"simulation,path\nstrong,{other}\nstrong,{other}\n")
+    printed = workflow.run("--dry-run", status=1)
+    assert "runs.csv: row 3, column simulation: 'strong' is named twice (runs.csv: row 2)" in printed
+    assert "Traceback" not in printed
+
+
+def test_results_of_one_broken_simulation_stay_away_and_it_is_tried_again(workflow: Workflow) -> None:
+    workflow.add_simulation("broken")
+    (workflow.folder / "runs/broken/spikes.h5").write_text("no HDF5")
+    campaign = {"campaign": "runs/*/simulation_config.json"}
+    workflow.configure(simulations=campaign, filters={"all": {}}, jobs="per_simulation")
+    workflow.run(status=1)
+    assert {"index.html", "small/report.html"} <= set(workflow.results())
+    assert "report_simulation simulation=broken" in workflow.plan()
+    assert "report_simulation simulation=small" not in workflow.plan()

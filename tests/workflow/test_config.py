@@ -35,7 +35,16 @@ def keys() -> dict[str, dict[str, Any]]:
 
 
 def test_schema_has_the_keys_of_the_architecture() -> None:
-    assert list(SCHEMA["properties"]) == ["simulations", "max_spikes_per_job", "filters", "figures"]
+    assert list(SCHEMA["properties"]) == [
+        "simulations",
+        "sheet",
+        "quiet_minutes",
+        "max_spikes_per_job",
+        "jobs",
+        "filters",
+        "properties",
+        "figures",
+    ]
     assert set(keys()) > {"group", "t_start", "t_stop", "y_axis", "binsize", "time_binsize", "dt", "fps"}
 
 
@@ -49,7 +58,7 @@ def test_every_object_is_closed() -> None:
 @pytest.mark.parametrize(("name", "schema"), keys().items(), ids=keys())
 def test_every_key_has_description_unit_and_default(name: str, schema: dict[str, Any]) -> None:
     assert "unit" in schema["description"].lower()
-    assert name == "simulations" or "default" in schema
+    assert name in {"simulations", "source"} or "default" in schema
 
 
 @pytest.mark.parametrize("name", keys())
@@ -66,13 +75,26 @@ def test_manual_explains_every_key(name: str) -> None:
         ({"simulations": {"a b": "x.json"}}, r"simulations: 'a b' does not match"),
         ({"simulations": {"a": "none.json"}}, r"simulations\.a: none\.json does not exist"),
         ({"simulations": {"a": 5}}, r"simulations\.a: 5 is not of type 'string'"),
+        ({"simulations": {"a": {"files": []}}}, r"simulations\.a: 'source' is a required property"),
+        ({"simulations": {"a": {"source": "x", "file": []}}}, r"simulations\.a: .*'file' was unexpected"),
+        ({"simulations": {"a": {"source": "x", "files": "y"}}}, r"simulations\.a\.files: 'y' is not of type 'array'"),
+        (
+            {"simulations": {"a": {"source": "s3://b/x", "files": ["../../y"]}}},
+            r"simulations\.a\.files: .* leads out of s3://",
+        ),
+        ({"jobs": "many"}, r"jobs: 'many' is not one of \['per_step', 'per_simulation'\]"),
         ({"filters": {"f": None}}, r"filters\.f: None is not of type 'object'"),
         ({"filters": {"f": {"tstart": 5}}}, r"filters\.f: .*'tstart' was unexpected"),
         ({"filters": {"f": {"t_start": -5}}}, r"filters\.f\.t_start: -5 is less than the minimum of 0"),
+        ({"properties": "layer"}, r"properties: 'layer' is not of type 'array', 'null'"),
+        ({"properties": ["--out"]}, r"properties\.0: '--out' does not match"),
         ({"figures": {"rasta": {}}}, r"figures: .*'rasta' was unexpected"),
         ({"figures": {"raster": {"yaxis": "y"}}}, r"figures\.raster: .*'yaxis' was unexpected"),
         ({"figures": {"rate": {"nodes": "some"}}}, r"figures\.rate\.nodes: 'some' is not one of"),
         ({"figures": {"animation": True}}, r"figures\.animation: False was expected"),
+        ({"figures": {"rates": {"log": "yes"}}}, r"figures\.rates\.log: 'yes' is not of type 'boolean'"),
+        ({"figures": {"files": {"formats": ["eps"]}}}, r"figures\.files\.formats\.0: 'eps' is not one of"),
+        ({"figures": {"files": {"width_mm": 10}}}, r"figures\.files\.width_mm: 10 is less than the minimum of 50"),
     ],
     ids=lambda value: None if isinstance(value, str) else "-".join(f"{key}" for key in value),
 )

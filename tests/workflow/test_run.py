@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 FILTERS = ("all", "late")
 PER_FILTER = [
-    *(f"figures/{name}.{suffix}" for name in ("raster", "isi", "rate") for suffix in ("png", "svg")),
+    *(f"figures/{name}.{suffix}" for name in ("raster", "rate", "isi", "rates") for suffix in ("png", "svg")),
     "figures/animation.mp4",
+    "figures/poster.png",
     "nodes.parquet",
     "spikes.parquet",
     "statistics.json",
@@ -31,6 +32,7 @@ RESULTS = sorted(
     [
         "index.html",
         "small/description.json",
+        "small/overview.json",
         "small/report.html",
         "small/spikes/cells.parquet/part-00000.parquet",
         *(f"small/filters/{name}/{file}" for name in FILTERS for file in PER_FILTER),
@@ -160,11 +162,13 @@ def test_slabs_give_what_one_job_gives(workflow: Workflow, finished_folder: Path
     assert "small/report.html" in workflow.results()
 
 
-def test_slabs_become_one_job_again(workflow: Workflow) -> None:
+def test_one_job_becomes_slabs_and_slabs_one_job_again(finished: Workflow) -> None:
     config = {"simulations": {"small": "runs/small/simulation_config.json"}}
-    workflow.configure(**config, max_spikes_per_job=150)
-    workflow.run()
-    workflow.configure(**config)
-    workflow.run()
-    assert "small/spikes/cells.parquet/part-00001.parquet" not in workflow.results()
-    assert (workflow.folder / "results/small/filters/all/spikes.parquet").is_file()
+    finished.configure(**config, max_spikes_per_job=150)
+    finished.run()
+    assert (finished.folder / "results/small/filters/all/spikes.parquet").is_dir()
+    assert "small/spikes/cells.parquet/part-00001.parquet" in finished.results()
+    finished.configure(**config, jobs="per_simulation")
+    finished.run()
+    assert "small/spikes/cells.parquet/part-00001.parquet" not in finished.results()
+    assert (finished.folder / "results/small/filters/all/spikes.parquet").is_file()

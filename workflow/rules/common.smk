@@ -1,9 +1,9 @@
 # The config, the simulations that it names, and the helpers of the rules. Every cluster job reads this file again,
-# so nothing here is slow: what must be known of a spike file beforehand is kept in a small JSON under resources/.
+# so nothing here is slow: what the first process found out lies in resources/, and jobs believe it.
 import json
+import os
 import re
 import shlex
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,12 +11,16 @@ import spikelib
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake.utils import validate
-from spikelib.campaign import find_simulations
 from spikelib.errors import SpikelibError
-from spikelib.plan import plan
+from spikelib.figure_options import figure_options
+from spikelib.lock import hold_lock
+from spikelib.needs import memory_mb, runtime_min
+from spikelib.preparation import prepare_campaign
+from spikelib.process import prepare_process
+from spikelib.sheet import NAME
 
-# Rules find the `spikelib` of the environment that runs Snakemake, even where nobody has activated it.
-shell.prefix(f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; ")
+# No shell.prefix for this: it would also be put before the commands of a workflow that has this one as a module.
+prepare_process()
 
 
 def check_config():
@@ -31,31 +35,45 @@ def check_config():
         message = f"{key}: {problem.message}; config/README.md explains every key"
         raise WorkflowError(message) from None
     validate(config, schema=schema)
+    if "simulations" not in config and config["sheet"] is None:
+        message = "simulations: the config names none, and no sheet; config/README.md explains both"
+        raise WorkflowError(message)
 
 
-def find_sources():
-    """Return the source file of each simulation."""
+def check_storage():
+    """Refuse to put results into storage: steps find files of each other there that are no inputs of theirs."""
+    provider = workflow.storage_settings.default_storage_provider
+    if provider is not None:
+        option = f"--default-storage-provider {provider}"
+        message = f"results cannot lie in storage ({option}), only simulations can; see docs/storage.md"
+        raise WorkflowError(message)
+
+
+def find_campaign():
+    """Return the simulations of the config, and tell of those that are left out or will fail."""
+    first = workflow.is_main_process
     try:
-        return find_simulations(config["simulations"], Path("resources/demo"))
+        found = prepare_campaign(config, Path("resources"), first=first)
+    except SpikelibError as error:
+        raise WorkflowError(str(error)) from None
+    for notice in found.notices() if first else []:
+        logger.warning(notice)
+    return found
+
+
+def lock_results():
+    """Keep other runs out of this folder until this process ends."""
+    try:
+        hold_lock(Path("results.lock"))
     except SpikelibError as error:
         raise WorkflowError(str(error)) from None
 
 
-def make_plan(simulation):
-    """Return what is known of a simulation beforehand; a broken one is left to its first job, which will fail."""
-    cache = Path("resources/plans", f"{simulation}.json")
-    try:
-        # The absolute path tells a copy of a whole working directory from its original.
-        return plan(SOURCES[simulation].absolute(), cache=cache)
-    except SpikelibError as error:
-        logger.warning(f"simulation {simulation} cannot be planned: {error}")
-        return {"populations": [], "properties": {}, "files": []}
-
-
 check_config()
+check_storage()
 VERSION = spikelib.__version__
-SOURCES = find_sources()
-PLANS = {simulation: make_plan(simulation) for simulation in SOURCES}
+CAMPAIGN = find_campaign()
+AWAITED, SOURCES, PLANS = CAMPAIGN.awaited, CAMPAIGN.sources, CAMPAIGN.plans
 POPULATIONS = {
     simulation: {
         population["file"].removesuffix(".parquet"): population["name"]
@@ -73,37 +91,78 @@ SLABS = {
     )
     for simulation, known in PLANS.items()
 }
-WHOLE = [simulation for simulation in SOURCES if SLABS[simulation] == 1]
-SPLIT = [simulation for simulation in SOURCES if SLABS[simulation] > 1]
+SIMULATIONS = [*AWAITED, *SOURCES]
+NAMES = set(SIMULATIONS)
+# Simulations of which one job makes everything; of the others those of one slab, and those of several.
+AT_ONCE = SIMULATIONS if config["jobs"] == "per_simulation" else list(AWAITED)
+STEPWISE = [] if config["jobs"] == "per_simulation" else list(SOURCES)
+WHOLE = [simulation for simulation in STEPWISE if SLABS[simulation] == 1]
+SPLIT = [simulation for simulation in STEPWISE if SLABS[simulation] > 1]
+CHOICES = {
+    key: config[key] for key in ("filters", "figures", "properties") if key in config
+}
 FIGURES = config["figures"]
-STILLS = [name for name in ("raster", "isi", "rate") if FIGURES[name] is not False]
+FILES = figure_options(FIGURES).files
+# What the summary of a filter depends on: other files of the same figures need no other summary.
+COUNTED = {name: options for name, options in FIGURES.items() if name != "files"}
+STILLS = [
+    name for name in ("raster", "rate", "isi", "rates") if FIGURES[name] is not False
+]
 FILM = FIGURES["animation"] and f"animation.{FIGURES['animation']['format']}"
 
 
 def any_of(names):
     """Return a pattern that matches these names only, and nothing if there are none."""
+    # Snakemake carries patterns through every path that it forms: a thousand names in them would double its start.
+    # So all simulations together are any name, and `get_source` refuses those that there are not.
+    if names and len(names) == len(NAMES) and set(names) == NAMES:
+        return NAME.pattern
     return "|".join(map(re.escape, names)) or "(?!)"
 
 
 wildcard_constraints:
-    simulation=any_of(SOURCES),
+    simulation=NAME.pattern,
     population=any_of(sorted(set().union(*POPULATIONS.values()))),
     filter=any_of(config["filters"]),
     slab="[0-9]{5}",
 
 
+def await_file(path, awaited):
+    """Return the input that another rule makes, or that storage delivers."""
+    if awaited.storage is not None:
+        return getattr(storage, awaited.storage)(path)
+    return storage(path) if "://" in path else path
+
+
 def get_source(wildcards):
     """Return the file that the config names for a simulation."""
+    if wildcards.simulation not in NAMES:
+        problem = CAMPAIGN.problems.get(
+            wildcards.simulation, "the config names none such"
+        )
+        raise WorkflowError(f"simulation {wildcards.simulation}: {problem}")
+    if wildcards.simulation in AWAITED:
+        awaited = AWAITED[wildcards.simulation]
+        return await_file(awaited.source, awaited)
     return SOURCES[wildcards.simulation]
 
 
 def get_files(wildcards):
     """Return the files behind a simulation's results, relative where they lie in the working directory."""
+    if wildcards.simulation in AWAITED:
+        awaited = AWAITED[wildcards.simulation]
+        return [await_file(path, awaited) for path in awaited.files]
     files = [Path(file) for file in PLANS[wildcards.simulation]["files"]]
     here = Path.cwd()
     return [
         file.relative_to(here) if file.is_relative_to(here) else file for file in files
     ]
+
+
+def get_mark(wildcards):
+    """Return the mark of one job having made everything: its tables look finished, but no step has made them."""
+    mark = f"results/{wildcards.simulation}/.whole"
+    return [mark] if os.path.exists(mark) else []
 
 
 def get_population_name(wildcards):
@@ -125,14 +184,31 @@ def get_selection(wildcards):
     )
 
 
+def get_properties(wildcards):
+    """Return the option that names the node properties to tell statistics by; nothing where spikelib is to choose."""
+    names = config["properties"]
+    return "" if names is None else shlex.join(["--properties", *names])
+
+
 def get_slab_count(wildcards):
     """Return the number of slabs of a simulation."""
     return SLABS[wildcards.simulation]
 
 
 def get_memory_mb(wildcards, attempt):
-    """Return the memory to ask for: spikes are read in chunks, so more only where a first attempt failed."""
-    return 2000 * attempt
+    """Return the memory to ask for, from what is known of the simulation; twice as much after a failure."""
+    return memory_mb(PLANS.get(wildcards.get("simulation")), attempt)
+
+
+def get_runtime(wildcards, attempt):
+    """Return the minutes to ask for, from what is known of the simulation; twice as many after a failure."""
+    return runtime_min(PLANS.get(wildcards.get("simulation")), attempt)
+
+
+def get_whole_runtime(wildcards, attempt):
+    """Return the minutes for a job that does everything: tables, and the steps of each filter."""
+    steps = 1 + 3 * len(config["filters"])
+    return runtime_min(PLANS.get(wildcards.simulation), attempt, steps)
 
 
 def is_filmed(simulation):
@@ -178,8 +254,8 @@ def get_statistics(wildcards):
 
 
 def get_figures(wildcards):
-    """Return the figures and films of every filter of a simulation."""
-    names = [f"{name}.{suffix}" for name in STILLS for suffix in ("png", "svg")]
+    """Return a figure of each job that draws for a simulation: its first still, and the film, of every filter."""
+    names = [f"{name}.png" for name in STILLS[:1]]
     if is_filmed(wildcards.simulation):
         names.append(FILM)
     return expand(
@@ -190,10 +266,26 @@ def get_figures(wildcards):
     )
 
 
-def collect_all(get):
-    """Return what an input function gives for all simulations together."""
+def get_products(wildcards):
+    """Return a file of each job that works on a simulation."""
     return [
+        f"results/{wildcards.simulation}/report.html",
+        *get_tables(wildcards),
+        *get_statistics(wildcards),
+        *get_figures(wildcards),
+    ]
+
+
+def get_style():
+    """Return the style file of the figures, if there is one."""
+    return [] if FILES.style is None else FILES.style
+
+
+def collect_all(get):
+    """Return what an input function gives for all simulations; where one job makes everything, its page."""
+    pages = [f"results/{simulation}/report.html" for simulation in AT_ONCE]
+    return pages + [
         path
-        for simulation in SOURCES
+        for simulation in STEPWISE
         for path in get(SimpleNamespace(simulation=simulation))
     ]

@@ -2,7 +2,6 @@
 rule filter_spikes:
     input:
         source=get_source,
-        files=get_files,
         tables=get_tables,
     output:
         spikes="results/{simulation}/filters/{filter}/spikes.parquet",
@@ -20,16 +19,18 @@ rule filter_spikes:
     threads: 1
     resources:
         mem_mb=get_memory_mb,
-        runtime=60,
+        runtime=get_runtime,
     params:
         version=VERSION,
         selection=get_selection,
-        figures=json.dumps(FIGURES),
+        figures=json.dumps(COUNTED),
+        properties=get_properties,
         results=subpath(output.spikes, ancestor=3),
         folder=subpath(output.spikes, parent=True),
     shell:
         "spikelib filter {input.source:q} --tables {params.results:q}/spikes --out {params.folder:q}"
-        " --name {wildcards.filter:q} {params.selection} --summarise --figures {params.figures:q} > {log:q} 2>&1"
+        " --name {wildcards.filter:q} {params.selection} --summarise --figures {params.figures:q}"
+        " {params.properties} > {log:q} 2>&1"
 
 
 rule statistics:

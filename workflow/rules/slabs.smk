@@ -6,6 +6,7 @@ if SPLIT:
         input:
             source=get_source,
             files=get_files,
+            mark=get_mark,
         output:
             survey="results/{simulation}/slabs.json",
         log:
@@ -19,7 +20,7 @@ if SPLIT:
         threads: 1
         resources:
             mem_mb=get_memory_mb,
-            runtime=30,
+            runtime=get_runtime,
         params:
             version=VERSION,
             slabs=get_slab_count,
@@ -43,13 +44,16 @@ if SPLIT:
         threads: 1
         resources:
             mem_mb=get_memory_mb,
-            runtime=60,
+            runtime=get_runtime,
         params:
             version=VERSION,
             name=get_population_name,
             folder=subpath(output.part, parent=True),
+            results=subpath(output.part, ancestor=3),
         shell:
-            "spikelib extract {input.source:q} --population={params.name:q} --out {params.folder:q}"
+            # Before it was split, the simulation had a file where the parts of `filter_slab` will need a folder.
+            "find {params.results:q}/filters -maxdepth 2 -name spikes.parquet -type f -delete 2> /dev/null || true;"
+            " spikelib extract {input.source:q} --population={params.name:q} --out {params.folder:q}"
             " --survey {input.survey:q} --slab {wildcards.slab:q} --memory-limit 1GB > {log:q} 2>&1"
 
     rule filter_slab:
@@ -72,11 +76,11 @@ if SPLIT:
         threads: 1
         resources:
             mem_mb=get_memory_mb,
-            runtime=60,
+            runtime=get_runtime,
         params:
             version=VERSION,
             selection=get_selection,
-            figures=json.dumps(FIGURES),
+            figures=json.dumps(COUNTED),
             results=subpath(output.spikes, ancestor=4),
             folder=subpath(output.spikes, ancestor=2),
         shell:
@@ -103,11 +107,12 @@ if SPLIT:
         threads: 1
         resources:
             mem_mb=get_memory_mb,
-            runtime=30,
+            runtime=get_runtime,
         params:
             version=VERSION,
-            figures=json.dumps(FIGURES),
+            figures=json.dumps(COUNTED),
+            properties=get_properties,
             folder=subpath(output.summary, parent=True),
         shell:
             "spikelib summarise {input.source:q} --filter {params.folder:q} --merge"
-            " --figures {params.figures:q} > {log:q} 2>&1"
+            " --figures {params.figures:q} {params.properties} > {log:q} 2>&1"

@@ -3,6 +3,7 @@ rule extract_population:
     input:
         source=get_source,
         files=get_files,
+        mark=get_mark,
     output:
         table="results/{simulation}/spikes/{population}.parquet/part-00000.parquet",
     log:
@@ -16,7 +17,7 @@ rule extract_population:
     threads: 1
     resources:
         mem_mb=get_memory_mb,
-        runtime=120,
+        runtime=get_runtime,
     params:
         version=VERSION,
         name=get_population_name,

@@ -1,0 +1,76 @@
+"""Simulations that are not finished: their spike report does not exist yet, or is still being written."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from spikelib.errors import BusyFileError, MissingFileError, SpikeFileError, SpikelibError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spikelib.sonata.config import SimulationConfig
+
+__all__ = ["waiting_reason"]
+
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+
+
+def waiting_reason(source: Path, error: SpikelibError, quiet_minutes: float) -> str | None:
+    """Tell why a simulation that could not be opened is to be left for the next time.
+
+    Parameters
+    ----------
+    source
+        Its simulation config or spike file.
+    error
+        What opening it said.
+    quiet_minutes
+        A spike file that cannot be read is taken to be unfinished if it has changed within so many minutes. After
+        that it is damaged.
+
+    Returns
+    -------
+    str or None
+        A sentence without a full stop, or None if there is nothing to wait for and `error` is the truth.
+    """
+    if not source.exists():
+        return f"{source} does not exist yet"
+    report = _spikes_file(source)
+    if report is None:
+        return None
+    if isinstance(error, MissingFileError) and not report.exists():
+        return f"its spike report {report} does not exist yet"
+    if isinstance(error, BusyFileError):
+        return f"its spike report {report} is open for writing"
+    if isinstance(error, SpikeFileError) and _has_begun(report):
+        minutes = (time.time() - report.stat().st_mtime) / 60
+        if minutes < quiet_minutes:
+            return (
+                f"its spike report {report} cannot be read yet, it changed {max(minutes, 0):.0f} min ago"
+                f" (a report that has been quiet for {quiet_minutes:g} min is taken to be finished)"
+            )
+    return None
+
+
+def _spikes_file(source: Path) -> Path | None:
+    """Return the spike report of a source; None if the config itself is wrong or names none."""
+    from spikelib.sonata.config import load_source  # noqa: PLC0415 - few simulations wait
+
+    try:
+        config: SimulationConfig = load_source(source)
+    except SpikelibError:
+        # A bare spike file that was just created is empty and so no HDF5 yet; everything else is wrong for good.
+        return source if source.suffix in {".h5", ".hdf5"} else None
+    return config.output.spikes_file
+
+
+def _has_begun(path: Path) -> bool:
+    """Tell whether a file is one that HDF5 is still writing, by its first bytes: text never becomes HDF5."""
+    try:
+        with path.open("rb") as file:
+            begin = file.read(len(_HDF5))
+    except OSError:
+        return False
+    return begin in {b"", _HDF5}
