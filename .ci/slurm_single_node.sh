@@ -65,11 +65,14 @@ CONF
 }
 
 if [ "$wanted" = stop ]; then
-  ours || { echo "$conf is not by this script: nothing is stopped" >&2; exit 1; }
+  ours || { echo "$conf is not by this script: nothing is stopped"; exit 0; }
   stop
+  # Without a config, programs see at once that there is no SLURM, and do not wait for one.
+  rm "$conf"
+  if [ -e "$conf.before" ]; then mv "$conf.before" "$conf"; fi
   exit 0
 fi
-if ! ours && answers; then sinfo; exit 0; fi
+if [ -e "$conf" ] && ! ours && answers; then sinfo; exit 0; fi
 case "$wanted" in
   plain) accounting="AccountingStorageType=accounting_storage/none" ;;
   accounting) accounting=$'AccountingStorageType=accounting_storage/slurmdbd\nAccountingStorageHost=localhost' ;;

@@ -66,17 +66,9 @@ def disturb(arena: Arena, victim: str, seed: int) -> str:
     DifferenceError
         The results differ.
     """
-    _clean(arena.folder)
     delay = random.Random(f"{victim} {seed}").uniform(0.1, 0.9) * arena.seconds
-    with subprocess.Popen(
-        _command(arena.folder),
-        env=_environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
-        time.sleep(delay)
-        done = _kill(process, victim)
+    while (done := _start_and_kill(arena.folder, victim, delay)) is None:
+        delay *= 0.7  # the run was over, or had no job any more
     _finish(arena.folder)
     found = _contents(arena.folder)
     wrong = sorted(name for name in {*found, *arena.expected} if found.get(name) != arena.expected.get(name))
@@ -86,7 +78,21 @@ def disturb(arena: Arena, victim: str, seed: int) -> str:
     return f"{arena.jobs}: {victim} after {delay:.2f} s ({done}), {len(found)} files as expected"
 
 
-def _kill(process: subprocess.Popen[bytes], victim: str) -> str:
+def _start_and_kill(folder: Path, victim: str, delay: float) -> str | None:
+    """Run from scratch and kill after so many seconds; tells what was going on, or None if nothing was."""
+    _clean(folder)
+    with subprocess.Popen(
+        _command(folder),
+        env=_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        time.sleep(delay)
+        return _kill(process, victim)
+
+
+def _kill(process: subprocess.Popen[bytes], victim: str) -> str | None:
     if victim == "job":
         while process.poll() is None:
             jobs = [(pid, command) for pid, command in _descendants(process.pid) if "bin/spikelib" in command]
@@ -95,9 +101,9 @@ def _kill(process: subprocess.Popen[bytes], victim: str) -> str:
                 process.wait()
                 return " ".join(jobs[0][1].split()[1:3]).rpartition("/")[2]
             time.sleep(0.01)
-        return "the run had ended"
+        return None
     if process.poll() is not None:
-        return "the run had ended"
+        return None
     if victim == "group":
         os.killpg(process.pid, signal.SIGKILL)
         return "with all jobs"

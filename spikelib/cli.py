@@ -131,10 +131,10 @@ def _report(options: argparse.Namespace) -> None:
         return
     from spikelib.pipeline import report_simulation, write_page  # noqa: PLC0415
 
-    if options.results is not None:
-        write_page(options.source, options.results, options.out, filters=options.filters)
-        return
     config = _config(options.config)
+    if options.results is not None:
+        write_page(options.source, options.results, options.out, filters=options.filters, config=config)
+        return
     with progress_bar("report", unit="steps") as progress:
         report_simulation(
             options.source,

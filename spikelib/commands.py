@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from spikelib.figure_options import FigureOptions
+from spikelib.figure_options import FigureOptions, FileOptions
 from spikelib.page.results import read_json
 from spikelib.tables.schema import table_folder
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def step_commands(source: str | Path, results: Path, populations: Iterable[str], filters: Iterable[str]) -> list[str]:
+def step_commands(
+    source: str | Path, results: Path, populations: Iterable[str], filters: Iterable[str], files: FileOptions
+) -> list[str]:
     """Give the commands that make the tables, filters and figures of a simulation, one after the other.
 
     Parameters
@@ -26,22 +29,22 @@ def step_commands(source: str | Path, results: Path, populations: Iterable[str],
         Folder with ``spikes`` and ``filters``.
     populations, filters
         Their names; what was chosen for each filter stands in its ``statistics.json``.
+    files
+        As which files its figures were saved, which no statistics tell.
     """
     words: list[list[object]] = [
         ["extract", source, "--population", name, "--out", table_folder(results / "spikes", name)]
         for name in populations
     ]
+    saved = _changed_files(files)
     for name in filters:
         place = results / "filters" / name
         statistics = read_json(place / "statistics.json")
-        figures, properties = _changed(statistics["figures"]), statistics["properties"]
-        drawn = ["--figures", json.dumps(figures)] if figures else []
+        figures, properties = _changed(statistics.get("figures") or {}), statistics.get("properties")
         told = [] if properties is None else ["--properties", *properties]
-        choice = _selection(statistics["filter"])
-        words.append(
-            ["filter", source, "--tables", results / "spikes", "--out", place, *choice, "--summarise", *drawn, *told]
-        )
-        words.append(["figure", place / "summary.npz", "--out", place / "figures", *drawn])
+        choice = [*_selection(statistics["filter"]), "--summarise", *_option(figures), *told]
+        words.append(["filter", source, "--tables", results / "spikes", "--out", place, *choice])
+        words.append(["figure", place / "summary.npz", "--out", place / "figures", *_option(figures | saved)])
     return [_line(each) for each in words]
 
 
@@ -59,16 +62,30 @@ def _selection(chosen: Mapping[str, Any]) -> list[object]:
     return [word for option, value in values.items() if value is not None for word in (option, value)]
 
 
+def _option(figures: Mapping[str, Any]) -> list[object]:
+    return ["--figures", json.dumps(figures)] if figures else []
+
+
 def _changed(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the options of figures that are not the default ones; False for a figure that is not drawn."""
+    """Give the options of figures that are not the default ones; False for a figure that is not drawn.
+
+    Statistics by an older spikelib say nothing of figures that it did not know: these have the default options.
+    """
     changed: dict[str, Any] = {}
     for name, defaults in FigureOptions().choices().items():
-        options = figures[name]
+        options = figures.get(name, defaults)
         if options is None:
             changed[name] = False
-        elif different := {key: value for key, value in options.items() if value != defaults[key]}:
+        elif different := {key: value for key, value in options.items() if value != defaults.get(key)}:
             changed[name] = different
     return changed
+
+
+def _changed_files(files: FileOptions) -> dict[str, Any]:
+    """Give the options of the files under their key, if any is not the default one."""
+    defaults = asdict(FileOptions())
+    different = {key: value for key, value in asdict(files).items() if value != defaults[key]}
+    return {"files": different} if different else {}
 
 
 def _line(words: Iterable[object]) -> str:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spikelib
-from spikelib.commands import report_command, step_commands
 from spikelib.errors import (
     ConfigError,
     SpikelibWarning,
@@ -84,14 +83,17 @@ def write_page(
     kept
         False for results that will be deleted: the page then links to none of them.
     config
-        What `report_simulation` was asked for, if it was: it goes into the command that the page gives.
+        What `report_simulation`, or the workflow, was asked for: it goes into the commands that the page gives.
     """
+    from spikelib.commands import report_command, step_commands  # noqa: PLC0415
     from spikelib.page.report import write_report  # noqa: PLC0415
 
     report = open_report(source)
     description = describe(report, table_audits(report, results / "spikes"), with_hash=True)
     shown = sorted(place.name for place in (results / "filters").glob("*/")) if filters is None else filters
-    commands = step_commands(source, results, report, shown) if kept else [report_command(source, out, config)]
+    _, figures, _ = read_config(config or {})
+    steps = step_commands(source, results, report, shown, figures.files) if kept else []
+    commands = steps or [report_command(source, out, config)]
     provenance = {"versions": _versions(), "commands": commands}
     name = results.resolve().name if kept else None
     write_report(description, results, out, provenance=provenance, name=name, filters=shown, links=kept)

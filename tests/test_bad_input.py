@@ -516,7 +516,8 @@ REPORTED = {
     ),
     "odd units": Oddity(
         [1.0, 2.0], [1, 1], counts={"units": "jiffies", "to_ms": 1.0},
-        page=("“jiffies” is unknown; read as ms",), shown=("unknown units 'jiffies': taken as ms",), options={"units": "jiffies"},
+        page=("“jiffies” is unknown; read as ms",), shown=("unknown units 'jiffies': taken as ms",),
+        options={"units": "jiffies"},
     ),
     "seconds": Oddity(
         [0.001, 0.002], [1, 1], counts={"units": "s", "to_ms": 1000.0, "time_last": 2.0},

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 SPIKES = {"a b": ([1.0, 2.0, 3.0, 120.0, 130.0], [0, 1, 2, 0, 1]), "c": ([2.0, 50.0], [0, 3])}
 CONFIG: dict[str, Any] = {
     "filters": {"all": {}, "few": {"group": {"layer": [1]}, "t_start": 1, "t_stop": 125.5}},
-    "figures": {"raster": {"y_axis": "layer"}, "isi": {"binsize": 5}, "rates": False, "animation": False},
+    "figures": {
+        "raster": {"y_axis": "layer"},
+        "isi": {"binsize": 5},
+        "rates": False,
+        "animation": False,
+        "files": {"formats": ["png", "pdf"], "width_mm": 120},
+    },
     "properties": ["layer"],
 }
 

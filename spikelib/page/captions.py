@@ -98,7 +98,9 @@ def _rates(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
     nodes = counted(overall["n_nodes"] or 0, "node")
     silent = (overall["n_nodes"] or 0) - overall["n_active"]
     axis = " on a logarithmic axis, where silent nodes have no place" if options.get("log") else ""
-    return f"How many of the {nodes} fired at which rate over the whole window{axis}; {counted(silent, 'node')} silent."
+    own = " Each population is 100 % of its own nodes." if _several(statistics) else ""
+    fired = f"How many of the {nodes} fired at which rate over the whole window{axis}"
+    return f"{fired}; {counted(silent, 'node')} silent.{own}"
 
 
 def _isi(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
@@ -108,7 +110,13 @@ def _isi(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
         quantity = f"instantaneous frequency, 1000 / interval, of the {intervals}"
     else:
         quantity = intervals
-    return f"Density (its area is 1) of the {quantity}; {never}."
+    parts = " The curves of the populations are parts of it: they add up to the area." if _several(statistics) else ""
+    return f"Density (its area is 1) of the {quantity}; {never}.{parts}"
+
+
+def _several(statistics: Mapping[str, Any]) -> bool:
+    """Tell whether a figure has curves of more than one population."""
+    return len([values for values in statistics["populations"].values() if values["n_nodes"] != 0]) > 1
 
 
 def _animation(_statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:

@@ -33,6 +33,7 @@ PAGE_BYTES = 4_800_000
 
 SCRIPTS = (
     "packing.js",
+    "element.js",
     "format.js",
     "table.js",
     "nav.js",
@@ -207,10 +208,6 @@ def _data(
             for place, each in enumerate(chosen)
         ],
     }
-
-
-def _statistics(found: Mapping[str, Any]) -> list[Any]:
-    return [found["statistics"].get(measure.key) for measure in COLUMNS]
 
 
 def _measure(measure: Measure) -> dict[str, str]:

@@ -199,7 +199,6 @@ def _density(summary: Summary, halvings: int) -> _Part:
         "halved": halvings,
         "n_spikes": n_drawn,
         "n_left_out": summary.n_spikes - n_drawn,
-        "subsample": None,
         "axis": _axis(summary),
     }
     return _Part("raster", facts, {"counts": grid.counts, "row_nodes": grid.nodes, "shown": grid.shown})

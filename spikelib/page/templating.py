@@ -21,6 +21,7 @@ REPORT_SCRIPTS = (
     "vendor/LICENSE.uPlot",
     "vendor/uPlot.iife.min.js",
     "packing.js",
+    "element.js",
     "format.js",
     "table.js",
     "nav.js",

@@ -309,6 +309,14 @@ def test_page_never_scrolls_sideways(open_page, tmp_path, size, hostile):
     assert not scrolls_sideways(page)
 
 
+@pytest.mark.parametrize("size", [PHONE, (390, 844), (1024, 900), (1280, 900)], ids=lambda size: str(size[0]))
+def test_large_numbers_in_the_header_stand_in_one_line(open_page, tmp_path, size):
+    page = open_page(write(tmp_path, source=description(audit("cortex", n_kept=1_234_567_890))), size=size)
+    value = page.locator(".tiles .value", has_text="1,234,567,890")
+    height, line = value.evaluate("e => [e.getBoundingClientRect().height, parseFloat(getComputedStyle(e).lineHeight)]")
+    assert height < 1.5 * line
+
+
 @pytest.mark.parametrize("options", [{}, {"dark": True}, {"size": PHONE}], ids=["light", "dark", "phone"])
 def test_page_is_accessible(open_page, tmp_path, options):
     source = description(audit("cortex", n_duplicates=2), audit("VPM", sorting_found="none"))

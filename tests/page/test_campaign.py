@@ -427,6 +427,13 @@ def test_paper_has_no_controls(campaign, open_page):
     page = open_page(campaign.page, printed=True)
     assert page.get_by_label("Find").is_hidden()
     assert page.locator("#table .thumb img").first.is_visible()
+    assert page.get_by_text("Tick the boxes").is_hidden()
+    assert page.locator("#compare h2").is_hidden()  # nothing is compared
+    page.emulate_media(media="screen")
+    compare(page, "alpha", "beta")
+    page.emulate_media(media="print")
+    assert page.locator("#compare h2").is_visible()
+    assert page.locator("figure.overlaid").first.is_visible()
 
 
 @pytest.fixture(scope="session")
@@ -466,3 +473,51 @@ def test_page_of_a_thousand_has_all_it_can_hold(thousand):
     page = thousand.page.read_text()
     assert page.count("<img ") == 1000
     assert "has no room" not in page
+
+
+def test_widths_of_bins_are_told_and_unlike_ones_are_named(campaign, open_page, tmp_path):
+    made = Campaign(Path(shutil.copytree(campaign.folder, tmp_path / "campaign")))
+    for name, width in {"alpha": 8.5, "beta": 17.0, "gamma": 8.5}.items():
+        path = made.folder / "results" / name / "overview.json"
+        digest = json.loads(path.read_text())
+        digest["filters"][0]["curve"]["bin"] = width
+        path.write_text(json.dumps(digest))
+    made.write({name: {} for name in RECIPES})
+    page = open_page(made.page)
+    compare(page, "alpha", "gamma")
+    chart = page.locator("figure.overlaid.rate")
+    assert chart.locator("b").inner_text() == "Firing rate over time, bins of 8.5 ms"
+    assert "wider bins" not in chart.inner_text()
+    choose(page, "beta")
+    chart.get_by_text("In wider bins a curve is smoother").wait_for()
+    assert chart.locator("b").inner_text() == "Firing rate over time, bins of 8.5 to 17 ms"
+    assert "alpha 8.5 ms, gamma 8.5 ms, beta 17 ms" in chart.inner_text()
+
+
+def test_the_filter_chosen_last_is_the_one_shown(campaign, open_page):
+    page = open_page(campaign.page)
+    before = column(page, "Spikes")
+    page.evaluate(
+        """() => {
+          const { campaign } = spikelib;
+          const real = campaign.curves;
+          campaign.curves = async (filter) => {
+            if (filter === 1) await new Promise((done) => setTimeout(done, 300));
+            window.unpacked = (window.unpacked ?? 0) + 1;
+            return real(filter);
+          };
+        }"""
+    )
+    page.get_by_label("Filter").select_option(label="inhibitory")
+    page.get_by_label("Filter").select_option(label="all")
+    page.wait_for_function("window.unpacked === 2")
+    page.wait_for_timeout(100)
+    assert page.locator("#chosen-filter").inner_text() == "all"
+    assert column(page, "Spikes") == before
+
+
+def test_head_of_the_curve_reads_as_its_definition(campaign, open_page):
+    page = open_page(campaign.page)
+    head = page.locator("#table thead th", has_text="Rate over time")
+    assert " ".join(head.inner_text().removesuffix("?").split()) == "Rate over time, peak [Hz]"
+    assert page.locator(".glossary dt").get_by_text("Rate over time, peak [Hz]", exact=True).count() == 1

@@ -68,6 +68,13 @@ def test_caption_follows_statistics_and_options(stem, changes, words):
     assert words in caption(stem, statistics(**changes))
 
 
+@pytest.mark.parametrize(("stem", "words"), [("isi", "they add up to the area"), ("rates", "100 % of its own nodes")])
+def test_what_curves_of_populations_are_shares_of_is_told_where_there_are_several(stem, words):
+    alone = statistics(populations={"cortex": stats(), "unselected": no_stats(0)})
+    assert words in caption(stem, statistics(populations={"cortex": stats(), "thalamus": stats()}))
+    assert words not in caption(stem, alone)
+
+
 def test_alternative_text_counts():
     content = statistics(overall=stats(n_spikes=1, n_nodes=20))
     assert alternative_text("raster", content) == "Raster of 1 spike of 20 nodes, 0 ms to 1,500 ms."

@@ -255,7 +255,8 @@ def get_statistics(wildcards):
 
 def get_figures(wildcards):
     """Return a figure of each job that draws for a simulation: its first still, and the film, of every filter."""
-    names = [f"{name}.png" for name in STILLS[:1]]
+    # In every format: Snakemake does not see new parameters of a job that has got new files by them.
+    names = [f"{name}.{suffix}" for name in STILLS[:1] for suffix in FILES.suffixes]
     if is_filmed(wildcards.simulation):
         names.append(FILM)
     return expand(
@@ -282,8 +283,13 @@ def get_style():
 
 
 def collect_all(get):
-    """Return what an input function gives for all simulations; where one job makes everything, its page."""
-    pages = [f"results/{simulation}/report.html" for simulation in AT_ONCE]
+    """Return what an input function gives for all simulations; where one job makes everything, its page and mark."""
+    # The mark too: Snakemake does not see that another rule makes the page now, unless all files of a job are known to it.
+    pages = expand(
+        "results/{simulation}/{file}",
+        simulation=AT_ONCE,
+        file=["report.html", ".whole"],
+    )
     return pages + [
         path
         for simulation in STEPWISE

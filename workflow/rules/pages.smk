@@ -34,8 +34,9 @@ rule assemble_page:
         version=VERSION,
         results=subpath(output.page, parent=True),
         filters=list(config["filters"]),
+        choices=json.dumps(CHOICES),
     shell:
-        "spikelib report {input.source:q} --from {params.results:q}"
+        "spikelib report {input.source:q} --from {params.results:q} --config {params.choices:q}"
         " --filters {params.filters} --out {output.page:q} > {log:q} 2>&1"
 
 

@@ -87,6 +87,8 @@
   async function showFilter(filter) {
     const { data } = campaign;
     const curves = await campaign.curves(filter);
+    // The reader may have chosen again while the curves were unpacked.
+    if (Number(byId("filter").value) !== filter) return;
     campaign.filter = filter;
     byId("chosen-filter").textContent = data.filters[filter];
     byId("chosen-group").textContent = data.texts[filter];

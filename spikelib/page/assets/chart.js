@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const { format } = spikelib;
+  const { format, make } = spikelib;
   const TOP = 8;
   const RIGHT = 24;
   const FOOT = 44;
@@ -9,18 +9,6 @@
   const FACTOR = 0.6;
   const NEAR_TOUCH = "(pointer: coarse)";
   const MANY = 4;
-
-  /** An element with attributes, and with texts or other elements in it: never HTML. */
-  const make = (spikelib.make = (name, attributes = {}, ...content) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) {
-      if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
-      else if (value === true) element.setAttribute(key, "");
-      else if (value !== false && value !== null) element.setAttribute(key, value);
-    }
-    element.append(...content);
-    return element;
-  });
 
   const button = (sign, name, onclick) =>
     make("button", { type: "button", class: "chart-button", "aria-label": name, title: name, onclick }, sign);

@@ -1,24 +1,13 @@
 "use strict";
 (() => {
   /** Two or more simulations side by side: curves laid over each other, numbers with differences, distances. */
-  const { campaign, format } = spikelib;
+  const { button, campaign, format, make } = spikelib;
   const SHORTEST_WIDTH = 260;
   const WIDEST = 1600;
   const KEY_STEPS = 60;
   const HINT = "Point at the chart to read values, or focus it and press the left and right arrow keys.";
   const NEAR = 1e-9;
   const byId = (id) => document.getElementById(id);
-  const make = (name, attributes = {}, ...content) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...content);
-    return made;
-  };
-  const button = (text, act, title = text) => {
-    const made = make("button", { type: "button", title }, text);
-    made.addEventListener("click", act);
-    return made;
-  };
   /** What the reader chose to see: axes and forms of the charts. */
   const choice = { rates: "linear", isi: "density" };
   let open = false;
@@ -46,6 +35,20 @@
   const lineName = (number) => format.short(campaign.data.names[number], 60);
   const highest = (lines, value) => lines.reduce((most, line) => line[value].reduce((a, b) => Math.max(a, b), most), 0) || 1;
 
+  /** The width of the bins, or from the narrowest to the widest. */
+  function binsTold(found) {
+    const widths = found.map(({ curve }) => curve.bin);
+    const [least, most] = [Math.min(...widths), Math.max(...widths)].map((width) => format.number(width));
+    return least === most ? `bins of ${least} ms` : `bins of ${least} to ${most} ms`;
+  }
+
+  const UNLIKE = "In wider bins a curve is smoother and its peaks are lower:";
+
+  function binsNoted(found) {
+    if (new Set(found.map(({ curve }) => curve.bin)).size === 1) return "";
+    return `${UNLIKE} ${found.map(({ name, curve }) => `${name} ${format.number(curve.bin)} ms`).join(", ")}.`;
+  }
+
   function rateCurves(found) {
     const lines = found.map(({ place, name, curve }) => ({
       place, name, step: true, x: curve.hz.map((_, i) => curve.start + i * curve.bin), y: curve.hz, end: curve.stop,
@@ -53,7 +56,7 @@
     const low = Math.min(...found.map(({ curve }) => curve.start));
     const high = Math.max(...found.map(({ curve }) => curve.stop));
     return {
-      key: "rate", title: "Firing rate over time", lines, digits: 4,
+      key: "rate", title: `Firing rate over time, ${binsTold(found)}`, lines, digits: 4, note: binsNoted(found),
       x: { label: "Time [ms]", unit: "ms", low, high: high > low ? high : low + 1 },
       y: { label: "Firing rate per node [Hz]", unit: "Hz", high: highest(lines, "y") },
     };
@@ -170,11 +173,11 @@
   const fileName = (key, suffix) => format.fileName(["comparison", campaign.data.filters[campaign.filter], key], suffix);
 
   function savers(spec, svg) {
-    const csv = () => spikelib.table.save(format.csv(points(spec())), fileName(spec().key, "csv"), "text/csv");
+    const csv = () => spikelib.download(new Blob([format.csv(points(spec()))], { type: "text/csv" }), fileName(spec().key, "csv"));
     const png = () => spikelib.savePng(svg(), spec(), fileName(spec().key, "png"));
     return [
-      button("Save PNG", png, "Save this chart, with its legend, as a PNG"),
-      button("Save CSV", csv, "Save the points of this chart as a CSV file"),
+      button("Save PNG", "Save this chart, with its legend, as a PNG", png),
+      button("Save CSV", "Save the points of this chart as a CSV file", csv),
     ];
   }
 

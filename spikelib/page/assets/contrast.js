@@ -1,19 +1,12 @@
 "use strict";
 (() => {
   /** The table of a comparison: values of each simulation and differences to the first; and charts saved as pictures. */
-  const { campaign } = spikelib;
+  const { campaign, make } = spikelib;
   const SHARPNESS = 2;
   const MARGIN = 14;
   const LEGEND_LINE = 18;
 
   const themed = (variable) => getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
-
-  const make = (name, attributes = {}, ...content) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) if (value !== null) made.setAttribute(key, value);
-    made.append(...content);
-    return made;
-  };
 
   const signed = (value, form) => (value > 0 ? "+" : "") + campaign.write(value, form);
 
@@ -133,7 +126,7 @@
       context.scale(SHARPNESS, SHARPNESS);
       legend(context, spec, width, height + top);
       context.drawImage(image, 0, top, width, height);
-      canvas.toBlob((blob) => spikelib.table.save(blob, name, "image/png"), "image/png");
+      canvas.toBlob((blob) => spikelib.download(blob, name), "image/png");
     });
     image.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
   };

@@ -116,14 +116,6 @@
 
   const asCsv = (chart) => new Blob([format.csv(chart.spec.table(composed(chart).frame))], { type: "text/csv;charset=utf-8" });
 
-  /** Hand a file to the reader. */
-  spikelib.download = (blob, name) => {
-    const address = URL.createObjectURL(blob);
-    make("a", { href: address, download: name }).click();
-    // Some browsers begin to read only after the click has been dealt with.
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
-  };
-
   /** Buttons that save what a chart shows: as a picture, as a drawing, as numbers. */
   spikelib.saveButtons = (chart) => {
     const forms = { png: ["PNG", asPng], svg: ["SVG", asSvg], csv: ["CSV", asCsv] };

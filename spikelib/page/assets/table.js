@@ -6,6 +6,7 @@
    * `data-value` is the value in full where the text is not; a dash stands last in either order.
    */
   const table = (spikelib.table = {});
+  const { button } = spikelib;
 
   const ABSENT = /^[–-]?\w?$/;
   const shown = (cell) => getComputedStyle(cell).display !== "none";
@@ -82,23 +83,6 @@
     return done;
   };
 
-  table.save = (text, name, type) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  };
-
-  const button = (label, title, act) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.textContent = label;
-    made.title = title;
-    made.addEventListener("click", act);
-    return made;
-  };
-
   const makeSortable = (element) => {
     [...element.tHead.rows[0].cells].forEach((head, column) => {
       const label = head.querySelector(".label");
@@ -131,7 +115,8 @@
       }),
       button("Save CSV", "Save all columns, with all digits, as a CSV file", () => {
         const text = spikelib.format.csv(table.rows(element, true));
-        table.save(text, spikelib.format.fileName([name, element.dataset.name], "csv"), "text/csv");
+        const file = spikelib.format.fileName([name, element.dataset.name], "csv");
+        spikelib.download(new Blob([text], { type: "text/csv" }), file);
       }),
       said,
     );
