@@ -115,6 +115,7 @@ def test_careful_dataframe_is_that_of_spikelib(simulation: tuple[str, Path], tmp
     pd.testing.assert_frame_equal(theirs, ours, check_categorical=False)
 
 
+@pytest.mark.slow
 def test_comparison_writes_table_json_and_plot(tmp_path: Path) -> None:
     out = tmp_path / "results"
     options = ["--only", "report_dataframe", "--spikes", "10k", "--repeat", "1", "--curve", "10k", "--out", str(out)]

@@ -40,9 +40,13 @@ def has_accounting() -> bool:
 
 
 def look_up(number: str) -> Job:
-    """Ask SLURM for a job."""
-    told = ask("scontrol", "--oneliner", "show", "job", number)
-    values = dict(re.findall(r"(\S+?)=(\S*)", told))
+    """Ask SLURM for a job; of one that has ended but is still tidied up, the state comes after that."""
+
+    def settled() -> dict[str, str]:
+        values = dict(re.findall(r"(\S+?)=(\S*)", ask("scontrol", "--oneliner", "show", "job", number)))
+        return {} if values["JobState"] == "COMPLETING" else values
+
+    values = wait_for(settled)
     days, hours, minutes = re.fullmatch(r"(?:(\d+)-)?(\d+):(\d+):\d+", values["TimeLimit"]).groups(default="0")
     memory = values["MinMemoryNode"]
     return Job(
@@ -61,8 +65,8 @@ def find_submitted(printed: str) -> list[str]:
 
 
 def count_waiting() -> int:
-    """Return the number of jobs in the queue that have not ended."""
-    return len(ask("squeue", "--noheader", "--states", "PENDING,RUNNING,COMPLETING").splitlines())
+    """Return the number of our jobs in the queue that have not ended."""
+    return len(ask("squeue", "--me", "--noheader", "--states", "PENDING,RUNNING,COMPLETING").splitlines())
 
 
 def wait_for(what: Callable[[], Any], process: subprocess.Popen[str] | None = None) -> Any:

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from .conftest import Workflow
 
@@ -22,6 +24,7 @@ def test_broken_simulation_fails_alone_and_leaves_no_results(workflow: Workflow)
     assert not [path for path in workflow.results() if path.startswith("seed_2")]
 
 
+@pytest.mark.slow
 def test_mended_simulation_is_made_by_the_next_run(workflow: Workflow) -> None:
     workflow.configure(
         simulations={"small": "runs/small/simulation_config.json"},
@@ -57,6 +60,7 @@ def test_simulation_without_places_has_no_animation(workflow: Workflow) -> None:
     assert [re.sub(r".*simulation=(\w+).*", r"\1", job) for job in films] == ["small"]
 
 
+@pytest.mark.slow
 def test_filter_that_keeps_no_node_has_all_its_results(workflow: Workflow) -> None:
     simulations = {"small": "runs/small/simulation_config.json"}
     workflow.configure(simulations=simulations, figures={}, filters={"nobody": {"group": {"layer": "L6"}}})
@@ -66,6 +70,7 @@ def test_filter_that_keeps_no_node_has_all_its_results(workflow: Workflow) -> No
     assert "small/filters/nobody/figures/animation.mp4" in workflow.results()
 
 
+@pytest.mark.slow
 def test_unfinished_simulations_are_left_for_the_next_time(workflow: Workflow) -> None:
     for name in ("planned", "running", "small"):
         workflow.add_simulation(name)
@@ -102,6 +107,7 @@ def test_sample_sheet_names_and_describes(workflow: Workflow) -> None:
     assert "Traceback" not in printed
 
 
+@pytest.mark.slow
 def test_results_of_one_broken_simulation_stay_away_and_it_is_tried_again(workflow: Workflow) -> None:
     workflow.add_simulation("broken")
     (workflow.folder / "runs/broken/spikes.h5").write_text("no HDF5")

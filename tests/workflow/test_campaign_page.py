@@ -6,6 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -75,6 +77,7 @@ def test_simulation_whose_job_was_killed_is_listed(workflow: Workflow, tmp_path:
     assert told["seed_2"].startswith("Failed: the job ended without an error message")
 
 
+@pytest.mark.slow
 def test_simulation_that_left_the_config_is_listed_apart(workflow: Workflow) -> None:
     workflow.add_simulation("seed_1", 1)
     configure(workflow, ("seed_1", "small"))

@@ -7,8 +7,12 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from .conftest import Workflow
+
+pytestmark = pytest.mark.slow
 
 SMALL = {"small": "runs/small/simulation_config.json"}
 ONLY_ISI = dict.fromkeys(("raster", "rate", "rates", "animation"), False)

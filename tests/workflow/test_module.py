@@ -11,6 +11,8 @@ import pytest
 
 from .conftest import PROJECT, Workflow
 
+pytestmark = pytest.mark.slow
+
 NETWORK = Path(__file__).parent / "network"
 OURS = '"../spikelib/workflow/Snakefile"'
 NAMES = ("strong", "weak")

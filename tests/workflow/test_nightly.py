@@ -21,6 +21,8 @@ from .conftest import PROJECT, Workflow
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 NIGHTLY = [sys.executable, str(PROJECT / "workflow/nightly.py")]
 STILL = {"raster": {}, **dict.fromkeys(("rate", "isi", "rates", "animation"), False)}
 SMALL = {"small": "runs/small/simulation_config.json"}

@@ -128,6 +128,7 @@ def test_targets(workflow: Workflow, target: str, rules: set[str]) -> None:
         assert not [job for job in jobs if "filter=all" in job]
 
 
+@pytest.mark.slow
 def test_killed_run_goes_on_with_the_same_command(workflow: Workflow) -> None:
     command, log = workflow.command(), workflow.folder / "logs/filter_spikes"
     with subprocess.Popen(command, cwd=workflow.folder, start_new_session=True, stderr=subprocess.DEVNULL) as process:
@@ -142,6 +143,7 @@ def test_killed_run_goes_on_with_the_same_command(workflow: Workflow) -> None:
     assert not [path for path in workflow.results() if path.endswith((".tmp", ".part"))]
 
 
+@pytest.mark.slow
 def test_slabs_give_what_one_job_gives(workflow: Workflow, finished_folder: Path) -> None:
     source = str(finished_folder / "runs/small/simulation_config.json")
     workflow.configure(simulations={"small": source}, figures={}, max_spikes_per_job=150)
@@ -162,6 +164,7 @@ def test_slabs_give_what_one_job_gives(workflow: Workflow, finished_folder: Path
     assert "small/report.html" in workflow.results()
 
 
+@pytest.mark.slow
 def test_one_job_becomes_slabs_and_slabs_one_job_again(finished: Workflow) -> None:
     config = {"simulations": {"small": "runs/small/simulation_config.json"}}
     finished.configure(**config, max_spikes_per_job=150)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CI = os.environ.get("CI") == "true"
 FILES = ["circuit_config.json", "nodes.h5", "spikes.h5"]
 REPORT = "report_simulation simulation=far"

@@ -11,6 +11,8 @@ import pytest
 
 from .conftest import Workflow
 
+pytestmark = pytest.mark.slow
+
 SMALL = {"small": "runs/small/simulation_config.json"}
 FIGURES = {"raster": {"y_axis": "layer"}, "isi": {"use_frequency": True}}
 STEPS = {"extract_population", "filter_spikes", "draw_figures", "draw_animation", "assemble_page"}
