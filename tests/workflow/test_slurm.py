@@ -191,7 +191,7 @@ def test_cluster_generic_profile(place: Path) -> None:
     jobs = run_on_slurm(workflow, "cluster-generic")
     assert [job.state for job in jobs] == ["COMPLETED"] * 8  # a population, two groups of a filter, the page; twice
     assert all(job.log.parent == workflow.folder / "logs/cluster" for job in jobs)
-    check_same(workflow.folder / "results", place / "local/work/results")
+    check_same(workflow.folder / "results", place / "local" / "work" / "results")
 
 
 def test_killed_jobs_are_tried_again_with_more(place: Path) -> None:
@@ -219,7 +219,7 @@ def test_killed_jobs_are_tried_again_with_more(place: Path) -> None:
     assert attempts[greedy][1].state == "COMPLETED"
     assert attempts[greedy][1].memory_mb == 2 * attempts[greedy][0].memory_mb
     assert {name: len(jobs) for name, jobs in attempts.items()} == {slow: 2, greedy: 2}
-    check_same(workflow.folder / "results", place / "local/work/results")
+    check_same(workflow.folder / "results", place / "local" / "work" / "results")
 
 
 def test_interrupted_run_cancels_its_jobs_and_goes_on(place: Path) -> None:
@@ -234,7 +234,7 @@ def test_interrupted_run_cancels_its_jobs_and_goes_on(place: Path) -> None:
     assert count_waiting() == 0
     assert not (workflow.folder / "results/one/report.html").exists()
     assert [job.state for job in run_on_slurm(workflow)] == ["COMPLETED"] * len(NAMES)
-    check_same(workflow.folder / "results", place / "local/work/results")
+    check_same(workflow.folder / "results", place / "local" / "work" / "results")
 
 
 def test_temporary_files_go_to_the_disk_of_the_node(workflow: Workflow) -> None:
