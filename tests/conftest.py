@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from real_data import shared_folder
+
+from tests.real_data import shared_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 import h5py
 import numpy as np
 import pytest
-from writing import write_simulation, write_spikes
 
 from spikelib.cli import main
 from spikelib.demo import write_demo
 from spikelib.spike_report import open_report
 from spikelib.tables.schema import read_info, safe_name
+from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

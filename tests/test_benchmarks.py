@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import h5py
 import numpy as np
@@ -22,8 +22,11 @@ from benchmarks.generate import Recipe, generate
 from benchmarks.place import Place
 from benchmarks.sizes import format_count, parse_count
 from benchmarks.table import insert
+from tests import PROJECT
 
-ROOT = Path(__file__).parents[1]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 RECIPE = Recipe(spikes=10_000, nodes=1_000)
 SORTINGS = ("by_time", "by_id", "none")
 
@@ -120,7 +123,7 @@ def test_comparison_writes_table_json_and_plot(tmp_path: Path) -> None:
     out = tmp_path / "results"
     options = ["--only", "report_dataframe", "--spikes", "10k", "--repeat", "1", "--curve", "10k", "--out", str(out)]
     command = [sys.executable, "-m", "benchmarks", "compare", *options, "--data", str(tmp_path / "data")]
-    printed = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    printed = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout
     content = json.loads((out / "comparison.json").read_text())
     (row,) = content["rows"]
     assert [goal["goal"] for goal in row["goals"]] == ["40x faster", "0.33 of the peak memory"]
@@ -141,7 +144,7 @@ def test_campaign_is_made_once_built_and_used(tmp_path: Path) -> None:
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) and not os.environ.get("CI"):
         pytest.skip("there is no Chromium")
     command = [sys.executable, "-m", "benchmarks", "campaign", "--simulations", "9", "--data", str(tmp_path)]
-    printed = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    printed = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout
     measured = json.loads(printed)
     assert measured["page_bytes"] == (tmp_path / "results/index.html").stat().st_size
     assert list(measured["in_browser"]) == ["open", "sort", "find", "compare"]
@@ -163,7 +166,7 @@ def test_campaign_is_made_once_built_and_used(tmp_path: Path) -> None:
 )
 def test_wrong_arguments_are_named(arguments: list[str], message: str) -> None:
     command = [sys.executable, "-m", "benchmarks", *arguments]
-    done = subprocess.run(command, cwd=ROOT, check=False, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(command, cwd=PROJECT, check=False, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 2
     assert message in done.stderr
 
@@ -175,7 +178,7 @@ def test_counts_are_read_and_written(text: str, count: int) -> None:
 
 def test_table_replaces_the_old_one_of_a_page(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
-    page.write_text((ROOT / "docs/performance.md").read_text())
+    page.write_text((PROJECT / "docs/performance.md").read_text())
     insert("first\n", page)
     insert("second\n", page)
     text = page.read_text()

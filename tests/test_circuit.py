@@ -4,12 +4,12 @@ import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sonata.builders import write_json, write_nodes
 
 from spikelib.circuit import Circuit
 from spikelib.errors import ConfigError, GroupError, MissingFileError, NodesError, UnknownPopulationError
 from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
 from spikelib.sonata.queries import UnknownPropertyError
+from tests.sonata.builders import write_json, write_nodes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from writing import write_simulation, write_spikes
 
 import spikelib
 from spikelib.cli import main
 from spikelib.demo import write_demo
 from spikelib.progress import progress_bar
+from tests import PROJECT
+from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PROJECT = Path(__file__).parents[1]
 COMMANDS = ("inspect", "extract", "filter", "summarise", "figure", "report", "demo")
 HEAVY = ("pandas", "matplotlib", "numba", "pyarrow", "duckdb", "jinja2", "yaml", "tqdm", "PIL")
 SPIKES = {"a": ([1.0, 2.0, 3.0], [0, 1, 2])}

@@ -10,10 +10,10 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from writing import write_simulation
 
 from spikelib.cli import main
 from spikelib.pipeline import report_simulation, write_page
+from tests.writing import write_simulation
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,12 +11,12 @@ import h5py
 import numpy as np
 import pytest
 from bluepysnap.exceptions import BluepySnapError
-from drawn import axes, bars, corners_lit, frames, marks, rate_steps
-from writing import write_simulation
 
 from spikelib import CircuitNodeId, Simulation
 from spikelib.errors import GroupError, MissingFileError, SpikelibWarning, UnknownPopulationError, WindowError
 from spikelib.inspection import audit_population
+from tests.drawn import axes, bars, corners_lit, frames, marks, rate_steps
+from tests.writing import write_simulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

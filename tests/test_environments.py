@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import tomllib
-from pathlib import Path
 
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-PROJECT = Path(__file__).parents[1]
+from tests import PROJECT
+
 CONTAINERS = PROJECT / "containers"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,8 +25,9 @@ from spikelib.figure_options import (
     nice_bin,
 )
 from spikelib.summary.model import SummarySpec
+from tests import PROJECT
 
-SCHEMA = Path(__file__).parents[1] / "workflow" / "schemas" / "config.schema.yaml"
+SCHEMA = PROJECT / "workflow" / "schemas" / "config.schema.yaml"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from writing import write_simulation, write_spikes
 
 import spikelib
 from spikelib import inspection
@@ -21,6 +20,7 @@ from spikelib.pipeline import extract_table
 from spikelib.sonata import audit as audit_module
 from spikelib.spike_report import open_report
 from spikelib.tables.extract import ExtractOptions
+from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
-from sonata.builders import write_nodes
 
 from spikelib.errors import GroupError
 from spikelib.node_population import NodePopulation
 from spikelib.sonata.circuit_ids import CircuitNodeId
 from spikelib.sonata.node_sets import NodeSets
 from spikelib.sonata.nodes import NodeStore
+from tests.sonata.builders import write_nodes
 
 if TYPE_CHECKING:
     from pathlib import Path

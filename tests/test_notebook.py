@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from writing import write_simulation, write_spikes
-
 from spikelib import Simulation, open_report
+from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

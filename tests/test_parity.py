@@ -17,14 +17,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from bluepysnap import circuit_ids as snap_ids
-from group_forms import Facts, groups, wrong_groups
 from pandas.testing import assert_frame_equal, assert_series_equal
-from real_data import shared_folder, simulation_configs
-from writing import write_simulation
 
 import spikelib
 from spikelib.errors import SpikelibError
 from spikelib.sonata import circuit_ids as our_ids
+from tests.group_forms import Facts, groups, wrong_groups
+from tests.real_data import shared_folder, simulation_configs
+from tests.writing import write_simulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from writing import write_simulation, write_spikes
 
 from spikelib.demo import write_demo
 from spikelib.errors import (
@@ -37,6 +36,7 @@ from spikelib.spike_report import open_report
 from spikelib.summary.store import load_summary
 from spikelib.tables.extract import ExtractOptions
 from spikelib.tables.schema import read_info, table_folder
+from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

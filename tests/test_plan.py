@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import h5py
 import pytest
-from writing import write_simulation, write_spikes
 
 import spikelib
 from spikelib import plan as plan_module
 from spikelib.errors import SpikeFileError
 from spikelib.plan import plan, plan_all, read_plans
 from spikelib.sonata.spikes import SpikeReader
+from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

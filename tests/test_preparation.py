@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from writing import write_simulation
 
 from spikelib import preparation
 from spikelib.campaign_file import read_entries, remove_gone, write_campaign
 from spikelib.errors import ConfigError
 from spikelib.preparation import Campaign, prepare_campaign
+from tests.writing import write_simulation
 
 RESOURCES = Path("resources")
 

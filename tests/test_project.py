@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
@@ -12,11 +11,13 @@ import yaml
 
 import spikelib
 from spikelib.demo import write_demo
+from tests import PROJECT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
-PROJECT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 CONDA_NAMES = {"duckdb": "python-duckdb", "matplotlib": "matplotlib-base", "snakemake": "snakemake-minimal"}
 

@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from writing import write_simulation, write_spikes
 
 from spikelib.cli import main
 from spikelib.demo import write_demo
@@ -20,6 +19,7 @@ from spikelib.errors import ConfigError, GroupError, NodesError, SpikelibWarning
 from spikelib.properties import check_properties, property_groups, property_options
 from spikelib.spike_report import SpikeReport, open_report
 from spikelib.summary.model import Nodes, PropertyGroups
+from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

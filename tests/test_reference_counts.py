@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from real_data import reference
 
 from spikelib import Simulation, open_report
 from spikelib.inspection import audit_population
 from spikelib.summary.accumulate import summarise
 from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
 from spikelib.summary.statistics import statistics
+from tests.real_data import reference
 
 if TYPE_CHECKING:
     from pathlib import Path

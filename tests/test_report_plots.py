@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import bluepysnap
 import numpy as np
 import pytest
-from drawn import axes, bars, corners_lit, frames, marks, rate_steps
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex
-from writing import write_simulation
 
 from spikelib import Simulation
 from spikelib.errors import PlotError
+from tests.drawn import axes, bars, corners_lit, frames, marks, rate_steps
+from tests.writing import write_simulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from writing import write_simulation, write_spikes
 
 from spikelib import CircuitNodeId, CircuitNodeIds, Simulation, open_report
 from spikelib.errors import GroupError, SpikelibWarning
 from spikelib.resolution import resolve_population, resolve_report
+from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from writing import write_simulation
 
 from spikelib import Simulation
 from spikelib.errors import PlotError
 from spikelib.selection import Selection, _square_cells, check_spec, choose, places, raster_axis
 from spikelib.summary.model import SummarySpec
+from tests.writing import write_simulation
 
 if TYPE_CHECKING:
     from pathlib import Path

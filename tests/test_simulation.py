@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import h5py
 import pytest
-from sonata.builders import write_json, write_nodes
 
 from spikelib.errors import ConfigError, MissingFileError, SpikelibWarning
 from spikelib.simulation import Simulation
+from tests.sonata.builders import write_json, write_nodes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from writing import write_simulation
 
 from spikelib.cli import main
 from spikelib.errors import ConfigError, ConservationError, MissingFileError, TableError, UnknownPopulationError
@@ -24,6 +23,7 @@ from spikelib.spike_report import open_report
 from spikelib.summary.store import load_summary
 from spikelib.tables.extract import ExtractOptions
 from spikelib.tables.schema import part_path, read_info, table_folder
+from tests.writing import write_simulation
 
 if TYPE_CHECKING:
     from pathlib import Path

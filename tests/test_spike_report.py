@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from drawn import frames, marks
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from matplotlib.animation import FuncAnimation
 from pandas.testing import assert_frame_equal, assert_series_equal
-from writing import write_simulation, write_spikes
 
 from spikelib import FilteredSpikeReport, PopulationSpikeReport, Simulation, SpikeReport, open_report
 from spikelib.errors import MissingFileError, SpikeFileError, SpikelibWarning, UnknownPopulationError
+from tests.drawn import frames, marks
+from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

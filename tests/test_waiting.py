@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import h5py
 import pytest
-from writing import write_simulation
 
 from spikelib.errors import SpikelibError
 from spikelib.plan import plan, plan_all
 from spikelib.waiting import waiting_reason
+from tests.writing import write_simulation
 
 if TYPE_CHECKING:
     from pathlib import Path

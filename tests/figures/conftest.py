@@ -9,7 +9,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from figures.builders import build_summary
+from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

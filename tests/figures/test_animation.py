@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from figures.builders import build_summary
 from spikelib.errors import PlotError
 from spikelib.figures import animate
 from spikelib.figures._glow import AFTERGLOW
+from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

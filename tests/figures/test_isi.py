@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from matplotlib.patches import StepPatch
 
-from figures.builders import build_summary
 from spikelib.errors import PlotError
 from spikelib.figures import draw_isi
 from spikelib.summary.views import isi_histogram
+from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

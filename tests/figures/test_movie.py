@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from figures.builders import build_summary
 from spikelib.errors import OutputError, PlotError
 from spikelib.figures import write_movie
 from spikelib.figures._glow import Glow, frame_text
 from spikelib.figures._stage import Stage
 from spikelib.figures.movie import MOST_GIF_FRAMES
 from spikelib.summary.grids import movie_frames
+from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from figures.builders import build_summary
 from spikelib.figures import draw_raster
 from spikelib.summary.grids import raster_density
 from spikelib.summary.model import RasterAxis, Summary
+from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

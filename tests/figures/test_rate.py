@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from matplotlib.lines import Line2D  # noqa: TC002
 
-from figures.builders import build_summary
 from spikelib.errors import PlotError
 from spikelib.figures import draw_rate
 from spikelib.figures._style import PALETTE
 from spikelib.summary.views import rate_curves
+from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

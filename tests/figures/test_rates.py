@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from matplotlib.patches import Rectangle, StepPatch
 
-from figures.builders import build_summary
 from spikelib.figures import draw_rates
 from spikelib.figures._style import PALETTE
 from spikelib.summary.views import rate_distribution
+from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

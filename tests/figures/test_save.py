@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from figures.builders import build_summary
 from spikelib.errors import OutputError, PlotError
 from spikelib.figure_options import FileOptions
 from spikelib.figures import KINDS, save_figure
+from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import re
 import numpy as np
 from PIL import Image
 
-from .chromium import download
+from tests.page.chromium import download
 
 SVG = "{http://www.w3.org/2000/svg}"
 

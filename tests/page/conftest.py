@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spikelib.summary.store import load_summary
-
-from .charts import Charts
-from .chromium import Visits
-from .runs import random_run, write_page
+from tests.page.charts import Charts
+from tests.page.chromium import Visits
+from tests.page.runs import random_run, write_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from figures.builders import build_summary
 
 from spikelib.page import write_report
 from spikelib.summary.model import RasterAxis, Summary
 from spikelib.summary.store import save_summary
-
-from .builders import PROVENANCE, add_filter, audit, description, statistics, stats
+from tests.figures.builders import build_summary
+from tests.page.builders import PROVENANCE, add_filter, audit, description, statistics, stats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

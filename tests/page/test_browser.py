@@ -8,8 +8,7 @@ import pytest
 
 from spikelib.page import write_report
 from spikelib.page.measures import MEASURES
-
-from .builders import (
+from tests.page.builders import (
     PROVENANCE,
     Page,
     add_filter,
@@ -21,7 +20,7 @@ from .builders import (
     statistics,
     stats,
 )
-from .chromium import PHONE, download, scrolls_sideways, violations
+from tests.page.chromium import PHONE, download, scrolls_sideways, violations
 
 FIGURES = ("raster", "rate", "isi", "rates")
 HOSTILE = (

@@ -21,8 +21,7 @@ from spikelib.page import write_index
 from spikelib.page.format import number, percent
 from spikelib.page.overview import ISI_EDGES_MS
 from spikelib.pipeline import report_simulation
-
-from .chromium import PHONE, download, scrolls_sideways, violations
+from tests.page.chromium import PHONE, download, scrolls_sideways, violations
 
 RECIPES = {
     "alpha": Recipe(spikes=2_000, nodes=100),

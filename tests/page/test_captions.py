@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spikelib.page.captions import TITLES, alternative_text, caption, live_caption
-
-from .builders import no_stats, statistics, stats
+from tests.page.builders import no_stats, statistics, stats
 
 
 @pytest.mark.parametrize("stem", TITLES)

@@ -12,9 +12,8 @@ from PIL import Image
 from spikelib.figures._style import PALETTE
 from spikelib.page.packing import pack
 from spikelib.summary.views import isi_histogram, log_isi_histogram, rate_curves, rate_distribution
-
-from .charts import SVG, Charts, columns, quoted
-from .runs import KINDS, SIZES, random_run, write_page
+from tests.page.charts import SVG, Charts, columns, quoted
+from tests.page.runs import KINDS, SIZES, random_run, write_page
 
 
 def test_csv_of_the_raster_holds_the_spikes_in_view(charts, run_summary, tmp_path):

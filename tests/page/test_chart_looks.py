@@ -8,15 +8,14 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from figures.builders import build_summary
 from PIL import ImageColor
 
 from spikelib.summary.grids import raster_grid
 from spikelib.summary.model import RasterAxis
-
-from .charts import SVG, Charts, chart_colours, colour_at, columns, css_colour
-from .chromium import PHONE, scrolls_sideways, violations
-from .runs import KINDS, STOP, random_run, with_axis, write_page
+from tests.figures.builders import build_summary
+from tests.page.charts import SVG, Charts, chart_colours, colour_at, columns, css_colour
+from tests.page.chromium import PHONE, scrolls_sideways, violations
+from tests.page.runs import KINDS, STOP, random_run, with_axis, write_page
 
 
 def test_charts_take_the_place_of_the_pictures(charts):

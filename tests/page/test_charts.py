@@ -8,9 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from spikelib.summary.views import isi_histogram, rate_curves
-
-from .charts import SVG, Charts, numbers
-from .runs import SIZES, STOP
+from tests.page.charts import SVG, Charts, numbers
+from tests.page.runs import SIZES, STOP
 
 
 def test_dragging_across_the_rate_zooms_it_and_the_raster(charts):

@@ -6,8 +6,7 @@ import pytest
 
 from spikelib.page.advice import ADVICE
 from spikelib.page.checks import check_population, check_populations, check_simulation, verdict
-
-from .builders import audit, bare_description, description, empty_audit
+from tests.page.builders import audit, bare_description, description, empty_audit
 
 RUN = {"time_start": 0.0, "time_stop": 1500.0}
 

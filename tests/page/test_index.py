@@ -6,14 +6,13 @@ import json
 import os
 
 import pytest
-from figures.builders import build_summary
 
 from spikelib.errors import MissingFileError, OutputError, TableError
 from spikelib.page import write_index
 from spikelib.page.overview import write_overview
 from spikelib.summary.store import save_summary
-
-from .builders import Page, add_filter, audit, bare_description, description, empty_audit, statistics, stats
+from tests.figures.builders import build_summary
+from tests.page.builders import Page, add_filter, audit, bare_description, description, empty_audit, statistics, stats
 
 ERROR = "spikelib: error: runs/b/spikes.h5: the HDF5 file is truncated; simulate it again"
 TRACEBACK = 'Traceback (most recent call last):\n  File "x.py", line 1\nKeyError: 7\n'

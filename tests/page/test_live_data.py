@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from figures.builders import build_summary
 
 from spikelib.page import context, write_report
 from spikelib.page.payload import payload
 from spikelib.page.templating import REPORT_SCRIPTS
 from spikelib.summary.store import save_summary
-
-from .builders import PROVENANCE, Page, add_filter, audit, description, statistics
+from tests.figures.builders import build_summary
+from tests.page.builders import PROVENANCE, Page, add_filter, audit, description, statistics
 
 EVERY_FIGURE = ("raster", "rate", "isi", "rates")
 

@@ -9,15 +9,14 @@ import json
 import matplotlib.image
 import numpy as np
 import pytest
-from figures.builders import build_summary
 
 from spikelib.errors import MissingFileError, TableError
 from spikelib.page.overview import ISI_EDGES_MS, KEYS, overview, read_overview, write_overview
 from spikelib.page.thumbnail import THUMBNAIL_BYTES, thumbnail
 from spikelib.summary.model import RasterAxis
 from spikelib.summary.store import save_summary
-
-from .builders import add_filter, statistics, stats
+from tests.figures.builders import build_summary
+from tests.page.builders import add_filter, statistics, stats
 
 BLUE, GREY, WHITE = (0, 24, 48), (224, 224, 224), (255, 255, 255)
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from spikelib.page.packing import pack
-
-from .builders import unpacked
+from tests.page.builders import unpacked
 
 RANDOM = np.random.default_rng(7)
 

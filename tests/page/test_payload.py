@@ -6,14 +6,13 @@ import json
 
 import numpy as np
 import pytest
-from figures.builders import build_summary
 
 from spikelib.page.payload import payload, tick_of
 from spikelib.summary.grids import raster_density
 from spikelib.summary.model import RasterAxis
 from spikelib.summary.views import isi_histogram, log_isi_histogram, rate_curves, rate_distribution
-
-from .builders import statistics, unpacked
+from tests.figures.builders import build_summary
+from tests.page.builders import statistics, unpacked
 
 ROOMY = 3_500_000
 RANDOM = np.random.default_rng(3)

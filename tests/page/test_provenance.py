@@ -5,8 +5,7 @@ from __future__ import annotations
 from importlib import metadata
 
 from spikelib.page import provenance
-
-from .builders import audit, description
+from tests.page.builders import audit, description
 
 
 def test_versions_are_those_installed():

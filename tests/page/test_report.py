@@ -5,14 +5,13 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
-from figures.builders import build_summary
 
 from spikelib.errors import MissingFileError, OutputError, SpikelibWarning
 from spikelib.page import media, report, write_report
 from spikelib.page.measures import MEASURES
 from spikelib.summary.store import save_summary
-
-from .builders import (
+from tests.figures.builders import build_summary
+from tests.page.builders import (
     PROVENANCE,
     STATS,
     Page,

@@ -9,8 +9,7 @@ import pytest
 
 from spikelib.errors import MissingFileError, TableError
 from spikelib.page import results
-
-from .builders import add_filter, add_spike_table, png, statistics
+from tests.page.builders import add_filter, add_spike_table, png, statistics
 
 
 def test_no_results_hold_nothing():

@@ -10,13 +10,12 @@ import pytest
 from benchmarks.generate import Recipe, generate
 from spikelib.demo import write_demo
 from spikelib.pipeline import report_simulation
-
-from .charts import Charts
+from tests.page.charts import Charts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .chromium import Visits
+    from tests.page.chromium import Visits
 
 FILTERS: dict[str, Any] = {
     "all": {},

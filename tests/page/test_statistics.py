@@ -6,8 +6,7 @@ import pytest
 
 from spikelib.page.measures import GROUPS, MEASURES
 from spikelib.page.statistics import ALL_POPULATIONS, property_tables, statistics_table
-
-from .builders import STATS, by_property, no_stats, statistics, stats
+from tests.page.builders import STATS, by_property, no_stats, statistics, stats
 
 
 def table_of(*contents):

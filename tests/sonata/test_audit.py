@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from writing import write_spikes
 
 from spikelib.errors import ConservationError, RejectedSpikesError, SpikeFileError
 from spikelib.sonata import audit as audit_module
 from spikelib.sonata.audit import Audit, OrderCheck, RunFacts, sound_chunks
 from spikelib.sonata.spikes import spike_sources
+from tests.writing import write_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,7 @@ import pytest
 
 from spikelib.sonata.bmtk_copy import is_expanded_copy, relocate
 from spikelib.sonata.config import load_simulation
-
-from .builders import write_json
+from tests.sonata.builders import write_json
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,7 @@ import pytest
 
 from spikelib.errors import ConfigError, MissingFileError
 from spikelib.sonata.circuit import load_circuit
-
-from .builders import write_json
+from tests.sonata.builders import write_json
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,7 @@ import pytest
 
 from spikelib.errors import ConfigError, MissingFileError
 from spikelib.sonata.config import SimulationConfig, bare_simulation, load_simulation, load_source
-
-from .builders import write_json
+from tests.sonata.builders import write_json
 
 if TYPE_CHECKING:
     from pathlib import Path

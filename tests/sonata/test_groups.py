@@ -10,8 +10,7 @@ from spikelib.errors import GroupError
 from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
 from spikelib.sonata.groups import NodeIdError, resolve, resolve_without_nodes, settle
 from spikelib.sonata.node_sets import NodeSets
-
-from .table import Table, example
+from tests.sonata.table import Table, example
 
 SETS = NodeSets({"l4": {"layer": 4}, "ghosts": {"population": "ghost"}, "third": {"node_id": 3}})
 PAIRS = [CircuitNodeId("pop", 4), CircuitNodeId("other", 1), CircuitNodeId("pop", 0)]

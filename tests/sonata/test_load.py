@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from writing import write_spikes
 
 from spikelib.errors import WindowError
 from spikelib.sonata import slab
 from spikelib.sonata.audit import RunFacts
 from spikelib.sonata.load import check_window, load_spikes
 from spikelib.sonata.spikes import SpikeReader, spike_sources
+from tests.writing import write_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,8 @@ import pytest
 from spikelib.errors import GroupError, MissingFileError, NodeSetsError
 from spikelib.sonata.node_sets import NodeSets
 from spikelib.sonata.queries import UnknownPropertyError
-
-from .builders import write_json
-from .table import example
+from tests.sonata.builders import write_json
+from tests.sonata.table import example
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,7 @@ import pytest
 from spikelib.errors import MissingFileError, NodesError
 from spikelib.sonata.nodes import NodeStore
 from spikelib.sonata.nodes_file import population_names
-
-from .builders import write_nodes
+from tests.sonata.builders import write_nodes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,7 @@ from spikelib.errors import GroupError
 from spikelib.sonata.groups import resolve
 from spikelib.sonata.node_sets import NodeSets
 from spikelib.sonata.queries import UnknownPropertyError, check_properties, properties_asked
-
-from .table import example
+from tests.sonata.table import example
 
 SETS = NodeSets({"l4": {"layer": 4}, "lacking": {"nope": 1}})
 ALL = [0, 1, 2, 3, 4, 5]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import h5py
 import numpy as np
 import pytest
-from writing import write_spikes
 
 from spikelib.errors import MissingFileError, SpikeFileError, UnknownPopulationError
 from spikelib.sonata.spikes import LEGACY_POPULATION, SpikeSource, select_source, spike_sources
+from tests.writing import write_spikes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

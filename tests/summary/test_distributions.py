@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from figures.builders import build_summary
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spikelib.summary.distributions import rate_distribution, rate_steps
 from spikelib.summary.views import isi_histogram, log_isi_histogram, rate_curves, rate_widths
+from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:
     from spikelib.summary.model import Summary

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from figures.builders import build_summary
 
 from spikelib.errors import PlotError
 from spikelib.summary.grids import movie_frames, raster_density, raster_rows
 from spikelib.summary.model import RasterAxis
+from tests.figures.builders import build_summary
 
 XY = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0], [np.nan, 1.0]])
 

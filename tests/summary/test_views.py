@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from figures.builders import build_summary, histogram
 
 from spikelib.errors import PlotError
 from spikelib.summary.model import HISTOGRAM_BINS
 from spikelib.summary.views import isi_cdf, isi_histogram, log_isi_histogram, rate_curves, rate_widths
+from tests.figures.builders import build_summary, histogram
 
 if TYPE_CHECKING:
     from spikelib.summary.model import Summary

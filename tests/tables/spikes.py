@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.parquet as pq
-from writing import write_spikes
 
 from spikelib.sonata.audit import Audit, RunFacts
 from spikelib.sonata.spikes import spike_sources
 from spikelib.tables.extract import ExtractOptions, extract
+from tests.writing import write_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

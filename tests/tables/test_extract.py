@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from writing import write_spikes
 
 import spikelib
 from spikelib.errors import ConservationError, OutputError, RejectedSpikesError, SpikeFileError
@@ -22,8 +21,8 @@ from spikelib.tables import sort, writer
 from spikelib.tables.extract import ExtractOptions, extract
 from spikelib.tables.schema import read_info, spike_schema
 from spikelib.tables.sort import SortOptions
-
-from .spikes import canonical, extracted, random_spikes, rows
+from tests.tables.spikes import canonical, extracted, random_spikes, rows
+from tests.writing import write_spikes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,7 @@ from spikelib.tables import filter as filter_module
 from spikelib.tables import writer
 from spikelib.tables.filter import filtering
 from spikelib.tables.schema import read_info, table_folder
-
-from .spikes import canonical, extracted, random_spikes
+from tests.tables.spikes import canonical, extracted, random_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,6 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from writing import write_spikes
 
 from spikelib.errors import TableError
 from spikelib.sonata.audit import RunFacts
@@ -18,6 +17,7 @@ from spikelib.tables import extract as extract_module
 from spikelib.tables.extract import extract
 from spikelib.tables.scan import scan
 from spikelib.tables.schema import read_info
+from tests.writing import write_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,14 +15,13 @@ from spikelib.errors import MissingFileError
 from spikelib.tables import writer
 from spikelib.tables.scan import merged, scan, scan_mixed, time_range
 from spikelib.tables.writer import open_writer
-
-from .spikes import canonical, extracted, random_spikes
+from tests.tables.spikes import canonical, extracted, random_spikes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from .spikes import Arrays
+    from tests.tables.spikes import Arrays
 
 
 def joined(chunks: Iterator[Any], n_columns: int) -> list[np.ndarray[Any, Any]]:

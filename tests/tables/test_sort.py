@@ -9,8 +9,7 @@ import pytest
 
 from spikelib.tables import sort
 from spikelib.tables.sort import SortOptions, sorted_chunks
-
-from .spikes import canonical, random_spikes
+from tests.tables.spikes import canonical, random_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path

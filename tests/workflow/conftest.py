@@ -17,10 +17,11 @@ import numpy as np
 import pytest
 import yaml
 
+from tests import PROJECT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PROJECT = Path(__file__).parents[2]
 SLURM_CONF = os.environ.get("SLURM_CONF")
 """Where the machine's SLURM is configured; the tests that need none hide it."""
 FIGURES: dict[str, Any] = {"animation": False}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from .conftest import Workflow
+    from tests.workflow.conftest import Workflow
 
 
 def test_broken_simulation_fails_alone_and_leaves_no_results(workflow: Workflow) -> None:

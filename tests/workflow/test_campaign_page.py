@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Workflow
+    from tests.workflow.conftest import Workflow
 
 NO_FIGURES = dict.fromkeys(("raster", "rate", "isi", "rates", "animation"), False)
 YESTERDAY = 86_400

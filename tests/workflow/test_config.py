@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from tests import PROJECT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .conftest import Workflow
+    from tests.workflow.conftest import Workflow
 
-PROJECT = Path(__file__).parents[2]
 SCHEMA = yaml.safe_load((PROJECT / "workflow/schemas/config.schema.yaml").read_text())
 SMALL = {"small": "runs/small/simulation_config.json"}
 

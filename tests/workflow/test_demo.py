@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from .conftest import Workflow
+from tests import PROJECT
 
-PROJECT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from tests.workflow.conftest import Workflow
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .conftest import Workflow
+    from tests.workflow.conftest import Workflow
 
 pytestmark = pytest.mark.slow
 

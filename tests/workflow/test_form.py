@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .conftest import Workflow
+from tests import PROJECT
 
-PROJECT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from tests.workflow.conftest import Workflow
 
 
 def test_root_plans_the_same_jobs_as_the_workflow(workflow: Workflow) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import PROJECT, Workflow
+from tests.workflow.conftest import PROJECT, Workflow
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from spikelib.lock import hold_lock
-
-from .conftest import PROJECT, Workflow
+from tests.workflow.conftest import PROJECT, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

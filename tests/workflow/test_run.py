@@ -16,7 +16,7 @@ import pytest
 import spikelib
 
 if TYPE_CHECKING:
-    from .conftest import Workflow
+    from tests.workflow.conftest import Workflow
 
 FILTERS = ("all", "late")
 PER_FILTER = [

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 import h5py
 import numpy as np
 import pytest
-from real_data import shared_folder
 
-from .conftest import PROJECT, SLURM_CONF, Workflow, write_simulation
-from .scheduler import (
+from tests.real_data import shared_folder
+from tests.workflow.conftest import PROJECT, SLURM_CONF, Workflow, write_simulation
+from tests.workflow.scheduler import (
     PATIENCE,
     Job,
     ask,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .conftest import FIGURES, Workflow, write_simulation
+from tests.workflow.conftest import FIGURES, Workflow, write_simulation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

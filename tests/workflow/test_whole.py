@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Workflow
+from tests.workflow.conftest import Workflow
 
 pytestmark = pytest.mark.slow
 
