@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from spikelib.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from spikelib.errors import SpikelibError
     from spikelib.node_population import NodePopulation
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
     from spikelib.sonata.node_sets import NodeSets
     from spikelib.spike_report import FilteredSpikeReport, PopulationSpikeReport, SpikeReport, open_report
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Circuit",

@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import spikelib
 from spikelib.errors import ConfigError, SpikelibError
 from spikelib.progress import progress_bar
+from spikelib.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -246,7 +246,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="spikelib",
         description="Spike reports of neural simulators: tables, statistics, pictures and a page.",
     )
-    parser.add_argument("--version", action="version", version=f"spikelib {spikelib.__version__}")
+    parser.add_argument("--version", action="version", version=f"spikelib {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_reading(commands)
     _add_showing(commands)

@@ -8,8 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from spikelib.figure_options import FigureOptions, FileOptions
-from spikelib.page.results import read_json
-from spikelib.tables.schema import table_folder
+from spikelib.results import read_json, table_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -116,3 +116,11 @@ class LockedError(SpikelibError, RuntimeError):
 
 class SpikelibWarning(UserWarning):
     """Something in the input is odd; the result is right, and the text says what was done."""
+
+
+class UnknownPropertyError(GroupError):
+    """A query or node set asks for a property that the population does not have."""
+
+
+class NodeIdError(GroupError):
+    """A group names ids that the population does not have."""

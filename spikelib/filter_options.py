@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spikelib.errors import ConfigError, WindowError
-from spikelib.sonata.load import check_window
+from spikelib.window import check_window
 
 _KEYS = ("group", "t_start", "t_stop")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

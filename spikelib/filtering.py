@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import spikelib
 from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
 from spikelib.figure_options import FigureOptions, choose_spec
 from spikelib.files import atomic_file, write_text
 from spikelib.properties import check_properties, property_groups
 from spikelib.resolution import resolve_report
+from spikelib.results import _slab_file, part_path, table_folder
 from spikelib.selection import Selection, check_spec, choose, places, raster_axis
 from spikelib.spike_report import SpikeReport, open_report
-from spikelib.tables.schema import part_path, read_info, table_folder
+from spikelib.tables.schema import read_info
+from spikelib.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -153,7 +154,7 @@ def write_summary(
     _write_nodes(node_columns(summary), summary.nodes.populations, folder / "nodes.parquet")
     content = {
         "schema": 1,
-        "spikelib": spikelib.__version__,
+        "spikelib": __version__,
         "filter": {key: description[key] for key in ("name", "group", "t_start", "t_stop")},
         "window": {"start": summary.spec.start, "stop": summary.spec.stop},
         "raster": None if figures.raster is None else "density" if summary.times is None else "exact",
@@ -266,10 +267,6 @@ def _make_room(path: Path, *, for_folder: bool) -> None:
         shutil.rmtree(path)
     elif path.is_file() and for_folder:
         path.unlink(missing_ok=True)
-
-
-def _slab_file(folder: Path, slab: int) -> Path:
-    return folder / "slabs" / f"summary-{slab:05d}.npz"
 
 
 @contextmanager

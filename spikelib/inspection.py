@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import spikelib
 from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
 from spikelib.sonata.load import load_spikes
 from spikelib.sonata.order import count_duplicates, order_ties
 from spikelib.spike_report import PopulationSpikeReport, SpikeReport, open_report
+from spikelib.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
     config = simulation.config
     source = report.path if config.path is None else config.path
     return {
-        "spikelib": spikelib.__version__,
+        "spikelib": __version__,
         "source": str(source),
         "simulation": {
             "config": None if config.path is None else str(config.path),

@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import spikelib
 from spikelib.errors import (
     ConfigError,
     SpikelibWarning,
@@ -22,9 +21,10 @@ from spikelib.filter_options import Filter, filter_options
 from spikelib.filtering import filter_spikes, naming, select, table_audits
 from spikelib.inspection import describe
 from spikelib.properties import check_properties, property_options
+from spikelib.results import table_folder
 from spikelib.selection import raster_axis
 from spikelib.spike_report import SpikeReport, open_report
-from spikelib.tables.schema import table_folder
+from spikelib.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -187,7 +187,7 @@ def _check_choices(
 
 def _versions() -> dict[str, str]:
     return {
-        "spikelib": spikelib.__version__,
+        "spikelib": __version__,
         "python": platform.python_version(),
         **{name: version(name) for name in _LIBRARIES},
     }

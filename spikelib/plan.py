@@ -7,8 +7,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import spikelib
 from spikelib.errors import SpikelibError
+from spikelib.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -124,8 +124,8 @@ def _look(source: Path, quiet_minutes: float) -> Outlook:
 
 def _make(source: str | Path) -> dict[str, Any]:
     from spikelib.errors import UnknownPopulationError  # noqa: PLC0415 - all but a change of files is answered above
+    from spikelib.results import safe_name  # noqa: PLC0415
     from spikelib.spike_report import open_report  # noqa: PLC0415
-    from spikelib.tables.schema import safe_name  # noqa: PLC0415
 
     report = open_report(source)
     populations, properties = [], {}
@@ -146,7 +146,7 @@ def _make(source: str | Path) -> dict[str, Any]:
         properties[name] = [] if nodes is None else sorted(nodes.property_names)
     files = sorted({str(path) for path in source_files(report.simulation)})
     return {
-        "writer": spikelib.__version__,
+        "writer": __version__,
         "source": str(source),
         "spike_file": str(report.path),
         "files": files,
@@ -168,7 +168,7 @@ def _is_whole(known: Any) -> bool:
 
 def _is_valid(source: str | Path, known: Mapping[str, Any], seen: Stamps) -> bool:
     """Tell whether an answer still holds; `seen` remembers the stamps of files that many simulations share."""
-    if known.get("writer") != spikelib.__version__ or known.get("source") != str(source):
+    if known.get("writer") != __version__ or known.get("source") != str(source):
         return False
     return bool(known["stamps"] == _stamps(known["stamps"], seen))
 

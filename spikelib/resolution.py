@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import SpikelibWarning, UnknownPopulationError
-from spikelib.sonata.groups import NodeIdError, check_properties, resolve, resolve_without_nodes, settle
+from spikelib.errors import NodeIdError, SpikelibWarning, UnknownPopulationError
+from spikelib.sonata.groups import check_properties, resolve, resolve_without_nodes, settle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

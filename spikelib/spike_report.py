@@ -18,9 +18,10 @@ from spikelib.report_plots import Plots
 from spikelib.resolution import resolve_population, resolve_report
 from spikelib.selection import MAX_IDS
 from spikelib.sonata.audit import RunFacts, describe_rejected
-from spikelib.sonata.load import check_window, load_spikes
+from spikelib.sonata.load import load_spikes
 from spikelib.sonata.merge import merge_parts
 from spikelib.sonata.spikes import SpikeSource, select_source, spike_sources
+from spikelib.window import check_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from spikelib.circuit import Circuit
-from spikelib.errors import ConfigError, GroupError, MissingFileError, NodesError, UnknownPopulationError
+from spikelib.errors import (
+    ConfigError,
+    GroupError,
+    MissingFileError,
+    NodesError,
+    UnknownPopulationError,
+    UnknownPropertyError,
+)
 from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
-from spikelib.sonata.queries import UnknownPropertyError
 from tests.sonata.builders import write_json, write_nodes
 
 if TYPE_CHECKING:

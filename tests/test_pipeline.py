@@ -32,10 +32,11 @@ from spikelib.pipeline import (
     report_simulation,
     write_page,
 )
+from spikelib.results import table_folder
 from spikelib.spike_report import open_report
 from spikelib.summary.store import load_summary
 from spikelib.tables.extract import ExtractOptions
-from spikelib.tables.schema import read_info, table_folder
+from spikelib.tables.schema import read_info
 from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:

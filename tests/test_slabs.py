@@ -18,11 +18,12 @@ from spikelib.figure_options import figure_options
 from spikelib.filter_options import Filter
 from spikelib.filtering import filter_spikes, merge_slabs
 from spikelib.pipeline import extract_table
+from spikelib.results import part_path, table_folder
 from spikelib.slabs import Survey, load_survey, survey
 from spikelib.spike_report import open_report
 from spikelib.summary.store import load_summary
 from spikelib.tables.extract import ExtractOptions
-from spikelib.tables.schema import part_path, read_info, table_folder
+from spikelib.tables.schema import read_info
 from tests.writing import write_simulation
 
 if TYPE_CHECKING:

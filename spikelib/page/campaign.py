@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from spikelib.errors import TableError
-from spikelib.page.results import read_json
+from spikelib.results import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Failure", "Jobs", "Member", "State", "find_folders", "find_jobs", "read_campaign"]
+__all__ = ["Failure", "Jobs", "Member", "State", "find_jobs", "read_campaign"]
 
 State: TypeAlias = Literal["ok", "note", "warning", "failed", "waiting", "unfinished"]
 
@@ -90,12 +90,6 @@ def read_campaign(path: Path) -> tuple[Member, ...]:
         )
         for name, entry in simulations.items()
     )
-
-
-def find_folders(results: Path) -> tuple[str, ...]:
-    """Return the names of all simulations that have a folder of results, sorted."""
-    found = {path.parent.name for name in ("report.html", "description.json") for path in results.glob(f"*/{name}")}
-    return tuple(sorted(found))
 
 
 def find_jobs(logs: Path, results: Path, names: Sequence[str], run_logs: Sequence[Path] = ()) -> dict[str, Jobs]:

@@ -13,8 +13,9 @@ from spikelib.page.checks import check_populations, check_simulation, verdict
 from spikelib.page.format import MISSING, counted, milliseconds, number
 from spikelib.page.measures import MEASURES
 from spikelib.page.overview import overview, read_overview
-from spikelib.page.results import find_filters, read_json, relative_url
+from spikelib.page.results import relative_url
 from spikelib.page.statistics import Cell
+from spikelib.results import find_filters, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from spikelib.page.checks import Check, PopulationChecks
     from spikelib.page.media import Linker
-    from spikelib.page.results import FilterFiles
+    from spikelib.results import FilterFiles
 
 __all__ = ["LIVE_BYTES", "filter_contexts", "report_context", "simulation_name", "table_contexts"]
 

@@ -6,10 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import spikelib
 from spikelib import errors
 from spikelib.files import write_text
-from spikelib.page.campaign import Jobs, Member, find_folders, find_jobs, read_campaign
+from spikelib.page.campaign import Jobs, Member, find_jobs, read_campaign
 from spikelib.page.campaign_data import RATE_LEVELS, filter_names, filter_of, pack_filter
 from spikelib.page.campaign_rows import COLUMNS, SPARK_HEIGHT, Row, read_row, row_context, state_counts
 from spikelib.page.campaign_words import LEFT_OUT, SIGNS, glossary
@@ -18,6 +17,8 @@ from spikelib.page.measures import MEASURES
 from spikelib.page.overview import POPULATION_KEYS, SHARE_DIGITS
 from spikelib.page.provenance import page_date
 from spikelib.page.templating import render
+from spikelib.results import find_folders
+from spikelib.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -105,7 +106,7 @@ def _frame(results: Path, out: Path) -> dict[str, Any]:
         "name": folder.parent.name if folder.name == "results" and folder.parent.name else folder.name,
         "out": out,
         "date": page_date(),
-        "version": spikelib.__version__,
+        "version": __version__,
         "campaign_scripts": SCRIPTS,
         "state_signs": SIGNS,
         "spark_height": SPARK_HEIGHT,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.page.captions import TITLES, alternative_text, caption, live_caption
 from spikelib.page.format import size
-from spikelib.page.results import FIGURES, data_uri, picture_size, relative_path, relative_url
+from spikelib.page.results import data_uri, picture_size, relative_path, relative_url
+from spikelib.results import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from spikelib.page.results import FilterFiles
+    from spikelib.results import FilterFiles
 
 __all__ = ["EMBED_ANIMATION_BYTES", "Linker", "animation_context", "embedded_animations", "figure_contexts"]
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import spikelib
 from spikelib.errors import TableError
 from spikelib.files import write_text
 from spikelib.page.captions import group_text
-from spikelib.page.results import read_json
 from spikelib.page.thumbnail import thumbnail
+from spikelib.results import read_json
 from spikelib.summary.distributions import rate_steps
 from spikelib.summary.store import load_summary
 from spikelib.summary.views import isi_cdf, rate_curves
+from spikelib.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,7 +76,7 @@ def overview(name: str, filters: Iterable[tuple[Mapping[str, Any], Summary | Non
     """
     return {
         "schema": SCHEMA,
-        "spikelib": spikelib.__version__,
+        "spikelib": __version__,
         "name": name,
         "filters": [
             _numbers(statistics) | ({} if summary is None else _pictures(summary)) for statistics, summary in filters

@@ -12,8 +12,8 @@ from spikelib.page.context import report_context, simulation_name
 from spikelib.page.format import size
 from spikelib.page.media import Linker
 from spikelib.page.provenance import provenance_context
-from spikelib.page.results import find_filters, find_spike_tables
 from spikelib.page.templating import render
+from spikelib.results import find_filters, find_spike_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spikelib.errors import ConservationError, RejectedSpikesError, SpikeFileError
+from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,8 +26,6 @@ Ids: TypeAlias = NDArray[np.int64]
 Spikes: TypeAlias = tuple[Times, Ids]
 """Times in ms and node ids, two arrays of one length."""
 
-EPSILON_MS = 1e-6
-"""Tolerance of every comparison of times, ms; the tolerance of libsonata."""
 
 CHUNK = 1 << 20
 """Spikes read at once: 16 MiB of times and ids."""

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.sonata.audit import EPSILON_MS, LARGEST_ID
+from spikelib.sonata.audit import LARGEST_ID
 from spikelib.sonata.order import order_ties
+from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
     from spikelib.sonata.audit import Ids, RunFacts, Spikes, Times

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from spikelib.errors import GroupError
+from spikelib.errors import GroupError, NodeIdError, UnknownPropertyError
 from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
 from spikelib.sonata.id_sets import NOTHING, IdSet
-from spikelib.sonata.queries import UnknownPropertyError, check_properties, evaluate, properties_asked
+from spikelib.sonata.queries import check_properties, evaluate, properties_asked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Group",
-    "NodeIdError",
     "UnknownPropertyError",
     "check_properties",
     "properties_asked",
@@ -37,10 +36,6 @@ Group: TypeAlias = "int | str | Mapping[str, Any] | CircuitNodeIds | Iterable[An
 """What the parameter ``group`` takes; see `resolve`."""
 
 _NO_LIMIT = np.iinfo(np.int64).max
-
-
-class NodeIdError(GroupError):
-    """A group names ids that the population does not have."""
 
 
 def resolve(

@@ -10,52 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.errors import WindowError
-from spikelib.sonata.audit import EPSILON_MS, Audit, sound_chunks
+from spikelib.sonata.audit import Audit, sound_chunks
 from spikelib.sonata.bulk import LARGE, load_sorted
 from spikelib.sonata.order import sort_spikes
 from spikelib.sonata.slab import find_slab
+from spikelib.window import EPSILON_MS, EVERYTHING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spikelib.sonata.audit import RunFacts, Spikes, Times
     from spikelib.sonata.spikes import SpikeSource
-
-EVERYTHING = (-np.inf, np.inf)
-"""The window without ends."""
-
-
-def check_window(t_start: float | None, t_stop: float | None) -> tuple[float, float]:
-    """Check a time window and give its two ends, -inf and inf where None.
-
-    Parameters
-    ----------
-    t_start, t_stop
-        Ends in ms, both included.
-
-    Raises
-    ------
-    WindowError
-        An end is negative or not a number, or t_start > t_stop.
-
-    Examples
-    --------
-    >>> check_window(None, 100)
-    (-inf, 100.0)
-    """
-    start = -np.inf if t_start is None else float(t_start)
-    stop = np.inf if t_stop is None else float(t_stop)
-    for name, value, given in (("t_start", start, t_start), ("t_stop", stop, t_stop)):
-        if given is not None and (np.isnan(value) or value < -EPSILON_MS):
-            msg = (
-                f"{name}={value:g}: times cannot be negative or NaN; give ms from the start of the simulation, or None"
-            )
-            raise WindowError(msg)
-    if start > stop:
-        msg = f"t_start={start:g} is later than t_stop={stop:g}; exchange them (both ends are included)"
-        raise WindowError(msg)
-    return start, stop
 
 
 def load_spikes(

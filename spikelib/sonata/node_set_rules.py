@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import NodeSetsError
+from spikelib.errors import NodeSetsError, UnknownPropertyError
 from spikelib.sonata.column import DYNAMICS_PREFIX
 from spikelib.sonata.id_sets import NOTHING, IdSet, both
-from spikelib.sonata.queries import UnknownPropertyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import GroupError
+from spikelib.errors import GroupError, UnknownPropertyError
 from spikelib.sonata.circuit_ids import CircuitNodeId
 from spikelib.sonata.id_sets import NOTHING, IdSet, both, either
 
@@ -33,10 +33,6 @@ _ID_KEYS = ("node_id", "edge_id")
 _PLAIN_KEYS = frozenset({*_ID_KEYS, "population", "population_type"})
 _BRANCHES = ("$and", "$or")
 _SIGNS = frozenset({*_BRANCHES, "$node_set"})
-
-
-class UnknownPropertyError(GroupError):
-    """A query or node set asks for a property that the population does not have."""
 
 
 def properties_asked(query: Mapping[str, Any]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.sonata.audit import EPSILON_MS
+from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
     from spikelib.sonata.audit import Times

@@ -12,6 +12,7 @@ from spikelib.summary.grids import raster_rows
 from spikelib.summary.intervals import Intervals
 from spikelib.summary.model import (
     EPSILON_MS,
+    Floats,
     Nodes,
     Places,
     RasterAxis,
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
-
-from spikelib.summary.model import Floats
 
 
 def summarise(

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from spikelib.errors import ConservationError
+from spikelib.results import part_path, remove_parts
 from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
 from spikelib.sonata.order import UnsortedError, canonical_chunks, count_duplicates
 from spikelib.tables.ahead import ahead
-from spikelib.tables.schema import part_path, remove_parts
 from spikelib.tables.sort import SortOptions, sorted_chunks
 from spikelib.tables.writer import open_writer
 

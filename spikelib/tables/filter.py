@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConservationError, TableError
+from spikelib.results import remove_parts
 from spikelib.tables.ahead import ahead
 from spikelib.tables.scan import merged, scan
-from spikelib.tables.schema import read_info, remove_parts
+from spikelib.tables.schema import read_info
 from spikelib.tables.writer import open_writer
 
 if TYPE_CHECKING:

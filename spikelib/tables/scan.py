@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from spikelib.sonata.audit import EPSILON_MS
+from spikelib.results import table_files
 from spikelib.sonata.merge import merge_parts
-from spikelib.tables.schema import table_files
+from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from spikelib.errors import MissingFileError, TableError
+from spikelib.errors import TableError
+from spikelib.results import table_files
 from spikelib.sonata.audit import Audit
 
 if TYPE_CHECKING:
@@ -23,33 +23,6 @@ SCHEMA = 1
 METADATA_KEY = b"spikelib"
 ROW_GROUP = 1 << 20
 """Spikes per row group."""
-
-
-def safe_name(population: str) -> str:
-    """Make a file name of a population's name: what file systems or shells trip over is percent-quoted.
-
-    >>> safe_name("cortex"), safe_name("mc0;Rt"), safe_name("<sonata:none>")
-    ('cortex', 'mc0%3BRt', '%3Csonata%3Anone%3E')
-    """
-    quoted = quote(population, safe="-_+=,@ ").replace(" ", "%20")
-    return f"%2E{quoted[1:]}" if quoted.startswith(".") else quoted
-
-
-def table_folder(tables: Path, population: str) -> Path:
-    """Give the Parquet folder of a population's table."""
-    return tables / f"{safe_name(population)}.parquet"
-
-
-def part_path(table: Path, index: int) -> Path:
-    """Give the path of one part of a table."""
-    return table / f"part-{index:05d}.parquet"
-
-
-def remove_parts(table: Path, count: int) -> None:
-    """Remove the parts from number `count` on: they are left from a table of more parts."""
-    for path in table.glob("part-*.parquet"):
-        if int(path.stem.removeprefix("part-")) >= count:
-            path.unlink(missing_ok=True)
 
 
 def spike_schema(populations: Sequence[str] | None = None) -> pa.Schema:
@@ -126,18 +99,3 @@ def _with_slab(before: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[st
 
 def _added(a: Any, b: Any) -> Any:
     return {key: _added(a[key], b[key]) for key in a} if isinstance(a, dict) else a + b
-
-
-def table_files(path: Path) -> list[Path]:
-    """List the Parquet files of a table in order of time.
-
-    Raises
-    ------
-    MissingFileError
-        There is none.
-    """
-    files = sorted(path.glob("part-*.parquet")) if path.is_dir() else [path] if path.exists() else []
-    if not files:
-        msg = f"{path}: there is no such table; run `spikelib extract` (or `filter`) first"
-        raise MissingFileError(msg)
-    return files

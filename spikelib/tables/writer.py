@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import spikelib
 from spikelib.errors import ConservationError
 from spikelib.files import atomic_file
 from spikelib.tables.schema import METADATA_KEY, ROW_GROUP, SCHEMA, spike_schema
+from spikelib.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,7 +99,7 @@ def open_writer(
             writer = TableWriter(file, populations)
             writer.metadata = {
                 "schema": SCHEMA,
-                "writer": f"spikelib {spikelib.__version__}",
+                "writer": f"spikelib {__version__}",
                 "units": {"times": "ms"},
                 **metadata,
             }

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spikelib.errors import GroupError
+from spikelib.errors import GroupError, NodeIdError
 from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
-from spikelib.sonata.groups import NodeIdError, resolve, resolve_without_nodes, settle
+from spikelib.sonata.groups import resolve, resolve_without_nodes, settle
 from spikelib.sonata.node_sets import NodeSets
 from tests.sonata.table import Table, example
 

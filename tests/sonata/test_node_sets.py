@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from spikelib.errors import GroupError, MissingFileError, NodeSetsError
+from spikelib.errors import GroupError, MissingFileError, NodeSetsError, UnknownPropertyError
 from spikelib.sonata.node_sets import NodeSets
-from spikelib.sonata.queries import UnknownPropertyError
 from tests.sonata.builders import write_json
 from tests.sonata.table import example
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from spikelib.errors import GroupError
+from spikelib.errors import GroupError, UnknownPropertyError
 from spikelib.sonata.groups import resolve
 from spikelib.sonata.node_sets import NodeSets
-from spikelib.sonata.queries import UnknownPropertyError, check_properties, properties_asked
+from spikelib.sonata.queries import check_properties, properties_asked
 from tests.sonata.table import example
 
 SETS = NodeSets({"l4": {"layer": 4}, "lacking": {"nope": 1}})

@@ -10,10 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from spikelib.errors import ConservationError, MissingFileError
+from spikelib.results import table_folder
 from spikelib.tables import filter as filter_module
 from spikelib.tables import writer
 from spikelib.tables.filter import filtering
-from spikelib.tables.schema import read_info, table_folder
+from spikelib.tables.schema import read_info
 from tests.tables.spikes import canonical, extracted, random_spikes
 
 if TYPE_CHECKING:

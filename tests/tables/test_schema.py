@@ -3,51 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from urllib.parse import unquote
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from spikelib.errors import MissingFileError, TableError
-from spikelib.tables.schema import METADATA_KEY, read_info, safe_name, spike_schema, table_files, table_folder
+from spikelib.results import table_files
+from spikelib.tables.schema import METADATA_KEY, read_info, spike_schema
 
-NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
-HOSTILE = ["..", ".", "a/b", "../../etc", "-rf", "a b", "a\nb", "mc0;Rt", "<sonata:none>", "é", "%2E", "a.b", "~", "*"]
-
-
-@given(NAMES)
-def test_safe_name_can_be_read_back(name: str) -> None:
-    assert unquote(safe_name(name)) == name
-
-
-@given(NAMES)
-def test_safe_name_is_one_plain_part_of_a_path(name: str) -> None:
-    safe = safe_name(name)
-    assert Path(safe).parts == (safe,)
-    assert not safe.startswith(".")
-    assert safe.isascii()
-    assert not set(safe) & set("/\\:;<>|*?\"' \t\n")
-
-
-@given(NAMES, NAMES)
-def test_distinct_names_have_distinct_files(a: str, b: str) -> None:
-    assert (safe_name(a) == safe_name(b)) == (a == b)
-
-
-def test_hostile_names_have_distinct_files(tmp_path: Path) -> None:
-    for name in HOSTILE:
-        (tmp_path / safe_name(name)).touch(exist_ok=False)
-    assert sorted(unquote(path.name) for path in tmp_path.iterdir()) == sorted(HOSTILE)
-
-
-def test_ordinary_names_stay_as_they_are() -> None:
-    names = ["cortex", "NodeA", "L2_3-exc", "v1.4"]
-    assert [safe_name(name) for name in names] == names
-    assert table_folder(Path("tables"), "a/b") == Path("tables/a%2Fb.parquet")
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_columns() -> None:
