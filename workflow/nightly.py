@@ -17,9 +17,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from spikelib.campaign_file import remove_gone
+from spikelib.campaign.cleanup import remove_gone
 from spikelib.errors import LockedError, SpikelibError
-from spikelib.lock import INHERITED, hold_lock
+from spikelib.campaign.lock import INHERITED, hold_lock
 
 PROJECT = Path(__file__).resolve().parents[1]
 LOCKED, TIMED_OUT, STOPPED = 75, 124, 143

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from spikelib.page.campaign import Failure, Jobs, Member, State
+    from spikelib.campaign.logs import Failure, Jobs, State
+    from spikelib.campaign.record import Member
     from spikelib.page.measures import Measure
 
 __all__ = ["COLUMNS", "SPARK_HEIGHT", "Row", "read_row", "row_context", "spark_path", "state_counts"]

@@ -10,7 +10,7 @@ from spikelib.summary.distributions import MOST_STEPS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from spikelib.page.campaign import State
+    from spikelib.campaign.logs import State
     from spikelib.page.measures import Measure
 
 __all__ = ["LEFT_OUT", "SIGNS", "STATES", "glossary"]

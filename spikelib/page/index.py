@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib import errors
+from spikelib.campaign.logs import Jobs, find_jobs
+from spikelib.campaign.record import Member, read_campaign
 from spikelib.files import write_text
-from spikelib.page.campaign import Jobs, Member, find_jobs, read_campaign
 from spikelib.page.campaign_data import RATE_LEVELS, filter_names, filter_of, pack_filter
 from spikelib.page.campaign_rows import COLUMNS, SPARK_HEIGHT, Row, read_row, row_context, state_counts
 from spikelib.page.campaign_words import LEFT_OUT, SIGNS, glossary

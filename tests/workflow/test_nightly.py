@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from spikelib.lock import hold_lock
+from spikelib.campaign.lock import hold_lock
 from tests.workflow.conftest import PROJECT, Workflow
 
 if TYPE_CHECKING:

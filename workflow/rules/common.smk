@@ -13,11 +13,11 @@ from snakemake.logging import logger
 from snakemake.utils import validate
 from spikelib.errors import SpikelibError
 from spikelib.figure_options import figure_options
-from spikelib.lock import hold_lock
-from spikelib.needs import memory_mb, runtime_min
-from spikelib.preparation import prepare_campaign
-from spikelib.process import prepare_process
-from spikelib.sheet import NAME
+from spikelib.campaign.lock import hold_lock
+from spikelib.campaign.job_resources import memory_mb, runtime_min
+from spikelib.campaign.prepare import prepare_campaign
+from spikelib.campaign.job_environment import prepare_process
+from spikelib.campaign.sheet import NAME
 
 # No shell.prefix for this: it would also be put before the commands of a workflow that has this one as a module.
 prepare_process()

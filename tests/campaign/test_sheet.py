@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from spikelib.campaign.sheet import read_sheet
 from spikelib.errors import ConfigError, MissingFileError
-from spikelib.sheet import read_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -70,7 +70,7 @@ def plan_all(sources: Mapping[str, Path], cache: Path, quiet_minutes: float) -> 
     cache
         A JSON file that holds the plans of all of them; written again if there is anything new.
     quiet_minutes
-        As for `spikelib.waiting.waiting_reason`.
+        As for `spikelib.campaign.unfinished.waiting_reason`.
     """
     remembered = read_plans(cache)
     seen: Stamps = {}
@@ -115,7 +115,7 @@ def _look(source: Path, quiet_minutes: float) -> Outlook:
     try:
         return Outlook(_make(source))
     except SpikelibError as error:
-        from spikelib.waiting import waiting_reason  # noqa: PLC0415 - few simulations wait
+        from spikelib.campaign.unfinished import waiting_reason  # noqa: PLC0415 - few simulations wait
 
         reason = waiting_reason(source, error, quiet_minutes)
         nothing: dict[str, Any] = {"populations": [], "properties": {}, "files": []}

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from spikelib.awaited import find_awaited
-from spikelib.campaign import find_campaign
-from spikelib.campaign_file import read_entries, write_campaign
-from spikelib.plan import Outlook, plan_all, read_plans
+from spikelib.campaign.deferred import find_awaited
+from spikelib.campaign.inventory import Outlook, plan_all, read_plans
+from spikelib.campaign.members import find_campaign
+from spikelib.campaign.record import read_entries, write_campaign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from spikelib.awaited import Awaited
-    from spikelib.campaign import Entry
+    from spikelib.campaign.deferred import Awaited
+    from spikelib.campaign.members import Entry
 
 __all__ = ["Campaign", "prepare_campaign"]
 
@@ -32,7 +32,7 @@ class Campaign:
     sources: Mapping[str, Path]
     """Simulation config or spike file of all others, without those that wait."""
     plans: Mapping[str, Mapping[str, Any]]
-    """What `spikelib.plan.plan` tells of each source; with no populations and files if it cannot be read."""
+    """The answer of `spikelib.campaign.inventory.plan` for each source; without populations if it cannot be read."""
     problems: Mapping[str, str]
     """Why a simulation waits ("waiting: ..."; it is in no other mapping) or cannot be read."""
 

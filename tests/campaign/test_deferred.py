@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spikelib.awaited import Awaited, find_awaited
+from spikelib.campaign.deferred import Awaited, find_awaited
 from spikelib.errors import ConfigError
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from spikelib.process import prepare_process
+from spikelib.campaign.job_environment import prepare_process
 
 if TYPE_CHECKING:
     from pathlib import Path

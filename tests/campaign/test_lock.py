@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from spikelib.campaign.lock import INHERITED, hold_lock
 from spikelib.errors import LockedError, OutputError
-from spikelib.lock import INHERITED, hold_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HOLDER = """
 import sys, time
-from spikelib.lock import hold_lock
+from spikelib.campaign.lock import hold_lock
 hold_lock(sys.argv[1])
 print("held", flush=True)
 time.sleep(60)

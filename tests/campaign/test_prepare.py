@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from spikelib import preparation
-from spikelib.campaign_file import read_entries, remove_gone, write_campaign
+from spikelib.campaign.cleanup import remove_gone
+from spikelib.campaign import prepare as preparation
+from spikelib.campaign.prepare import Campaign, prepare_campaign
+from spikelib.campaign.record import read_entries, write_campaign
 from spikelib.errors import ConfigError
-from spikelib.preparation import Campaign, prepare_campaign
 from tests.writing import write_simulation
 
 RESOURCES = Path("resources")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spikelib.needs import memory_mb, runtime_min
+from spikelib.campaign.job_resources import memory_mb, runtime_min
 
 
 def known(*populations: tuple[int, int | None]) -> dict[str, Any]:

@@ -6,15 +6,17 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-
-from spikelib.errors import TableError
-from spikelib.results import read_json
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["Failure", "Jobs", "Member", "State", "find_jobs", "read_campaign"]
+__all__ = [
+    "Failure",
+    "Jobs",
+    "State",
+    "find_jobs",
+]
 
 State: TypeAlias = Literal["ok", "note", "warning", "failed", "waiting", "unfinished"]
 
@@ -28,22 +30,6 @@ _TRACEBACK = "Traceback (most recent call last)"
 _TAIL_BYTES = 16_384
 _SHOWN = 3
 _FAILED_LOG = re.compile(r"^ +log: (.+) \(check log file\(s\) for error details\)$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Member:
-    """A simulation that the campaign should hold."""
-
-    name: str
-    metadata: Mapping[str, str]
-    """Column of the sample sheet -> text."""
-    problem: str
-    """Why it has no jobs, or only one that fails; "" if nothing is known against it."""
-
-    @property
-    def waits(self) -> bool:
-        """Whether its spike report is yet to be written."""
-        return self.problem.startswith("waiting")
 
 
 @dataclass(frozen=True)
@@ -67,29 +53,6 @@ class Jobs:
     """Failures that are not among them."""
     last_log: Path | None = None
     """The newest log, None if no job was ever begun."""
-
-
-def read_campaign(path: Path) -> tuple[Member, ...]:
-    """Read which simulations a campaign holds, in its order.
-
-    Raises
-    ------
-    MissingFileError, TableError
-        If there is no such file, or it holds something else.
-    """
-    content = read_json(path)
-    simulations = content.get("simulations")
-    if not isinstance(simulations, dict) or not all(isinstance(entry, dict) for entry in simulations.values()):
-        msg = f"{path}: expected simulations by name under the key 'simulations'; let the workflow write it again"
-        raise TableError(msg)
-    return tuple(
-        Member(
-            name=name,
-            metadata={str(column): _text(value) for column, value in (entry.get("metadata") or {}).items()},
-            problem=_one_line(str(entry.get("problem") or "")),
-        )
-        for name, entry in simulations.items()
-    )
 
 
 def find_jobs(logs: Path, results: Path, names: Sequence[str], run_logs: Sequence[Path] = ()) -> dict[str, Jobs]:
@@ -166,11 +129,3 @@ def _failed_logs(run_logs: Sequence[Path]) -> set[Path]:
     texts = [path.read_text(encoding="utf-8", errors="replace") for path in run_logs if path.is_file()]
     found = [names for text in texts for names in _FAILED_LOG.findall(text)]
     return {Path(name).absolute() for names in found for name in names.split(", ")}
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else _one_line(str(value))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

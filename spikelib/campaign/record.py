@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spikelib.campaign import Entry
-from spikelib.errors import ConfigError
+from spikelib.campaign.members import Entry
+from spikelib.errors import TableError
 from spikelib.files import write_text
+from spikelib.results import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["read_entries", "remove_gone", "write_campaign"]
+__all__ = ["read_entries", "write_campaign"]
 
 
 def write_campaign(
@@ -61,52 +62,55 @@ def read_entries(path: Path, asked: Mapping[str, Any]) -> dict[str, Entry] | Non
         return None
 
 
-def remove_gone(campaign: Path, results: Path, logs: Path) -> list[str]:
-    """Remove results and logs of the simulations that a campaign no longer holds.
-
-    Parameters
-    ----------
-    campaign
-        What `write_campaign` wrote. A simulation that waits or is broken is still in the campaign.
-    results
-        Folder of results; a folder in it without ``description.json``, ``report.html`` or ``filters`` is left alone.
-    logs
-        Folder of logs.
-
-    Returns
-    -------
-    list of str
-        Names of the simulations whose results were removed, sorted.
-
-    Raises
-    ------
-    ConfigError
-        The campaign file cannot be read: nothing is removed then.
-    """
-    try:
-        names = set(json.loads(_read(campaign) or "")["simulations"])
-    except (ValueError, KeyError, TypeError) as error:
-        msg = f"{campaign}: does not tell what the campaign holds, so no results are removed; run the workflow first"
-        raise ConfigError(msg) from error
-    if not names:
-        return []
-    marks = ("description.json", "report.html", "filters")
-    gone = sorted(
-        path.name
-        for path in results.glob("*/")
-        if path.name not in names and not path.is_symlink() and any((path / mark).exists() for mark in marks)
-    )
-    for name in gone:
-        shutil.rmtree(results / name)
-        for folder in (*logs.glob("*/"), *logs.glob("benchmarks/*/")):
-            shutil.rmtree(folder / name, ignore_errors=True)
-            for suffix in (".log", ".tsv"):
-                (folder / f"{name}{suffix}").unlink(missing_ok=True)
-    return gone
-
-
 def _read(path: Path) -> str | None:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, ValueError):
         return None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A simulation that the campaign should hold."""
+
+    name: str
+    metadata: Mapping[str, str]
+    """Column of the sample sheet -> text."""
+    problem: str
+    """Why it has no jobs, or only one that fails; "" if nothing is known against it."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether its spike report is yet to be written."""
+        return self.problem.startswith("waiting")
+
+
+def read_campaign(path: Path) -> tuple[Member, ...]:
+    """Read which simulations a campaign holds, in its order.
+
+    Raises
+    ------
+    MissingFileError, TableError
+        If there is no such file, or it holds something else.
+    """
+    content = read_json(path)
+    simulations = content.get("simulations")
+    if not isinstance(simulations, dict) or not all(isinstance(entry, dict) for entry in simulations.values()):
+        msg = f"{path}: expected simulations by name under the key 'simulations'; let the workflow write it again"
+        raise TableError(msg)
+    return tuple(
+        Member(
+            name=name,
+            metadata={str(column): _text(value) for column, value in (entry.get("metadata") or {}).items()},
+            problem=_one_line(str(entry.get("problem") or "")),
+        )
+        for name, entry in simulations.items()
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else _one_line(str(value))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spikelib.campaign.sheet import Row, read_sheet
 from spikelib.demo import write_demo
 from spikelib.errors import ConfigError
-from spikelib.sheet import Row, read_sheet
 from spikelib.sonata.bmtk_copy import is_expanded_copy
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def find_campaign(
     simulations
         As for `find_simulations`.
     sheet
-        A sample sheet (`spikelib.sheet.read_sheet`), None if there is none. A row without a path describes
+        A sample sheet (`spikelib.campaign.sheet.read_sheet`), None if there is none. A row without a path describes
         a simulation that `simulations` finds or that is `awaited`. A row whose path does not exist yet is an entry
         all the same: a sheet may name runs that are still to come.
     demo_folder

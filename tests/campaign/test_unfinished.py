@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import h5py
 import pytest
 
+from spikelib.campaign.inventory import plan, plan_all
+from spikelib.campaign.unfinished import waiting_reason
 from spikelib.errors import SpikelibError
-from spikelib.plan import plan, plan_all
-from spikelib.waiting import waiting_reason
 from tests.writing import write_simulation
 
 if TYPE_CHECKING:

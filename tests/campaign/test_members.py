@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spikelib.campaign import Entry, find_campaign, find_simulations, name_after_folder
+from spikelib.campaign.members import Entry, find_campaign, find_simulations, name_after_folder
 from spikelib.errors import ConfigError
 
 

@@ -1,0 +1,1 @@
+"""What the workflow must know before, around and after its jobs: members, states, record, logs, lock."""

@@ -1,0 +1,57 @@
+"""Removing results and logs of simulations that a campaign no longer holds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+from spikelib.campaign.record import _read
+from spikelib.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def remove_gone(campaign: Path, results: Path, logs: Path) -> list[str]:
+    """Remove results and logs of the simulations that a campaign no longer holds.
+
+    Parameters
+    ----------
+    campaign
+        What `write_campaign` wrote. A simulation that waits or is broken is still in the campaign.
+    results
+        Folder of results; a folder in it without ``description.json``, ``report.html`` or ``filters`` is left alone.
+    logs
+        Folder of logs.
+
+    Returns
+    -------
+    list of str
+        Names of the simulations whose results were removed, sorted.
+
+    Raises
+    ------
+    ConfigError
+        The campaign file cannot be read: nothing is removed then.
+    """
+    try:
+        names = set(json.loads(_read(campaign) or "")["simulations"])
+    except (ValueError, KeyError, TypeError) as error:
+        msg = f"{campaign}: does not tell what the campaign holds, so no results are removed; run the workflow first"
+        raise ConfigError(msg) from error
+    if not names:
+        return []
+    marks = ("description.json", "report.html", "filters")
+    gone = sorted(
+        path.name
+        for path in results.glob("*/")
+        if path.name not in names and not path.is_symlink() and any((path / mark).exists() for mark in marks)
+    )
+    for name in gone:
+        shutil.rmtree(results / name)
+        for folder in (*logs.glob("*/"), *logs.glob("benchmarks/*/")):
+            shutil.rmtree(folder / name, ignore_errors=True)
+            for suffix in (".log", ".tsv"):
+                (folder / f"{name}{suffix}").unlink(missing_ok=True)
+    return gone
