@@ -43,7 +43,7 @@ def animation(place: Place) -> api.Work:
     import_plots()
     for module in ("pipeline", "tables.extract", "tables.filter", "summary.statistics", "summary.store"):
         import_module(f"spikelib.{module}")
-    from spikelib.cli import main
+    from spikelib.cli.main import main
 
     stills = dict.fromkeys(("raster", "isi", "rate"), False)
     jobs = steps(place, {**stills, "animation": {"dt": place.frame_ms}})

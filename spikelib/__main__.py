@@ -2,7 +2,7 @@
 
 import sys
 
-from spikelib.cli import main
+from spikelib.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import (
-    ConfigError,
     SpikelibWarning,
 )
-from spikelib.figure_options import FigureOptions, figure_options
 from spikelib.files import check_place, write_text
-from spikelib.filter_options import Filter, filter_options
 from spikelib.filtering import filter_spikes, naming, select, table_audits
 from spikelib.inspection import describe
-from spikelib.properties import check_properties, property_options
+from spikelib.options.config import read_config
+from spikelib.properties import check_properties
 from spikelib.results import table_folder
 from spikelib.selection import raster_axis
 from spikelib.spike_report import SpikeReport, open_report
@@ -29,6 +27,8 @@ from spikelib.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from spikelib.figure_options import FigureOptions
+    from spikelib.filter_options import Filter
     from spikelib.tables.extract import ExtractOptions
 
 _LIBRARIES = ("numpy", "h5py", "pyarrow", "pandas", "matplotlib", "numba", "duckdb", "jinja2")
@@ -158,16 +158,6 @@ def report_simulation(
         say("page")
         shown = [chosen.name for chosen in filters]
         write_page(source, results, out, filters=shown, kept=keep is not None, config=config)
-
-
-def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions, tuple[str, ...] | None]:
-    """Read ``filters``, ``figures`` and ``properties`` of a config; ConfigError names a key that is unknown."""
-    unknown = [key for key in config if key not in {"filters", "figures", "properties"}]
-    if unknown:
-        msg = f"unknown key {unknown[0]!r} of the config; there are filters, figures, properties"
-        raise ConfigError(msg)
-    properties = property_options(config.get("properties"))
-    return filter_options(config.get("filters")), figure_options(config.get("figures")), properties
 
 
 def _check_choices(

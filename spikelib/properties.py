@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import ConfigError, GroupError, NodesError, SpikelibWarning
+from spikelib.errors import GroupError, NodesError, SpikelibWarning
 from spikelib.sonata.column import DYNAMICS_PREFIX, encode
 from spikelib.summary.model import PropertyGroups
 
@@ -43,32 +43,6 @@ _NEVER_WORDS = {
     "x", "y", "z", "position", "positions", "angle", "angles", "orientation", "rotation", "quaternion",
     "id", "ids", "gid", "gids", "index", "uuid", "seed", "file", "files", "filename", "path",
 }  # fmt: skip
-
-
-def property_options(value: Any) -> tuple[str, ...] | None:
-    """Read the ``properties`` key of a config.
-
-    Parameters
-    ----------
-    value
-        Names of node properties; None to let spikelib choose.
-
-    Raises
-    ------
-    ConfigError
-        It is no list of names.
-
-    Examples
-    --------
-    >>> property_options(["layer", "mtype"])
-    ('layer', 'mtype')
-    """
-    if value is None:
-        return None
-    if not isinstance(value, list | tuple) or not all(isinstance(name, str) and name for name in value):
-        msg = f"properties: {value!r:.80} is no list of names of node properties"
-        raise ConfigError(msg)
-    return tuple(dict.fromkeys(value))
 
 
 def check_properties(report: SpikeReport, names: Sequence[str] | None) -> None:

@@ -20,7 +20,7 @@ import h5py
 import numpy as np
 import pytest
 
-from spikelib.cli import main
+from spikelib.cli.main import main
 from spikelib.demo import write_demo
 from spikelib.results import safe_name
 from spikelib.spike_report import open_report

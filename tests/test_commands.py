@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from spikelib.cli import main
+from spikelib.cli.main import main
 from spikelib.pipeline import report_simulation, write_page
 from tests.writing import write_simulation
 

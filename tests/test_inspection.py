@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import spikelib
 from spikelib import inspection
+from spikelib.cli.inspection_text import inspection_text
 from spikelib.errors import RejectedSpikesError
 from spikelib.inspection import describe, inspect
-from spikelib.inspection_text import inspection_text
 from spikelib.pipeline import extract_table
 from spikelib.sonata import audit as audit_module
 from spikelib.spike_report import open_report

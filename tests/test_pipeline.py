@@ -25,13 +25,8 @@ from spikelib.errors import (
 from spikelib.figure_options import figure_options
 from spikelib.filter_options import Filter
 from spikelib.filtering import filter_spikes, summarise_filter
-from spikelib.pipeline import (
-    draw_figures,
-    extract_table,
-    read_config,
-    report_simulation,
-    write_page,
-)
+from spikelib.options.config import read_config
+from spikelib.pipeline import draw_figures, extract_table, report_simulation, write_page
 from spikelib.results import table_folder
 from spikelib.spike_report import open_report
 from spikelib.summary.store import load_summary

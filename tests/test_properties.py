@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spikelib.cli import main
+from spikelib.cli.main import main
 from spikelib.demo import write_demo
 from spikelib.errors import ConfigError, GroupError, NodesError, SpikelibWarning
-from spikelib.properties import check_properties, property_groups, property_options
+from spikelib.options.config import property_options
+from spikelib.properties import check_properties, property_groups
 from spikelib.spike_report import SpikeReport, open_report
 from spikelib.summary.model import Nodes, PropertyGroups
 from tests.writing import write_simulation, write_spikes

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spikelib.cli import main
+from spikelib.cli.main import main
 from spikelib.errors import ConfigError, ConservationError, MissingFileError, TableError, UnknownPopulationError
 from spikelib.figure_options import figure_options
 from spikelib.filter_options import Filter

@@ -10,8 +10,8 @@ import h5py
 import pytest
 
 import spikelib
-from spikelib.campaign.inventory import plan, plan_all, read_plans
 from spikelib.campaign import inventory as plan_module
+from spikelib.campaign.inventory import plan, plan_all, read_plans
 from spikelib.errors import SpikeFileError
 from spikelib.sonata.spikes import SpikeReader
 from tests.writing import write_simulation, write_spikes

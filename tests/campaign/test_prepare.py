@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from spikelib.campaign.cleanup import remove_gone
 from spikelib.campaign import prepare as preparation
+from spikelib.campaign.cleanup import remove_gone
 from spikelib.campaign.prepare import Campaign, prepare_campaign
 from spikelib.campaign.record import read_entries, write_campaign
 from spikelib.errors import ConfigError

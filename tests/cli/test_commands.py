@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import spikelib
-from spikelib.cli import main
+from spikelib.cli.main import main
+from spikelib.cli.progress import progress_bar
 from spikelib.demo import write_demo
-from spikelib.progress import progress_bar
 from tests import PROJECT
 from tests.writing import write_simulation, write_spikes
 
@@ -146,18 +146,17 @@ def test_importing_spikelib_is_light() -> None:
 
 
 def test_help_is_light() -> None:
-    code = "from spikelib.cli import main\ntry: main(['report', '--help'])\nexcept SystemExit: pass"
+    code = "from spikelib.cli.main import main\ntry: main(['report', '--help'])\nexcept SystemExit: pass"
     assert imported(code) == set()
 
 
 def test_inspecting_is_light(demo: Path) -> None:
-    assert imported("from spikelib.cli import main\nmain(['inspect', sys.argv[1]])", str(demo)) == set()
+    assert imported("from spikelib.cli.main import main\nmain(['inspect', sys.argv[1]])", str(demo)) == set()
 
 
 def test_extracting_needs_no_pandas(demo: Path, tmp_path: Path) -> None:
-    code = (
-        "from spikelib.cli import main\nmain(['extract', sys.argv[1], '--population', 'cortex', '--out', sys.argv[2]])"
-    )
+    arguments = "['extract', sys.argv[1], '--population', 'cortex', '--out', sys.argv[2]]"
+    code = f"from spikelib.cli.main import main\nmain({arguments})"
     assert imported(code, str(demo), str(tmp_path / "t")) & {"pandas", "matplotlib", "jinja2", "duckdb"} == set()
 
 

@@ -1,0 +1,129 @@
+"""What each command does: one call of a step or of the library."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from spikelib.cli.progress import progress_bar
+from spikelib.errors import ConfigError
+from spikelib.options.config import load_config
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run_inspect(options: argparse.Namespace) -> None:
+    """Describe a simulation, or survey it for slabs."""
+    if options.slabs is not None:
+        from spikelib.slabs import survey  # noqa: PLC0415
+        from spikelib.spike_report import open_report  # noqa: PLC0415
+
+        print(survey(open_report(options.source), options.slabs).to_json())
+        return
+    from spikelib.inspection import inspect  # noqa: PLC0415 - a command imports what it needs
+
+    with progress_bar("inspect", unit="spikes") as progress:
+        description = inspect(options.source, strict=options.strict, progress=progress)
+    if options.json:
+        print(json.dumps(description, indent=1, default=str))
+    else:
+        from spikelib.cli.inspection_text import inspection_text  # noqa: PLC0415
+
+        print(inspection_text(description))
+
+
+def run_extract(options: argparse.Namespace) -> None:
+    """Write the table of one population."""
+    if (options.survey is None) != (options.slab is None):
+        options.usage("--survey and --slab go together")
+    from spikelib.pipeline import extract_table  # noqa: PLC0415
+
+    with progress_bar(f"extract {options.population}", unit="spikes") as progress:
+        choices = _extract_options(options, progress)
+        if options.survey is not None:
+            from spikelib.slabs import load_survey  # noqa: PLC0415
+
+            slab = load_survey(options.survey).slab(options.population, options.slab)
+            choices = replace(choices, slab=slab)
+        extract_table(options.source, options.population, options.out, choices)
+
+
+def run_filter(options: argparse.Namespace) -> None:
+    """Write the spikes that a filter keeps, and summarise them."""
+    from spikelib.figure_options import figure_options  # noqa: PLC0415
+    from spikelib.filter_options import Filter  # noqa: PLC0415
+    from spikelib.filtering import filter_spikes  # noqa: PLC0415
+
+    name = options.name or options.out.absolute().name
+    chosen = Filter(name, _json(options.group, "--group"), options.t_start, options.t_stop)
+    figures = figure_options(_json(options.figures, "--figures")) if options.summarise else None
+    choices = {"figures": figures, "properties": options.properties, "slab": options.slab}
+    filter_spikes(options.source, options.tables, options.out, chosen, **choices)
+
+
+def run_summarise(options: argparse.Namespace) -> None:
+    """Summarise a filter, or merge the summaries of its slabs."""
+    from spikelib.figure_options import figure_options  # noqa: PLC0415
+    from spikelib.filtering import merge_slabs, summarise_filter  # noqa: PLC0415
+
+    step = merge_slabs if options.merge else summarise_filter
+    step(options.source, options.filter, figure_options(_json(options.figures, "--figures")), options.properties)
+
+
+def run_figure(options: argparse.Namespace) -> None:
+    """Draw the figures of a summary."""
+    from spikelib.figure_options import figure_options  # noqa: PLC0415
+    from spikelib.pipeline import draw_figures  # noqa: PLC0415
+
+    figures = figure_options(_json(options.figures, "--figures"))
+    for path in draw_figures(options.summary, options.out, figures, options.only):
+        print(path)
+
+
+def run_report(options: argparse.Namespace) -> None:
+    """Make the page of a simulation, assemble it from results, or make the page of a campaign."""
+    if options.index is not None:
+        from spikelib.page.index import write_index  # noqa: PLC0415
+
+        write_index(options.index, options.out, options.campaign, options.logs, options.run_log)
+        return
+    from spikelib.pipeline import report_simulation, write_page  # noqa: PLC0415
+
+    config = load_config(options.config)
+    if options.results is not None:
+        write_page(options.source, options.results, options.out, filters=options.filters, config=config)
+        return
+    with progress_bar("report", unit="steps") as progress:
+        report_simulation(
+            options.source,
+            options.out,
+            config,
+            options=_extract_options(options, None),
+            keep=options.keep,
+            step=lambda _: progress(1),
+        )
+
+
+def run_demo(options: argparse.Namespace) -> None:
+    """Write out the demo."""
+    from spikelib.demo import write_demo  # noqa: PLC0415
+
+    print(write_demo(options.folder))
+
+
+def _extract_options(options: argparse.Namespace, progress: Any) -> Any:
+    from spikelib.tables.extract import ExtractOptions  # noqa: PLC0415
+    from spikelib.tables.sort import SortOptions  # noqa: PLC0415
+
+    return ExtractOptions(options.strict, SortOptions(options.memory_limit, options.tmp), progress)
+
+
+def _json(text: str | None, option: str) -> Any:
+    try:
+        return None if text is None else json.loads(text)
+    except (ValueError, RecursionError) as error:
+        hint = "a node set's name is given as '\"Name\"'" if option == "--group" else "quote it from the shell by '...'"
+        msg = f"{option}: {text!r:.60} is not JSON ({error}); {hint}"
+        raise ConfigError(msg) from error

@@ -1,0 +1,1 @@
+"""Sections of a config, read and checked, as frozen values."""

@@ -1,0 +1,90 @@
+"""The config of one simulation: filters, figures and properties, from a file or from words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spikelib.errors import ConfigError, SpikelibError
+from spikelib.figure_options import FigureOptions, figure_options
+from spikelib.filter_options import Filter, filter_options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+_WORKFLOW_KEYS = ("simulations", "sheet", "quiet_minutes", "jobs", "max_spikes_per_job")
+"""Keys of a workflow's config that say nothing of one page."""
+
+
+def load_config(given: str | None) -> Any:
+    """Read filters and figures from a YAML or JSON file, or from the JSON itself, as the workflow gives them."""
+    if given is None:
+        return {}
+    import yaml  # noqa: PLC0415
+
+    is_text = given.lstrip().startswith("{")
+    where = "--config" if is_text else given
+    try:
+        content = _yaml_or_json(given if is_text else Path(given).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
+        msg = f"{where}: cannot be read as YAML or JSON ({reason}); --config takes a file with filters and figures"
+        raise ConfigError(msg) from error
+    if content is not None and not isinstance(content, dict):
+        msg = f"{where}: expected the keys filters and figures, got {content!r:.60}"
+        raise ConfigError(msg)
+    config = {key: value for key, value in (content or {}).items() if key not in _WORKFLOW_KEYS}
+    try:
+        read_config(config)
+    except SpikelibError as error:
+        msg = f"{where}: {error}"
+        raise ConfigError(msg) from error
+    return config
+
+
+def _yaml_or_json(text: str) -> Any:
+    """Parse a text; not all JSON means the same as YAML (1e5 would be a word)."""
+    import yaml  # noqa: PLC0415
+
+    try:
+        return json.loads(text)
+    except ValueError:
+        return yaml.safe_load(text)
+
+
+def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions, tuple[str, ...] | None]:
+    """Read ``filters``, ``figures`` and ``properties`` of a config; ConfigError names a key that is unknown."""
+    unknown = [key for key in config if key not in {"filters", "figures", "properties"}]
+    if unknown:
+        msg = f"unknown key {unknown[0]!r} of the config; there are filters, figures, properties"
+        raise ConfigError(msg)
+    properties = property_options(config.get("properties"))
+    return filter_options(config.get("filters")), figure_options(config.get("figures")), properties
+
+
+def property_options(value: Any) -> tuple[str, ...] | None:
+    """Read the ``properties`` key of a config.
+
+    Parameters
+    ----------
+    value
+        Names of node properties; None to let spikelib choose.
+
+    Raises
+    ------
+    ConfigError
+        It is no list of names.
+
+    Examples
+    --------
+    >>> property_options(["layer", "mtype"])
+    ('layer', 'mtype')
+    """
+    if value is None:
+        return None
+    if not isinstance(value, list | tuple) or not all(isinstance(name, str) and name for name in value):
+        msg = f"properties: {value!r:.80} is no list of names of node properties"
+        raise ConfigError(msg)
+    return tuple(dict.fromkeys(value))
