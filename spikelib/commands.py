@@ -7,7 +7,7 @@ import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from spikelib.figure_options import FigureOptions, FileOptions
+from spikelib.options.figures import FigureOptions, FileOptions
 from spikelib.results import read_json, table_folder
 
 if TYPE_CHECKING:

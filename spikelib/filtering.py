@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
-from spikelib.figure_options import FigureOptions, choose_spec
 from spikelib.files import atomic_file, write_text
+from spikelib.options.figures import FigureOptions, choose_spec
 from spikelib.properties import check_properties, property_groups
 from spikelib.resolution import resolve_report
 from spikelib.results import _slab_file, part_path, table_folder
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from spikelib.filter_options import Filter
+    from spikelib.options.filters import Filter
     from spikelib.sonata.order import Mixed
     from spikelib.summary.model import Places, RasterAxis, Summary, SummarySpec
 

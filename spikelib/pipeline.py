@@ -27,8 +27,8 @@ from spikelib.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from spikelib.figure_options import FigureOptions
-    from spikelib.filter_options import Filter
+    from spikelib.options.figures import FigureOptions
+    from spikelib.options.filters import Filter
     from spikelib.tables.extract import ExtractOptions
 
 _LIBRARIES = ("numpy", "h5py", "pyarrow", "pandas", "matplotlib", "numba", "duckdb", "jinja2")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from spikelib.errors import MissingFileError, TableError
+from spikelib.options.figures import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -175,7 +176,3 @@ def find_folders(results: Path) -> tuple[str, ...]:
 
 def _slab_file(folder: Path, slab: int) -> Path:
     return folder / "slabs" / f"summary-{slab:05d}.npz"
-
-
-FIGURES = ("raster", "rate", "isi", "rates")
-"""Stems of the figures of a filter, in the order of the page."""

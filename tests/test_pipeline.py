@@ -22,10 +22,10 @@ from spikelib.errors import (
     TableError,
     WindowError,
 )
-from spikelib.figure_options import figure_options
-from spikelib.filter_options import Filter
 from spikelib.filtering import filter_spikes, summarise_filter
 from spikelib.options.config import read_config
+from spikelib.options.figures import figure_options
+from spikelib.options.filters import Filter
 from spikelib.pipeline import draw_figures, extract_table, report_simulation, write_page
 from spikelib.results import table_folder
 from spikelib.spike_report import open_report

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from spikelib.cli.main import main
 from spikelib.errors import ConfigError, ConservationError, MissingFileError, TableError, UnknownPopulationError
-from spikelib.figure_options import figure_options
-from spikelib.filter_options import Filter
 from spikelib.filtering import filter_spikes, merge_slabs
+from spikelib.options.figures import figure_options
+from spikelib.options.filters import Filter
 from spikelib.pipeline import extract_table
 from spikelib.results import part_path, table_folder
 from spikelib.slabs import Survey, load_survey, survey

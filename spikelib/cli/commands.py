@@ -52,9 +52,9 @@ def run_extract(options: argparse.Namespace) -> None:
 
 def run_filter(options: argparse.Namespace) -> None:
     """Write the spikes that a filter keeps, and summarise them."""
-    from spikelib.figure_options import figure_options  # noqa: PLC0415
-    from spikelib.filter_options import Filter  # noqa: PLC0415
     from spikelib.filtering import filter_spikes  # noqa: PLC0415
+    from spikelib.options.figures import figure_options  # noqa: PLC0415
+    from spikelib.options.filters import Filter  # noqa: PLC0415
 
     name = options.name or options.out.absolute().name
     chosen = Filter(name, _json(options.group, "--group"), options.t_start, options.t_stop)
@@ -65,8 +65,8 @@ def run_filter(options: argparse.Namespace) -> None:
 
 def run_summarise(options: argparse.Namespace) -> None:
     """Summarise a filter, or merge the summaries of its slabs."""
-    from spikelib.figure_options import figure_options  # noqa: PLC0415
     from spikelib.filtering import merge_slabs, summarise_filter  # noqa: PLC0415
+    from spikelib.options.figures import figure_options  # noqa: PLC0415
 
     step = merge_slabs if options.merge else summarise_filter
     step(options.source, options.filter, figure_options(_json(options.figures, "--figures")), options.properties)
@@ -74,7 +74,7 @@ def run_summarise(options: argparse.Namespace) -> None:
 
 def run_figure(options: argparse.Namespace) -> None:
     """Draw the figures of a summary."""
-    from spikelib.figure_options import figure_options  # noqa: PLC0415
+    from spikelib.options.figures import figure_options  # noqa: PLC0415
     from spikelib.pipeline import draw_figures  # noqa: PLC0415
 
     figures = figure_options(_json(options.figures, "--figures"))

@@ -13,7 +13,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from spikelib.errors import PlotError, SpikelibError
-from spikelib.figure_options import FileOptions
 from spikelib.figures._png import write_png
 from spikelib.figures._style import MM, figure_style, wrap_title
 from spikelib.figures._style_file import read_style
@@ -22,6 +21,7 @@ from spikelib.figures.raster import draw_raster
 from spikelib.figures.rate import draw_rate
 from spikelib.figures.rates import draw_rates
 from spikelib.files import atomic_file
+from spikelib.options.figures import FileOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError, SpikelibError
-from spikelib.figure_options import FigureOptions, figure_options
-from spikelib.filter_options import Filter, filter_options
+from spikelib.options.figures import FigureOptions, figure_options
+from spikelib.options.filters import Filter, filter_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from spikelib.errors import OutputError, PlotError
-from spikelib.figure_options import FileOptions
 from spikelib.figures import KINDS, save_figure
+from spikelib.options.figures import FileOptions
 from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from spikelib.errors import PlotError
-from spikelib.figure_options import FileOptions
 from spikelib.figures import save_figure
 from spikelib.figures._style_file import read_style
+from spikelib.options.figures import FileOptions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake.utils import validate
 from spikelib.errors import SpikelibError
-from spikelib.figure_options import figure_options
+from spikelib.options.figures import figure_options
 from spikelib.campaign.lock import hold_lock
 from spikelib.campaign.job_resources import memory_mb, runtime_min
 from spikelib.campaign.prepare import prepare_campaign

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from spikelib.errors import ConfigError, SpikelibError, WindowError
-from spikelib.filter_options import Filter, filter_options
+from spikelib.options.filters import Filter, filter_options
 
 
 @pytest.mark.parametrize("config", [None, {}], ids=repr)

@@ -254,3 +254,7 @@ def _check_keys(where: str, values: Any, known: Any) -> None:
     if unknown:
         msg = f"{where}.{unknown[0]}: unknown key; there are {', '.join(known)}"
         raise ConfigError(msg)
+
+
+FIGURES = ("raster", "rate", "isi", "rates")
+"""Stems of the figures of a filter, in the order of the page."""

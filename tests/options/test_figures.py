@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spikelib.errors import ConfigError
-from spikelib.figure_options import (
+from spikelib.options.figures import (
     FORMATS,
     LIMITS,
     AnimationOptions,
