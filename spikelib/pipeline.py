@@ -99,7 +99,7 @@ def write_page(
     write_report(description, results, out, provenance=provenance, name=name, filters=shown, links=kept)
     write_text(results / "description.json", json.dumps(description, indent=1, default=str))
     if kept:
-        from spikelib.page.overview import write_overview  # noqa: PLC0415
+        from spikelib.page.campaign.digest import write_overview  # noqa: PLC0415
 
         write_overview(results, shown)
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,11 +14,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Failure",
     "Jobs",
-    "State",
     "find_jobs",
 ]
 
-State: TypeAlias = Literal["ok", "note", "warning", "failed", "waiting", "unfinished"]
 
 NO_SIMULATIONS = ("benchmarks", "slurm")
 """Folders of logs that are not those of a rule."""

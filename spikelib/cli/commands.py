@@ -85,7 +85,7 @@ def run_figure(options: argparse.Namespace) -> None:
 def run_report(options: argparse.Namespace) -> None:
     """Make the page of a simulation, assemble it from results, or make the page of a campaign."""
     if options.index is not None:
-        from spikelib.page.index import write_index  # noqa: PLC0415
+        from spikelib.page.campaign.write import write_index  # noqa: PLC0415
 
         write_index(options.index, options.out, options.campaign, options.logs, options.run_log)
         return

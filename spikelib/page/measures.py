@@ -212,3 +212,22 @@ GROUPS = {
 
 MEASURES = {measure.key: measure for measures in GROUPS.values() for measure in measures}
 """Key -> measure, in the order of the columns."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value."""
+
+    text: str
+    """As written."""
+    value: Any = None
+    """In full, for sorting and copying; None where there is none."""
+    mark: str = ""
+    """Mark of the footnote that says why the value is missing; "" if it is not."""
+    bar: float | None = None
+    """Length of a bar, per cent of the longest; None for no bar."""
+
+    @property
+    def full(self) -> str | None:
+        """The value with all digits, if it is not as written."""
+        return None if self.value is None or str(self.value) == self.text else str(self.value)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.options.figures import FIGURES
 from spikelib.page.captions import TITLES, alternative_text, caption, live_caption
+from spikelib.page.embed import data_uri, picture_size, relative_path, relative_url
 from spikelib.page.format import size
-from spikelib.page.results import data_uri, picture_size, relative_path, relative_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spikelib.page.format import MISSING
-from spikelib.page.measures import MEASURES
+from spikelib.page.measures import MEASURES, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_POPULATIONS",
-    "Cell",
     "PropertyTable",
     "Row",
     "StatisticsTable",
@@ -47,25 +46,6 @@ PROPERTY_MEASURES = tuple(
 
 BAR = "rate_mean_hz"
 """The measure that has bars in the tables by property."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One value."""
-
-    text: str
-    """As written."""
-    value: Any = None
-    """In full, for sorting and copying; None where there is none."""
-    mark: str = ""
-    """Mark of the footnote that says why the value is missing; "" if it is not."""
-    bar: float | None = None
-    """Length of a bar, per cent of the longest; None for no bar."""
-
-    @property
-    def full(self) -> str | None:
-        """The value with all digits, if it is not as written."""
-        return None if self.value is None or str(self.value) == self.text else str(self.value)
 
 
 @dataclass(frozen=True)

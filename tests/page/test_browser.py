@@ -6,8 +6,8 @@ import csv
 
 import pytest
 
-from spikelib.page import write_report
 from spikelib.page.measures import MEASURES
+from spikelib.page.report import write_report
 from tests.page.builders import (
     PROVENANCE,
     Page,

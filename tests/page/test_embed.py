@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spikelib.page.results import data_uri, relative_url
+from spikelib.page.embed import data_uri, relative_url
 from tests.page.builders import png
 
 

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spikelib import errors
-from spikelib.page.campaign_data import filter_of
-from spikelib.page.campaign_words import STATES
+from spikelib.page.campaign.curves import filter_of
+from spikelib.page.campaign.digest import overview, read_overview
+from spikelib.page.campaign.words import STATES
 from spikelib.page.checks import check_populations, check_simulation, verdict
+from spikelib.page.embed import relative_url
 from spikelib.page.format import MISSING, counted, milliseconds, number
-from spikelib.page.measures import MEASURES
-from spikelib.page.overview import overview, read_overview
-from spikelib.page.results import relative_url
-from spikelib.page.statistics import Cell
+from spikelib.page.measures import MEASURES, Cell
 from spikelib.results import find_filters, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from spikelib.campaign.logs import Failure, Jobs, State
+    from spikelib.campaign.logs import Failure, Jobs
     from spikelib.campaign.record import Member
+    from spikelib.page.campaign.words import State
     from spikelib.page.measures import Measure
 
 __all__ = ["COLUMNS", "SPARK_HEIGHT", "Row", "read_row", "row_context", "spark_path", "state_counts"]

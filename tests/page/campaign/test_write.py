@@ -8,8 +8,8 @@ import os
 import pytest
 
 from spikelib.errors import MissingFileError, OutputError, TableError
-from spikelib.page import write_index
-from spikelib.page.overview import write_overview
+from spikelib.page.campaign.digest import write_overview
+from spikelib.page.campaign.write import write_index
 from spikelib.summary.store import save_summary
 from tests.figures.builders import build_summary
 from tests.page.builders import Page, add_filter, audit, bare_description, description, empty_audit, statistics, stats
@@ -244,7 +244,7 @@ def test_what_does_not_fit_is_left_out_and_named(tmp_path, monkeypatch):
         add_simulation(tmp_path, name, filters=[statistics(), statistics("late")], summaries=True)
     sizes = []
     for limit in (10**7, 1):
-        monkeypatch.setattr("spikelib.page.index.PAGE_BYTES", limit)
+        monkeypatch.setattr("spikelib.page.campaign.write.PAGE_BYTES", limit)
         sizes.append(len(index(tmp_path).text))
         page = (tmp_path / "index.html").read_text()
         assert ("has no room for thumbnails;" in page) == (limit == 1)

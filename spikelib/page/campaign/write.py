@@ -10,12 +10,12 @@ from spikelib import errors
 from spikelib.campaign.logs import Jobs, find_jobs
 from spikelib.campaign.record import Member, read_campaign
 from spikelib.files import write_text
-from spikelib.page.campaign_data import RATE_LEVELS, filter_names, filter_of, pack_filter
-from spikelib.page.campaign_rows import COLUMNS, SPARK_HEIGHT, Row, read_row, row_context, state_counts
-from spikelib.page.campaign_words import LEFT_OUT, SIGNS, glossary
+from spikelib.page.campaign.curves import RATE_LEVELS, filter_names, filter_of, pack_filter
+from spikelib.page.campaign.digest import POPULATION_KEYS, SHARE_DIGITS
+from spikelib.page.campaign.rows import COLUMNS, SPARK_HEIGHT, Row, read_row, row_context, state_counts
+from spikelib.page.campaign.words import LEFT_OUT, SIGNS, glossary
 from spikelib.page.format import milliseconds
 from spikelib.page.measures import MEASURES
-from spikelib.page.overview import POPULATION_KEYS, SHARE_DIGITS
 from spikelib.page.provenance import page_date
 from spikelib.page.templating import render
 from spikelib.results import find_folders

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from spikelib.errors import MissingFileError, TableError
-from spikelib.page.overview import ISI_EDGES_MS, KEYS, overview, read_overview, write_overview
-from spikelib.page.thumbnail import THUMBNAIL_BYTES, thumbnail
+from spikelib.page.campaign.digest import ISI_EDGES_MS, KEYS, overview, read_overview, write_overview
+from spikelib.page.campaign.thumbnail import THUMBNAIL_BYTES, thumbnail
 from spikelib.summary.model import RasterAxis
 from spikelib.summary.store import save_summary
 from tests.figures.builders import build_summary

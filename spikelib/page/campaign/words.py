@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from spikelib.page.overview import ISI_EDGES_MS, MOST_POINTS
+from spikelib.page.campaign.digest import ISI_EDGES_MS, MOST_POINTS
 from spikelib.summary.distributions import MOST_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from spikelib.campaign.logs import State
     from spikelib.page.measures import Measure
 
 __all__ = ["LEFT_OUT", "SIGNS", "STATES", "glossary"]
@@ -80,3 +79,6 @@ def glossary(measures: Sequence[Measure], *, comparable: bool) -> list[dict[str,
         *(_COMPARED if comparable else ()),
     ]
     return [{"key": key, "title": title, "text": text} for key, title, text in entries]
+
+
+State: TypeAlias = Literal["ok", "note", "warning", "failed", "waiting", "unfinished"]

@@ -17,9 +17,9 @@ import pytest
 from scipy.stats import ks_2samp
 
 from benchmarks.generate import Recipe, generate
-from spikelib.page import write_index
+from spikelib.page.campaign.digest import ISI_EDGES_MS
+from spikelib.page.campaign.write import write_index
 from spikelib.page.format import number, percent
-from spikelib.page.overview import ISI_EDGES_MS
 from spikelib.pipeline import report_simulation
 from tests.page.chromium import PHONE, download, scrolls_sideways, violations
 

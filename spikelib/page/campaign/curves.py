@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.page.overview import ISI_EDGES_MS, SHARE_DIGITS
+from spikelib.page.campaign.digest import ISI_EDGES_MS, SHARE_DIGITS
 from spikelib.page.packing import pack
 
 if TYPE_CHECKING:

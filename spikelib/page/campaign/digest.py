@@ -10,8 +10,8 @@ import numpy as np
 
 from spikelib.errors import TableError
 from spikelib.files import write_text
+from spikelib.page.campaign.thumbnail import thumbnail
 from spikelib.page.captions import group_text
-from spikelib.page.thumbnail import thumbnail
 from spikelib.results import read_json
 from spikelib.summary.distributions import rate_steps
 from spikelib.summary.store import load_summary

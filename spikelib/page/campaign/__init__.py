@@ -1,0 +1,1 @@
+"""The page of a campaign: one row for each simulation."""
