@@ -86,7 +86,7 @@ def write_page(
         What `report_simulation`, or the workflow, was asked for: it goes into the commands that the page gives.
     """
     from spikelib.commands import report_command, step_commands  # noqa: PLC0415
-    from spikelib.page.report import write_report  # noqa: PLC0415
+    from spikelib.page.report.write import write_report  # noqa: PLC0415
 
     report = open_report(source)
     description = describe(report, table_audits(report, results / "spikes"), with_hash=True)

@@ -294,7 +294,7 @@ def test_failure_at_the_end_leaves_no_page(monkeypatch: pytest.MonkeyPatch, sour
         message = "no paper"
         raise TableError(message)
 
-    monkeypatch.setattr("spikelib.page.report.write_report", fail)
+    monkeypatch.setattr("spikelib.page.report.write.write_report", fail)
     with pytest.raises(TableError, match="no paper"):
         report_simulation(source, tmp_path / "new" / "r.html", {"figures": NOTHING_DRAWN})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.page.report import write_report
+from spikelib.page.report.write import write_report
 from spikelib.summary.model import RasterAxis, Summary
 from spikelib.summary.store import save_summary
 from tests.figures.builders import build_summary

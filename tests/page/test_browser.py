@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from spikelib.page.measures import MEASURES
-from spikelib.page.report import write_report
+from spikelib.page.report.write import write_report
 from tests.page.builders import (
     PROVENANCE,
     Page,

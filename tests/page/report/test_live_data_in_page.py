@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from spikelib.page import context
-from spikelib.page.payload import payload
-from spikelib.page.report import write_report
+from spikelib.page.report import context
+from spikelib.page.report.live_data import payload
+from spikelib.page.report.write import write_report
 from spikelib.page.templating import REPORT_SCRIPTS
 from spikelib.summary.store import save_summary
 from tests.figures.builders import build_summary

@@ -7,9 +7,10 @@ from urllib.parse import unquote
 import pytest
 
 from spikelib.errors import MissingFileError, OutputError, SpikelibWarning
-from spikelib.page import media, report
 from spikelib.page.measures import MEASURES
-from spikelib.page.report import write_report
+from spikelib.page.report import media
+from spikelib.page.report import write as report
+from spikelib.page.report.write import write_report
 from spikelib.summary.store import save_summary
 from tests.figures.builders import build_summary
 from tests.page.builders import (

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import SpikelibWarning
 from spikelib.files import write_text
-from spikelib.page.context import report_context, simulation_name
 from spikelib.page.format import size
-from spikelib.page.media import Linker
 from spikelib.page.provenance import provenance_context
+from spikelib.page.report.context import report_context, simulation_name
+from spikelib.page.report.media import Linker
 from spikelib.page.templating import render
 from spikelib.results import find_filters, find_spike_tables
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spikelib.page.measures import GROUPS, MEASURES
-from spikelib.page.statistics import ALL_POPULATIONS, property_tables, statistics_table
+from spikelib.page.report.statistics import ALL_POPULATIONS, property_tables, statistics_table
 from tests.page.builders import STATS, by_property, no_stats, statistics, stats
 
 

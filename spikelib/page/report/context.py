@@ -11,10 +11,10 @@ from spikelib.errors import TableError
 from spikelib.page.captions import group_text, window_text
 from spikelib.page.checks import check_populations, check_simulation, verdict
 from spikelib.page.measures import GROUPS, MEASURES
-from spikelib.page.media import animation_context, embedded_animations, figure_contexts
-from spikelib.page.payload import payload
-from spikelib.page.statistics import property_tables, statistics_table
-from spikelib.page.tiles import tiles
+from spikelib.page.report.live_data import payload
+from spikelib.page.report.media import animation_context, embedded_animations, figure_contexts
+from spikelib.page.report.statistics import property_tables, statistics_table
+from spikelib.page.report.tiles import tiles
 from spikelib.summary.store import load_summary
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spikelib.page.checks import Check, PopulationChecks
-    from spikelib.page.media import Linker
+    from spikelib.page.report.media import Linker
     from spikelib.results import FilterFiles
 
 __all__ = ["LIVE_BYTES", "filter_contexts", "report_context", "simulation_name", "table_contexts"]

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from spikelib.page.payload import payload, tick_of
+from spikelib.page.report.live_data import payload, tick_of
 from spikelib.summary.grids import raster_density
 from spikelib.summary.model import RasterAxis
 from spikelib.summary.views import isi_histogram, log_isi_histogram, rate_curves, rate_distribution
