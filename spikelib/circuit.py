@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from spikelib.errors import ConfigError, MissingFileError, UnknownPopulationError
 from spikelib.node_population import NodePopulation
-from spikelib.sonata.circuit import CircuitConfig, NodesEntry, load_circuit
 from spikelib.sonata.circuit_ids import CircuitNodeIds
+from spikelib.sonata.configs.circuit_config import CircuitConfig, NodesEntry, load_circuit
 from spikelib.sonata.groups import check_properties, settle
 from spikelib.sonata.node_sets import NodeSets
 from spikelib.sonata.nodes import NodeStore

@@ -15,15 +15,15 @@ from spikelib.errors import (
     NodeSetsError,
     SpikelibWarning,
 )
-from spikelib.sonata.circuit import CircuitConfig
-from spikelib.sonata.config import SPIKE_FILE_KEYS, SimulationConfig, bare_simulation, load_source
+from spikelib.sonata.configs.circuit_config import CircuitConfig
+from spikelib.sonata.configs.simulation_config import SPIKE_FILE_KEYS, SimulationConfig, bare_simulation, load_source
 from spikelib.sonata.node_sets import NodeSets
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from spikelib.sonata.output import OutputConfig
+    from spikelib.sonata.configs.output import OutputConfig
     from spikelib.spike_report import SpikeReport
 
 __all__ = ["Circuit", "Simulation", "SimulationInput"]

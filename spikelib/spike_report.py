@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from spikelib.node_population import NodePopulation
     from spikelib.simulation import Simulation
     from spikelib.sonata.audit import Spikes
-    from spikelib.sonata.config import OutputConfig
+    from spikelib.sonata.configs.simulation_config import OutputConfig
 
 
 class SpikeReport:
@@ -391,6 +391,6 @@ def open_report(path: str | Path) -> SpikeReport:
         The file is missing, is not a config, or is not a spike file.
     """
     from spikelib.simulation import Simulation  # noqa: PLC0415 - the two modules name each other
-    from spikelib.sonata.config import load_source  # noqa: PLC0415
+    from spikelib.sonata.configs.simulation_config import load_source  # noqa: PLC0415
 
     return SpikeReport(Simulation(load_source(path)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from spikelib.campaign.sheet import Row, read_sheet
 from spikelib.demo import write_demo
 from spikelib.errors import ConfigError
-from spikelib.sonata.bmtk_copy import is_expanded_copy
+from spikelib.sonata.configs.bmtk_copy import is_expanded_copy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -10,7 +10,7 @@ from spikelib.errors import BusyFileError, MissingFileError, SpikeFileError, Spi
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from spikelib.sonata.config import SimulationConfig
+    from spikelib.sonata.configs.simulation_config import SimulationConfig
 
 __all__ = ["waiting_reason"]
 
@@ -56,7 +56,7 @@ def waiting_reason(source: Path, error: SpikelibError, quiet_minutes: float) -> 
 
 def _spikes_file(source: Path) -> Path | None:
     """Return the spike report of a source; None if the config itself is wrong or names none."""
-    from spikelib.sonata.config import load_source  # noqa: PLC0415 - few simulations wait
+    from spikelib.sonata.configs.simulation_config import load_source  # noqa: PLC0415 - few simulations wait
 
     try:
         config: SimulationConfig = load_source(source)

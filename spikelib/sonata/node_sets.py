@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import GroupError, NodeSetsError
+from spikelib.sonata.configs.json_file import read_json
 from spikelib.sonata.id_sets import IdSet, either
-from spikelib.sonata.json_file import read_json
 from spikelib.sonata.node_set_rules import check_rules, select
 
 if TYPE_CHECKING:

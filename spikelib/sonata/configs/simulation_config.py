@@ -14,11 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError, MissingFileError
-from spikelib.sonata.bmtk_copy import find_base, has_origin, relocate
-from spikelib.sonata.circuit import CircuitConfig, circuit_from_content, load_circuit, missing, optional_file
-from spikelib.sonata.json_file import read_json_object
-from spikelib.sonata.manifest import Manifest, to_path
-from spikelib.sonata.output import OutputConfig, read_output
+from spikelib.sonata.configs.bmtk_copy import find_base, has_origin, relocate
+from spikelib.sonata.configs.circuit_config import (
+    CircuitConfig,
+    circuit_from_content,
+    load_circuit,
+    missing,
+    optional_file,
+)
+from spikelib.sonata.configs.json_file import read_json_object
+from spikelib.sonata.configs.manifest import Manifest, to_path
+from spikelib.sonata.configs.output import OutputConfig, read_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError
-from spikelib.sonata.json_file import read_json_object
-from spikelib.sonata.manifest import Manifest, is_windows_path, to_path
+from spikelib.sonata.configs.json_file import read_json_object
+from spikelib.sonata.configs.manifest import Manifest, is_windows_path, to_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spikelib.errors import ConfigError, MissingFileError, NodeSetsError
-from spikelib.sonata.json_file import read_json, read_json_object
+from spikelib.sonata.configs.json_file import read_json, read_json_object
 
 if TYPE_CHECKING:
     from pathlib import Path

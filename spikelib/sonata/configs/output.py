@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError
-from spikelib.sonata.manifest import is_windows_path, to_path
+from spikelib.sonata.configs.manifest import is_windows_path, to_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

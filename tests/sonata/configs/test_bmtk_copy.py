@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from spikelib.sonata.bmtk_copy import is_expanded_copy, relocate
-from spikelib.sonata.config import load_simulation
+from spikelib.sonata.configs.bmtk_copy import is_expanded_copy, relocate
+from spikelib.sonata.configs.simulation_config import load_simulation
 from tests.sonata.builders import write_json
 
 if TYPE_CHECKING:

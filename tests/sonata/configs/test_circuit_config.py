@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spikelib.errors import ConfigError, MissingFileError
-from spikelib.sonata.circuit import load_circuit
+from spikelib.sonata.configs.circuit_config import load_circuit
 from tests.sonata.builders import write_json
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from spikelib.errors import ConfigError
-from spikelib.sonata.manifest import Manifest, to_path
+from spikelib.sonata.configs.manifest import Manifest, to_path
 
 BASE = Path("/sims/a")
 SOURCE = BASE / "config.json"

@@ -11,8 +11,8 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import SpikelibError
-from spikelib.sonata.json_file import read_json
-from spikelib.sonata.manifest import is_windows_path
+from spikelib.sonata.configs.json_file import read_json
+from spikelib.sonata.configs.manifest import is_windows_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ import h5py
 import pytest
 
 from spikelib.errors import ConfigError, MissingFileError
-from spikelib.sonata.config import SimulationConfig, bare_simulation, load_simulation, load_source
+from spikelib.sonata.configs.simulation_config import SimulationConfig, bare_simulation, load_simulation, load_source
 from tests.sonata.builders import write_json
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Simulation and circuit configs, in all the forms that simulators write."""
