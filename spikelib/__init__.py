@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from spikelib.errors import SpikelibError
     from spikelib.node_population import NodePopulation
     from spikelib.simulation import Circuit, Simulation
-    from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
-    from spikelib.sonata.node_sets import NodeSets
+    from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
+    from spikelib.sonata.nodes.node_sets import NodeSets
     from spikelib.spike_report import FilteredSpikeReport, PopulationSpikeReport, SpikeReport, open_report
 
 __all__ = [
@@ -34,11 +34,11 @@ __all__ = [
 
 _HOMES = {
     "Circuit": "simulation",
-    "CircuitNodeId": "sonata.circuit_ids",
-    "CircuitNodeIds": "sonata.circuit_ids",
+    "CircuitNodeId": "sonata.nodes.node_ids",
+    "CircuitNodeIds": "sonata.nodes.node_ids",
     "FilteredSpikeReport": "spike_report",
     "NodePopulation": "node_population",
-    "NodeSets": "sonata.node_sets",
+    "NodeSets": "sonata.nodes.node_sets",
     "PopulationSpikeReport": "spike_report",
     "Simulation": "simulation",
     "SpikeReport": "spike_report",

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from spikelib.errors import ConfigError, MissingFileError, UnknownPopulationError
 from spikelib.node_population import NodePopulation
-from spikelib.sonata.circuit_ids import CircuitNodeIds
 from spikelib.sonata.configs.circuit_config import CircuitConfig, NodesEntry, load_circuit
-from spikelib.sonata.groups import check_properties, settle
-from spikelib.sonata.node_sets import NodeSets
-from spikelib.sonata.nodes import NodeStore
-from spikelib.sonata.nodes_file import population_names
+from spikelib.sonata.nodes.groups import check_properties, settle
+from spikelib.sonata.nodes.node_ids import CircuitNodeIds
+from spikelib.sonata.nodes.node_sets import NodeSets
+from spikelib.sonata.nodes.node_store import NodeStore
+from spikelib.sonata.nodes.nodes_file import population_names
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from spikelib.sonata.groups import Group
+    from spikelib.sonata.nodes.groups import Group
 
 
 class Circuit:

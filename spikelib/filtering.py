@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spikelib.options.filters import Filter
-    from spikelib.sonata.order import Mixed
+    from spikelib.sonata.spikes.arrays import Mixed
     from spikelib.summary.model import Places, RasterAxis, Summary, SummarySpec
 
 

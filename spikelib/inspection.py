@@ -8,22 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
-from spikelib.sonata.load import load_spikes
-from spikelib.sonata.order import count_duplicates, order_ties
-from spikelib.spike_report import PopulationSpikeReport, SpikeReport, open_report
+from spikelib.sonata.spikes.full_audit import audit_population
+from spikelib.spike_report import SpikeReport, open_report
 from spikelib.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from spikelib.sonata.audit import Ids, RunFacts, Spikes, Times
-    from spikelib.sonata.spikes import SpikeSource
-
-IN_MEMORY = 4 << 20
-"""Up to this many spikes in no order are sorted in memory to count duplicates."""
 
 _FILE_KEYS = ("input_file", "spike_file", "spikes_file")
 
@@ -91,57 +82,11 @@ def inspect(path: str | Path, *, strict: bool = False, progress: Callable[[int],
         The report cannot be read or, with `strict`, holds unsound spikes.
     """
     report = open_report(path)
-    audits = [audit_population(report[name], strict=strict, progress=progress) for name in report]
+    audits = [
+        audit_population(part.source, part.facts, strict=strict, progress=progress)
+        for part in (report[name] for name in report)
+    ]
     return describe(report, [audit.to_dict() for audit in audits])
-
-
-def audit_population(
-    population: PopulationSpikeReport, *, strict: bool = False, progress: Callable[[int], None] | None = None
-) -> Audit:
-    """Count what is sound and what is not in one population, reading it once (twice if it is in no order)."""
-    source, facts = population.source, population.facts
-    audit, order, repeats = Audit.of(source, facts), OrderCheck(), _Repeats()
-    with source.open() as reader:
-        for times, ids in sound_chunks(reader, facts, audit):
-            order.see(times, ids)
-            repeats.see(times, ids, by_time=order.by_time)
-            if progress:
-                progress(len(times))
-    audit.close(order)
-    audit.n_duplicates = repeats.count
-    if audit.sorting_found == "none":
-        _count_unsorted_duplicates(audit, source, facts)
-    audit.check_conserved(source.path)
-    if strict:
-        audit.check_strict(source.path)
-    return audit
-
-
-class _Repeats:
-    """Counts duplicates, chunk by chunk, of spikes that are sorted by time or by id."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._held: Spikes = np.empty(0), np.empty(0, np.int64)
-
-    def see(self, times: Times, ids: Ids, *, by_time: bool) -> None:
-        """Look at the next chunk; `by_time` tells whether all so far is sorted by time."""
-        counted = count_duplicates(*self._held)
-        times, ids = np.concatenate([self._held[0], times]), np.concatenate([self._held[1], ids])
-        if by_time:
-            times, ids = order_ties(times, ids)
-        self.count += count_duplicates(times, ids) - counted
-        # The spikes of the last time may have their duplicates anywhere among those of the same time to come.
-        begin = int(np.searchsorted(times, times[-1], "left")) if by_time else len(times) - 1
-        self._held = times[begin:].copy(), ids[begin:].copy()
-
-
-def _count_unsorted_duplicates(audit: Audit, source: SpikeSource, facts: RunFacts) -> None:
-    if audit.n_kept <= IN_MEMORY:
-        (times, ids), _ = load_spikes(source, facts)
-        audit.n_duplicates = count_duplicates(times, ids)
-    else:
-        audit.notes.append("duplicates were counted among neighbours only; `extract` counts them all")
 
 
 def _simulator(content: Mapping[str, Any]) -> str | None:

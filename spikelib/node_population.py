@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import GroupError
-from spikelib.sonata.circuit_ids import CircuitNodeId
-from spikelib.sonata.groups import UnknownPropertyError, resolve
-from spikelib.sonata.node_sets import NodeSets
+from spikelib.sonata.nodes.groups import UnknownPropertyError, resolve
+from spikelib.sonata.nodes.node_ids import CircuitNodeId
+from spikelib.sonata.nodes.node_sets import NodeSets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from spikelib.sonata.column import Column
-    from spikelib.sonata.groups import Group
-    from spikelib.sonata.nodes import NodeStore
+    from spikelib.sonata.nodes.column import Column
+    from spikelib.sonata.nodes.groups import Group
+    from spikelib.sonata.nodes.node_store import NodeStore
 
 _POSITIONS = ("x", "y", "z")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import GroupError, NodesError, SpikelibWarning
-from spikelib.sonata.column import DYNAMICS_PREFIX, encode
+from spikelib.sonata.nodes.column import DYNAMICS_PREFIX, encode
 from spikelib.summary.model import PropertyGroups
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spikelib.node_population import NodePopulation
-    from spikelib.sonata.column import Column
+    from spikelib.sonata.nodes.column import Column
     from spikelib.spike_report import SpikeReport
     from spikelib.summary.model import Nodes
 

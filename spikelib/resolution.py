@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import NodeIdError, SpikelibWarning, UnknownPopulationError
-from spikelib.sonata.groups import check_properties, resolve, resolve_without_nodes, settle
+from spikelib.sonata.nodes.groups import check_properties, resolve, resolve_without_nodes, settle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

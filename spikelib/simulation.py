@@ -17,7 +17,7 @@ from spikelib.errors import (
 )
 from spikelib.sonata.configs.circuit_config import CircuitConfig
 from spikelib.sonata.configs.simulation_config import SPIKE_FILE_KEYS, SimulationConfig, bare_simulation, load_source
-from spikelib.sonata.node_sets import NodeSets
+from spikelib.sonata.nodes.node_sets import NodeSets
 
 if TYPE_CHECKING:
     import numpy as np

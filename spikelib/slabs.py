@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spikelib.errors import ConfigError, MissingFileError, UnknownPopulationError
-from spikelib.sonata.audit import CHUNK
-from spikelib.sonata.slab import first_from
+from spikelib.sonata.spikes.arrays import CHUNK
+from spikelib.sonata.spikes.find_window import first_from
 from spikelib.tables.slab import Slab
 
 if TYPE_CHECKING:

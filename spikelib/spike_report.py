@@ -17,10 +17,11 @@ from spikelib.errors import MissingFileError, SpikelibWarning, UnknownPopulation
 from spikelib.report_plots import Plots
 from spikelib.resolution import resolve_population, resolve_report
 from spikelib.selection import MAX_IDS
-from spikelib.sonata.audit import RunFacts, describe_rejected
-from spikelib.sonata.load import load_spikes
-from spikelib.sonata.merge import merge_parts
-from spikelib.sonata.spikes import SpikeSource, select_source, spike_sources
+from spikelib.sonata.spikes.arrays import RunFacts
+from spikelib.sonata.spikes.audit import describe_rejected
+from spikelib.sonata.spikes.load import load_spikes
+from spikelib.sonata.spikes.merge import merge_parts
+from spikelib.sonata.spikes.spike_file import SpikeSource, select_source, spike_sources
 from spikelib.window import check_window
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
     from spikelib.node_population import NodePopulation
     from spikelib.simulation import Simulation
-    from spikelib.sonata.audit import Spikes
     from spikelib.sonata.configs.simulation_config import OutputConfig
+    from spikelib.sonata.spikes.arrays import Spikes
 
 
 class SpikeReport:

@@ -14,7 +14,7 @@ from spikelib.errors import (
     UnknownPopulationError,
     UnknownPropertyError,
 )
-from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
+from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
 from tests.sonata.builders import write_json, write_nodes
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from bluepysnap.exceptions import BluepySnapError
 from spikelib.circuit import Circuit
 from spikelib.errors import SpikelibError
 from spikelib.simulation import Simulation
-from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
+from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import spikelib
-from spikelib import inspection
 from spikelib.cli.inspection_text import inspection_text
 from spikelib.errors import RejectedSpikesError
 from spikelib.inspection import describe, inspect
 from spikelib.pipeline import extract_table
-from spikelib.sonata import audit as audit_module
+from spikelib.sonata.spikes import audit as audit_module
+from spikelib.sonata.spikes import full_audit
 from spikelib.spike_report import open_report
 from spikelib.tables.extract import ExtractOptions
 from tests.writing import write_simulation, write_spikes
@@ -161,7 +161,7 @@ def test_inspection_and_extraction_count_alike(
 def test_duplicates_of_a_large_report_in_no_order_are_left_to_extract(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(inspection, "IN_MEMORY", 3)
+    monkeypatch.setattr(full_audit, "IN_MEMORY", 3)
     path = write_spikes(tmp_path / "s.h5", {"a": ([3.0, 3.0, 1.0, 2.0, 1.0], [1, 1, 0, 1, 0])}, sorting="none")
     (audit,) = inspect(path)["populations"]
     assert audit["n_duplicates"] == 1

@@ -9,9 +9,9 @@ import pytest
 
 from spikelib.errors import GroupError
 from spikelib.node_population import NodePopulation
-from spikelib.sonata.circuit_ids import CircuitNodeId
-from spikelib.sonata.node_sets import NodeSets
-from spikelib.sonata.nodes import NodeStore
+from spikelib.sonata.nodes.node_ids import CircuitNodeId
+from spikelib.sonata.nodes.node_sets import NodeSets
+from spikelib.sonata.nodes.node_store import NodeStore
 from tests.sonata.builders import write_nodes
 
 if TYPE_CHECKING:

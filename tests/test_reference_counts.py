@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from spikelib import Simulation, open_report
-from spikelib.inspection import audit_population
+from spikelib.sonata.spikes.full_audit import audit_population
 from spikelib.summary.accumulate import summarise
 from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
 from spikelib.summary.statistics import statistics
@@ -37,7 +37,7 @@ def test_counts_and_intervals(shared: Path, file: str, population: str, values: 
     times, ids = part.load()
     fired, rows = np.unique(ids, return_inverse=True)
     assert (len(times), len(fired)) == (values["n"], values["n_ids"])
-    audit = audit_population(part)
+    audit = audit_population(part.source, part.facts)
     assert (audit.n_read, audit.n_kept, audit.n_rejected) == (values["n"], values["n"], 0)
     assert (audit.id_min, audit.id_max) == (values["id_min"], values["id_max"])
     assert (audit.time_first, audit.time_last) == (values["t_min"], values["t_max"])

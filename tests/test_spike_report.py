@@ -359,7 +359,7 @@ DISORDERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 @pytest.mark.filterwarnings("ignore:.*1 not a number:spikelib.errors.SpikelibWarning")
 @pytest.mark.parametrize("disorder", DISORDERS)
 def test_false_claim_of_a_long_report(tmp_path, size_class, monkeypatch, disorder):
-    monkeypatch.setattr("spikelib.sonata.slab._LOOK", 1000)
+    monkeypatch.setattr("spikelib.sonata.spikes.find_window._LOOK", 1000)
     times = DISORDERS[disorder](np.arange(20_000) * 0.5)
     path = write_spikes(tmp_path / "spikes.h5", {"a": (times, np.arange(20_000) % 7)}, sorting="by_time")
     part = open_report(path)["a"]
@@ -373,7 +373,7 @@ def test_false_claim_of_a_long_report(tmp_path, size_class, monkeypatch, disorde
 @pytest.mark.parametrize("disorder", sorted(set(DISORDERS) - {"one-spike-displaced", "NaN-within"}))
 def test_false_claim_of_a_report_too_long_to_look_at_all_of_it(tmp_path, monkeypatch, disorder):
     for name, value in (("CHECK_ALL", 0), ("PROBES", 50), ("MARGIN", 100)):
-        monkeypatch.setattr(f"spikelib.sonata.slab.{name}", value)
+        monkeypatch.setattr(f"spikelib.sonata.spikes.find_window.{name}", value)
     times = DISORDERS[disorder](np.arange(20_000) * 0.5)
     path = write_spikes(tmp_path / "spikes.h5", {"a": (times, np.arange(20_000) % 7)}, sorting="by_time")
     for start, stop in ((140.0, 160.0), (None, 3500.0), (8990.0, None), (4999.5, 4999.5)):
@@ -383,7 +383,7 @@ def test_false_claim_of_a_report_too_long_to_look_at_all_of_it(tmp_path, monkeyp
 
 def test_window_of_a_report_too_long_to_look_at_all_of_it(tmp_path, monkeypatch):
     for name, value in (("CHECK_ALL", 0), ("PROBES", 50), ("MARGIN", 100)):
-        monkeypatch.setattr(f"spikelib.sonata.slab.{name}", value)
+        monkeypatch.setattr(f"spikelib.sonata.spikes.find_window.{name}", value)
     times = np.repeat(np.arange(2000) * 0.5, 10)
     part = open_report(write_spikes(tmp_path / "spikes.h5", {"a": (times, np.arange(20_000) % 7)}))["a"]
     for start, stop in ((140.0, 160.0), (None, 350.0), (899.0, None), (499.5, 499.5), (2e3, None), (0.2, 0.3)):

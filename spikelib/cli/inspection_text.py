@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from spikelib.sonata.audit import describe_rejected
+from spikelib.sonata.spikes.audit import describe_rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

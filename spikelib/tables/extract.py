@@ -13,8 +13,8 @@ import numpy as np
 
 from spikelib.errors import ConservationError
 from spikelib.results import part_path, remove_parts
-from spikelib.sonata.audit import Audit, OrderCheck, sound_chunks
-from spikelib.sonata.order import UnsortedError, canonical_chunks, count_duplicates
+from spikelib.sonata.spikes.audit import Audit, sound_chunks
+from spikelib.sonata.spikes.order import OrderCheck, UnsortedError, canonical_chunks, count_duplicates
 from spikelib.tables.ahead import ahead
 from spikelib.tables.sort import SortOptions, sorted_chunks
 from spikelib.tables.writer import open_writer
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from spikelib.sonata.audit import RunFacts, Spikes
-    from spikelib.sonata.spikes import SpikeReader, SpikeSource
+    from spikelib.sonata.spikes.arrays import RunFacts, Spikes
+    from spikelib.sonata.spikes.spike_file import SpikeReader, SpikeSource
     from spikelib.tables.slab import Slab
     from spikelib.tables.writer import TableWriter
 

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from spikelib.sonata.audit import Spikes
-    from spikelib.sonata.order import Mixed
+    from spikelib.sonata.spikes.arrays import Mixed, Spikes
     from spikelib.tables.schema import TableInfo
     from spikelib.tables.writer import TableWriter
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from spikelib.results import table_files
-from spikelib.sonata.merge import merge_parts
+from spikelib.sonata.spikes.merge import merge_parts
 from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from spikelib.sonata.audit import Ids, Spikes, Times
-    from spikelib.sonata.order import Mixed
+    from spikelib.sonata.spikes.arrays import Ids, Mixed, Spikes, Times
 
 Everything = (-np.inf, np.inf)
 

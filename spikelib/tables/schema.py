@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import TableError
 from spikelib.results import table_files
-from spikelib.sonata.audit import Audit
+from spikelib.sonata.spikes.audit import Audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spikelib.sonata.audit import count_spikes
+from spikelib.sonata.spikes.audit import count_spikes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from spikelib.sonata.audit import Audit, RunFacts, Spikes
+    from spikelib.sonata.spikes.arrays import RunFacts, Spikes
+    from spikelib.sonata.spikes.audit import Audit
 
 
 @dataclass(frozen=True)

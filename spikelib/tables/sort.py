@@ -10,15 +10,15 @@ import numpy as np
 import pyarrow as pa
 
 from spikelib.errors import OutputError
-from spikelib.sonata.audit import CHUNK
-from spikelib.sonata.order import sort_spikes
+from spikelib.sonata.spikes.arrays import CHUNK
+from spikelib.sonata.spikes.order import sort_spikes
 from spikelib.tables.schema import spike_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from spikelib.sonata.audit import Spikes
+    from spikelib.sonata.spikes.arrays import Spikes
 
 IN_MEMORY = 4 << 20
 """Up to this many spikes (64 MiB) are sorted in memory."""

@@ -13,7 +13,7 @@ import spikelib
 from spikelib.campaign import inventory as plan_module
 from spikelib.campaign.inventory import plan, plan_all, read_plans
 from spikelib.errors import SpikeFileError
-from spikelib.sonata.spikes import SpikeReader
+from spikelib.sonata.spikes.spike_file import SpikeReader
 from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:

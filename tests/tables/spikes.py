@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from spikelib.sonata.audit import Audit, RunFacts
-from spikelib.sonata.spikes import spike_sources
+from spikelib.sonata.spikes.arrays import RunFacts
+from spikelib.sonata.spikes.spike_file import spike_sources
 from spikelib.tables.extract import ExtractOptions, extract
 from tests.writing import write_spikes
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from spikelib.sonata.spikes.audit import Audit
 
     Arrays = tuple[NDArray[np.float64], NDArray[np.int64]]
 

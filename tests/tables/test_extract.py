@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import spikelib
 from spikelib.errors import ConservationError, OutputError, RejectedSpikesError, SpikeFileError
-from spikelib.sonata import audit as audit_module
-from spikelib.sonata.audit import RunFacts
-from spikelib.sonata.spikes import SpikeReader, spike_sources
+from spikelib.sonata.spikes import audit as audit_module
+from spikelib.sonata.spikes.arrays import RunFacts
+from spikelib.sonata.spikes.spike_file import SpikeReader, spike_sources
 from spikelib.tables import extract as extract_module
 from spikelib.tables import sort, writer
 from spikelib.tables.extract import ExtractOptions, extract

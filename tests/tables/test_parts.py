@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spikelib.errors import TableError
-from spikelib.sonata.audit import RunFacts
-from spikelib.sonata.spikes import spike_sources
+from spikelib.sonata.spikes.arrays import RunFacts
+from spikelib.sonata.spikes.spike_file import spike_sources
 from spikelib.tables import extract as extract_module
 from spikelib.tables.extract import extract
 from spikelib.tables.scan import scan

@@ -1,7 +1,7 @@
 """A whole population at once, for large reports that are as sound and as sorted as they say: the usual case, fast.
 
 Two threads read, survey and order one half each, block by block, which stay in the processor's cache. If anything at
-all is wrong, the answer is None, and `spikelib.sonata.load` takes the careful way.
+all is wrong, the answer is None, and `spikelib.sonata.spikes.load` takes the careful way.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.sonata.audit import LARGEST_ID
-from spikelib.sonata.order import order_ties
+from spikelib.sonata.spikes.arrays import LARGEST_ID
+from spikelib.sonata.spikes.order import order_ties
 from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
-    from spikelib.sonata.audit import Ids, RunFacts, Spikes, Times
-    from spikelib.sonata.spikes import SpikeReader
+    from spikelib.sonata.spikes.arrays import Ids, RunFacts, Spikes, Times
+    from spikelib.sonata.spikes.spike_file import SpikeReader
 
 LARGE = 1 << 18
 """From this many spikes on, two threads are worth starting."""

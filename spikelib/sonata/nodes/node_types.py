@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spikelib.errors import NodesError
-from spikelib.sonata.column import Column, encode
+from spikelib.sonata.nodes.column import Column, encode
 
 if TYPE_CHECKING:
     from pathlib import Path

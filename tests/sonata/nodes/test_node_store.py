@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from spikelib.errors import MissingFileError, NodesError
-from spikelib.sonata.nodes import NodeStore
-from spikelib.sonata.nodes_file import population_names
+from spikelib.sonata.nodes.node_store import NodeStore
+from spikelib.sonata.nodes.nodes_file import population_names
 from tests.sonata.builders import write_nodes
 
 if TYPE_CHECKING:

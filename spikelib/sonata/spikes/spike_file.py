@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import BusyFileError, MissingFileError, SpikeFileError, SpikelibError, UnknownPopulationError
-from spikelib.sonata.stored import StoredColumn
+from spikelib.sonata.spikes.stored_column import StoredColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

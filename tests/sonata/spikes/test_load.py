@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.sonata import slab
-from spikelib.sonata.audit import RunFacts
-from spikelib.sonata.load import load_spikes
-from spikelib.sonata.spikes import SpikeReader, spike_sources
+from spikelib.sonata.spikes import find_window
+from spikelib.sonata.spikes.arrays import RunFacts
+from spikelib.sonata.spikes.load import load_spikes
+from spikelib.sonata.spikes.spike_file import SpikeReader, spike_sources
 from tests.writing import write_spikes
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def test_window_of_a_sorted_report_reads_the_ids_of_that_window_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slab, "_LOOK", 64)
+    monkeypatch.setattr(find_window, "_LOOK", 64)
     path = write_spikes(tmp_path / "s.h5", {"a": (np.arange(1000.0), np.arange(1000) % 10)})
     stretches = []
     read = SpikeReader.read

@@ -8,46 +8,22 @@ fatal, as nothing else in such a file can be trusted.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spikelib.errors import ConservationError, RejectedSpikesError, SpikeFileError
+from spikelib.sonata.spikes.arrays import CHUNK, LARGEST_ID, Ids, RunFacts, Spikes, Times
 from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from spikelib.sonata.spikes import SpikeReader, SpikeSource
+    from spikelib.sonata.spikes.order import OrderCheck
+    from spikelib.sonata.spikes.spike_file import SpikeReader, SpikeSource
 
-Times: TypeAlias = NDArray[np.float64]
-Ids: TypeAlias = NDArray[np.int64]
-Spikes: TypeAlias = tuple[Times, Ids]
-"""Times in ms and node ids, two arrays of one length."""
-
-
-CHUNK = 1 << 20
-"""Spikes read at once: 16 MiB of times and ids."""
-
-LARGEST_ID = 1 << 40
-"""A greater id is damage, not a node, even where no circuit tells the size of the population."""
 
 _REASONS = ("not_a_number", "infinite", "negative_time", "id_out_of_range")
-
-
-@dataclass(frozen=True)
-class RunFacts:
-    """What is known of a population from outside the spike file."""
-
-    n_nodes: int | None = None
-    """Size of the population, None if no circuit tells."""
-    node_type: str | None = None
-    """Type of the population in the circuit, for example "biophysical"."""
-    start: float = 0.0
-    """Start of the run, ms."""
-    stop: float | None = None
-    """End of the run, ms, None if no config tells."""
 
 
 @dataclass
@@ -162,34 +138,6 @@ def describe_rejected(rejected: Mapping[str, int]) -> str:
     return f"{total} spike{'s' if total != 1 else ''} set aside: {', '.join(parts)}"
 
 
-class OrderCheck:
-    """Finds out, chunk by chunk, whether spikes are sorted by time, by id (then time), or not at all."""
-
-    def __init__(self) -> None:
-        self.by_time = True
-        self.by_id = True
-        self._last: tuple[float, int] = (-np.inf, -1)
-
-    def see(self, times: Times, ids: Ids) -> None:
-        """Look at the next stretch of spikes."""
-        if not len(times):
-            return
-        last_time, last_id = self._last
-        if self.by_time:
-            self.by_time = bool(times[0] >= last_time and (times[1:] >= times[:-1]).all())
-        if self.by_id:
-            first = ids[0] > last_id or (ids[0] == last_id and times[0] >= last_time)
-            self.by_id = bool(first) and _sorted_by_id(times, ids)
-        self._last = (float(times[-1]), int(ids[-1]))
-
-    def found(self, claim: str | None) -> str:
-        """Name the order; the claimed one where the spikes are in both."""
-        holds = {"by_time": self.by_time, "by_id": self.by_id}
-        if claim is not None and holds.get(claim):
-            return claim
-        return "by_time" if self.by_time else "by_id" if self.by_id else "none"
-
-
 def sound_chunks(
     reader: SpikeReader, facts: RunFacts, audit: Audit, start: int = 0, stop: int | None = None
 ) -> Iterator[Spikes]:
@@ -264,8 +212,3 @@ def count_spikes(times: Times, ids: Ids, facts: RunFacts, audit: Audit) -> None:
         audit.n_before_start += int(np.count_nonzero(times < facts.start - EPSILON_MS))
     if facts.stop is not None and last > facts.stop + EPSILON_MS:
         audit.n_after_end += int(np.count_nonzero(times > facts.stop + EPSILON_MS))
-
-
-def _sorted_by_id(times: Times, ids: Ids) -> bool:
-    same = ids[1:] == ids[:-1]
-    return bool((ids[1:] >= ids[:-1]).all() and (times[1:][same] >= times[:-1][same]).all())

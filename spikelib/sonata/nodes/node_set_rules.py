@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import NodeSetsError, UnknownPropertyError
-from spikelib.sonata.column import DYNAMICS_PREFIX
-from spikelib.sonata.id_sets import NOTHING, IdSet, both
+from spikelib.sonata.nodes.column import DYNAMICS_PREFIX
+from spikelib.sonata.nodes.id_sets import NOTHING, IdSet, both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from spikelib.sonata.column import Column, NodeTable
+    from spikelib.sonata.nodes.column import Column, NodeTable
 
 _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "$gt": operator.gt,

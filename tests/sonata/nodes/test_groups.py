@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from spikelib.errors import GroupError, NodeIdError
-from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
-from spikelib.sonata.groups import resolve, resolve_without_nodes, settle
-from spikelib.sonata.node_sets import NodeSets
-from tests.sonata.table import Table, example
+from spikelib.sonata.nodes.groups import resolve, resolve_without_nodes, settle
+from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
+from spikelib.sonata.nodes.node_sets import NodeSets
+from tests.sonata.nodes.table import Table, example
 
 SETS = NodeSets({"l4": {"layer": 4}, "ghosts": {"population": "ghost"}, "third": {"node_id": 3}})
 PAIRS = [CircuitNodeId("pop", 4), CircuitNodeId("other", 1), CircuitNodeId("pop", 0)]

@@ -1,6 +1,6 @@
 """Node sets: named groups of nodes, from the files that circuit and simulation configs name.
 
-The rules differ from those of a query (`spikelib.sonata.queries`): regular expressions search anywhere in a
+The rules differ from those of a query (`spikelib.sonata.nodes.queries`): regular expressions search anywhere in a
 text, numbers have ``$gt``, ``$lt``, ``$gte`` and ``$lte``, and there is no ``$and`` or ``$or``. A list of
 names is the union of those sets; they are looked up when the set is used, so a simulation can redefine one.
 """
@@ -16,15 +16,15 @@ import numpy as np
 
 from spikelib.errors import GroupError, NodeSetsError
 from spikelib.sonata.configs.json_file import read_json
-from spikelib.sonata.id_sets import IdSet, either
-from spikelib.sonata.node_set_rules import check_rules, select
+from spikelib.sonata.nodes.id_sets import IdSet, either
+from spikelib.sonata.nodes.node_set_rules import check_rules, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from spikelib.sonata.column import NodeTable
+    from spikelib.sonata.nodes.column import NodeTable
 
 
 class NodeSets:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from spikelib.errors import GroupError, UnknownPropertyError
-from spikelib.sonata.groups import resolve
-from spikelib.sonata.node_sets import NodeSets
-from spikelib.sonata.queries import check_properties, properties_asked
-from tests.sonata.table import example
+from spikelib.sonata.nodes.groups import resolve
+from spikelib.sonata.nodes.node_sets import NodeSets
+from spikelib.sonata.nodes.queries import check_properties, properties_asked
+from tests.sonata.nodes.table import example
 
 SETS = NodeSets({"l4": {"layer": 4}, "lacking": {"nope": 1}})
 ALL = [0, 1, 2, 3, 4, 5]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spikelib.errors import NodesError
-from spikelib.sonata.node_types import NodeTypes
+from spikelib.sonata.nodes.node_types import NodeTypes
 
 if TYPE_CHECKING:
     from pathlib import Path

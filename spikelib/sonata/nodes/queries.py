@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import GroupError, UnknownPropertyError
-from spikelib.sonata.circuit_ids import CircuitNodeId
-from spikelib.sonata.id_sets import NOTHING, IdSet, both, either
+from spikelib.sonata.nodes.id_sets import NOTHING, IdSet, both, either
+from spikelib.sonata.nodes.node_ids import CircuitNodeId
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
-    from spikelib.sonata.column import Column, NodeTable
-    from spikelib.sonata.node_sets import NodeSets
+    from spikelib.sonata.nodes.column import Column, NodeTable
+    from spikelib.sonata.nodes.node_sets import NodeSets
 
 _ID_KEYS = ("node_id", "edge_id")
 """bluepysnap takes edge_id for node_id, so queries that were written for it may hold it."""

@@ -9,8 +9,8 @@ import h5py
 import numpy as np
 
 from spikelib.errors import MissingFileError, NodesError, SpikelibError
-from spikelib.sonata.column import DYNAMICS_PREFIX, Column
-from spikelib.sonata.node_types import NodeTypes
+from spikelib.sonata.nodes.column import DYNAMICS_PREFIX, Column
+from spikelib.sonata.nodes.node_types import NodeTypes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

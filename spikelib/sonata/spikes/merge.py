@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.sonata.order import order_ties
+from spikelib.sonata.spikes.order import order_ties
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spikelib.sonata.audit import Spikes
-    from spikelib.sonata.order import Mixed
+    from spikelib.sonata.spikes.arrays import Mixed, Spikes
 
 LARGE = 1 << 18
 """From this many spikes on, two threads are worth starting."""

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from numpy.typing import NDArray
-
-    from spikelib.sonata.audit import Ids, Spikes, Times
-
-Mixed: TypeAlias = "tuple[Times, Ids, NDArray[np.signedinteger[Any]]]"
-"""Times, ids and indices of populations of spikes in canonical order: by time, id, population."""
+    from spikelib.sonata.spikes.arrays import Ids, Spikes, Times
 
 
 _BLOCK = 1 << 16
@@ -89,3 +84,36 @@ def _order_block(times: Times, ids: Ids) -> None:
 def count_duplicates(times: Times, ids: Ids) -> int:
     """Count the spikes that repeat the one before them (same time, same id) in canonical order."""
     return int(np.count_nonzero((times[1:] == times[:-1]) & (ids[1:] == ids[:-1])))
+
+
+class OrderCheck:
+    """Finds out, chunk by chunk, whether spikes are sorted by time, by id (then time), or not at all."""
+
+    def __init__(self) -> None:
+        self.by_time = True
+        self.by_id = True
+        self._last: tuple[float, int] = (-np.inf, -1)
+
+    def see(self, times: Times, ids: Ids) -> None:
+        """Look at the next stretch of spikes."""
+        if not len(times):
+            return
+        last_time, last_id = self._last
+        if self.by_time:
+            self.by_time = bool(times[0] >= last_time and (times[1:] >= times[:-1]).all())
+        if self.by_id:
+            first = ids[0] > last_id or (ids[0] == last_id and times[0] >= last_time)
+            self.by_id = bool(first) and _sorted_by_id(times, ids)
+        self._last = (float(times[-1]), int(ids[-1]))
+
+    def found(self, claim: str | None) -> str:
+        """Name the order; the claimed one where the spikes are in both."""
+        holds = {"by_time": self.by_time, "by_id": self.by_id}
+        if claim is not None and holds.get(claim):
+            return claim
+        return "by_time" if self.by_time else "by_id" if self.by_id else "none"
+
+
+def _sorted_by_id(times: Times, ids: Ids) -> bool:
+    same = ids[1:] == ids[:-1]
+    return bool((ids[1:] >= ids[:-1]).all() and (times[1:][same] >= times[:-1][same]).all())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spikelib.sonata.column import Column, encode
+from spikelib.sonata.nodes.column import Column, encode
 
 
 @dataclass

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spikelib.errors import ConservationError, RejectedSpikesError, SpikeFileError
-from spikelib.sonata import audit as audit_module
-from spikelib.sonata.audit import Audit, OrderCheck, RunFacts, sound_chunks
-from spikelib.sonata.spikes import spike_sources
+from spikelib.sonata.spikes import audit as audit_module
+from spikelib.sonata.spikes.arrays import RunFacts
+from spikelib.sonata.spikes.audit import Audit, sound_chunks
+from spikelib.sonata.spikes.order import OrderCheck
+from spikelib.sonata.spikes.spike_file import spike_sources
 from tests.writing import write_spikes
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import h5py
 
 from spikelib.errors import NodesError
-from spikelib.sonata.column import Column, merge
-from spikelib.sonata.nodes_file import Layout, open_nodes, read_property
+from spikelib.sonata.nodes.column import Column, merge
+from spikelib.sonata.nodes.nodes_file import Layout, open_nodes, read_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from spikelib.errors import MissingFileError, SpikeFileError, UnknownPopulationError
-from spikelib.sonata.spikes import LEGACY_POPULATION, SpikeSource, select_source, spike_sources
+from spikelib.sonata.spikes.spike_file import LEGACY_POPULATION, SpikeSource, select_source, spike_sources
 from tests.writing import write_spikes
 
 if TYPE_CHECKING:

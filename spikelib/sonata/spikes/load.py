@@ -1,7 +1,7 @@
 """Spikes of one population in memory, in canonical order: what the report API builds its pandas objects from.
 
-Of a report that is sorted by time only the slab of the window is read (`spikelib.sonata.slab`); of any other, all
-is read in chunks, and what is kept of them is sorted.
+Of a report that is sorted by time only the window is read (`spikelib.sonata.spikes.find_window`); any other is read
+whole, in chunks, and what is kept of them is sorted.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.sonata.audit import Audit, sound_chunks
-from spikelib.sonata.bulk import LARGE, load_sorted
-from spikelib.sonata.order import sort_spikes
-from spikelib.sonata.slab import find_slab
+from spikelib.sonata.spikes.audit import Audit, sound_chunks
+from spikelib.sonata.spikes.find_window import find_window
+from spikelib.sonata.spikes.load_sorted import LARGE, load_sorted
+from spikelib.sonata.spikes.order import sort_spikes
 from spikelib.window import EPSILON_MS, EVERYTHING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spikelib.sonata.audit import RunFacts, Spikes, Times
-    from spikelib.sonata.spikes import SpikeSource
+    from spikelib.sonata.spikes.arrays import RunFacts, Spikes, Times
+    from spikelib.sonata.spikes.spike_file import SpikeSource
 
 
 def load_spikes(
@@ -53,7 +53,7 @@ def load_spikes(
             if spikes is not None:
                 return spikes, _sound_audit(source, facts)
         whole = window == EVERYTHING or source.sorting_claim != "by_time" or not source.n_spikes
-        bounds = None if whole else find_slab(reader, window)
+        bounds = None if whole else find_window(reader, window)
         audit = Audit.of(source, facts)
         chunks = sound_chunks(reader, facts, audit, *(bounds or (0, None)))
         kept = [_keep(times, ids, window, members) for times, ids in chunks]

@@ -1,7 +1,7 @@
 """Groups: the many ways to say which nodes are meant.
 
 None is all nodes; an id, several ids, a mask, `CircuitNodeId` or several of them are these nodes; a text is
-a node set; a mapping is a query (`spikelib.sonata.queries`).
+a node set; a mapping is a query (`spikelib.sonata.nodes.queries`).
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from spikelib.errors import GroupError, NodeIdError, UnknownPropertyError
-from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
-from spikelib.sonata.id_sets import NOTHING, IdSet
-from spikelib.sonata.queries import check_properties, evaluate, properties_asked
+from spikelib.sonata.nodes.id_sets import NOTHING, IdSet
+from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
+from spikelib.sonata.nodes.queries import check_properties, evaluate, properties_asked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spikelib.sonata.column import Column, NodeTable
-    from spikelib.sonata.node_sets import NodeSets
+    from spikelib.sonata.nodes.column import Column, NodeTable
+    from spikelib.sonata.nodes.node_sets import NodeSets
 
 __all__ = [
     "Group",

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spikelib.sonata.merge import merge_parts
-from spikelib.sonata.order import (
+from spikelib.sonata.spikes.merge import merge_parts
+from spikelib.sonata.spikes.order import (
     UnsortedError,
     canonical_chunks,
     count_duplicates,
@@ -28,9 +28,9 @@ HYPOTHESIS = settings(deadline=None, suppress_health_check=[HealthCheck.function
 def size_class(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut small sequences as large ones are cut, too: in blocks, and for two threads."""
     if request.param:
-        monkeypatch.setattr("spikelib.sonata.merge.LARGE", 1)
+        monkeypatch.setattr("spikelib.sonata.spikes.merge.LARGE", 1)
         for module in ("merge", "order"):
-            monkeypatch.setattr(f"spikelib.sonata.{module}._BLOCK", 3)
+            monkeypatch.setattr(f"spikelib.sonata.spikes.{module}._BLOCK", 3)
 
 
 def columns(spikes: list[tuple[float, int]]) -> tuple[np.ndarray, np.ndarray]:

@@ -17,8 +17,8 @@ import numpy as np
 from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
-    from spikelib.sonata.audit import Times
-    from spikelib.sonata.spikes import SpikeReader, SpikeSource
+    from spikelib.sonata.spikes.arrays import Times
+    from spikelib.sonata.spikes.spike_file import SpikeReader, SpikeSource
 
 CHECK_ALL = 1 << 24
 PROBES = 4096
@@ -26,7 +26,7 @@ MARGIN = 1 << 16
 _LOOK = 1 << 16
 
 
-def find_slab(reader: SpikeReader, window: tuple[float, float]) -> tuple[int, int] | None:
+def find_window(reader: SpikeReader, window: tuple[float, float]) -> tuple[int, int] | None:
     """Find the indices [begin, end) of the spikes of a window.
 
     Parameters

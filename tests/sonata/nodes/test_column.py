@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from spikelib.sonata.column import Column, encode, merge
+from spikelib.sonata.nodes.column import Column, encode, merge
 
 TEXTS = np.array(["b", None, "a", "b"], dtype=object)
 

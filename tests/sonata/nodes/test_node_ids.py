@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from spikelib.errors import GroupError
-from spikelib.sonata.circuit_ids import CircuitNodeId, CircuitNodeIds
+from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
 
 if TYPE_CHECKING:
     from pathlib import Path

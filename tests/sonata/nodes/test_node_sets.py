@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from spikelib.errors import GroupError, MissingFileError, NodeSetsError, UnknownPropertyError
-from spikelib.sonata.node_sets import NodeSets
+from spikelib.sonata.nodes.node_sets import NodeSets
 from tests.sonata.builders import write_json
-from tests.sonata.table import example
+from tests.sonata.nodes.table import example
 
 if TYPE_CHECKING:
     from pathlib import Path

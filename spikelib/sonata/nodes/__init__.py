@@ -1,0 +1,1 @@
+"""Nodes files, node types, node sets, and the groups of nodes that queries mean."""

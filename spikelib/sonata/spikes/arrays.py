@@ -1,0 +1,39 @@
+"""Arrays of spikes, and what is known of a population from outside its spike file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Times: TypeAlias = NDArray[np.float64]
+Ids: TypeAlias = NDArray[np.int64]
+Spikes: TypeAlias = tuple[Times, Ids]
+"""Times in ms and node ids, two arrays of one length."""
+
+CHUNK = 1 << 20
+"""Spikes read at once: 16 MiB of times and ids."""
+
+
+LARGEST_ID = 1 << 40
+"""A greater id is damage, not a node, even where no circuit tells the size of the population."""
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What is known of a population from outside the spike file."""
+
+    n_nodes: int | None = None
+    """Size of the population, None if no circuit tells."""
+    node_type: str | None = None
+    """Type of the population in the circuit, for example "biophysical"."""
+    start: float = 0.0
+    """Start of the run, ms."""
+    stop: float | None = None
+    """End of the run, ms, None if no config tells."""
+
+
+Mixed: TypeAlias = "tuple[Times, Ids, NDArray[np.signedinteger[Any]]]"
+"""Times, ids and indices of populations of spikes in canonical order: by time, id, population."""
