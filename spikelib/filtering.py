@@ -18,6 +18,7 @@ from spikelib.resolution import resolve_report
 from spikelib.results import _slab_file, part_path, table_folder
 from spikelib.selection import Selection, check_spec, choose, places, raster_axis
 from spikelib.spike_report import SpikeReport, open_report
+from spikelib.tables.extract import table_audits
 from spikelib.tables.schema import read_info
 from spikelib.version import __version__
 
@@ -75,7 +76,7 @@ def filter_spikes(
     from spikelib.tables.filter import filtering  # noqa: PLC0415 - each step imports what it needs
 
     report = open_report(source)
-    description = _describe(chosen, table_audits(report, tables))
+    description = _describe(chosen, table_audits(report.sources, tables))
     with naming(report, chosen.name):
         window = chosen.window
         job = Job.of(report, description, figures)
@@ -103,7 +104,7 @@ def summarise_filter(
     source: str | Path, folder: Path, figures: FigureOptions, properties: Sequence[str] | None = None
 ) -> None:
     """Summarise the ``spikes.parquet`` of a filter, and write the files of `write_summary` beside it."""
-    from spikelib.tables.ahead import ahead  # noqa: PLC0415
+    from spikelib.tables.read_ahead import ahead  # noqa: PLC0415
     from spikelib.tables.scan import scan_mixed  # noqa: PLC0415
 
     report, description = open_report(source), _description(folder)
@@ -198,19 +199,6 @@ class Job:
 
         chunks = ((times, self.selection.rows(ids, codes)) for times, ids, codes in spikes)
         return summarise(chunks, self.spec, self.selection.nodes, self.axis, self.where)
-
-
-def table_audits(report: SpikeReport, tables: Path) -> list[dict[str, Any]]:
-    """Give the audits that the tables of all populations hold; TableError if they are not of this report."""
-    audits = []
-    for name, source in report.sources.items():
-        info = read_info(table_folder(tables, name))
-        audit = info.metadata.get("audit")
-        if audit is None or audit["n_read"] != source.n_spikes or info.n_spikes != audit["n_kept"]:
-            msg = f"{info.path}: not a table of all {source.n_spikes} spikes in {source.path}; extract it again"
-            raise TableError(msg)
-        audits.append(audit)
-    return audits
 
 
 def select(report: SpikeReport, group: Any, id_max: Mapping[str, int | None]) -> Selection:

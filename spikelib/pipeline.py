@@ -15,13 +15,14 @@ from spikelib.errors import (
     SpikelibWarning,
 )
 from spikelib.files import check_place, write_text
-from spikelib.filtering import filter_spikes, naming, select, table_audits
+from spikelib.filtering import filter_spikes, naming, select
 from spikelib.inspection import describe
 from spikelib.options.config import read_config
 from spikelib.properties import check_properties
 from spikelib.results import table_folder
 from spikelib.selection import raster_axis
 from spikelib.spike_report import SpikeReport, open_report
+from spikelib.tables.extract import table_audits
 from spikelib.version import __version__
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def write_page(
     from spikelib.page.report.write import write_report  # noqa: PLC0415
 
     report = open_report(source)
-    description = describe(report, table_audits(report, results / "spikes"), with_hash=True)
+    description = describe(report, table_audits(report.sources, results / "spikes"), with_hash=True)
     shown = sorted(place.name for place in (results / "filters").glob("*/")) if filters is None else filters
     _, figures, _ = read_config(config or {})
     steps = step_commands(source, results, report, shown, figures.files) if kept else []

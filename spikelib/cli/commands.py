@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 def run_inspect(options: argparse.Namespace) -> None:
     """Describe a simulation, or survey it for slabs."""
     if options.slabs is not None:
-        from spikelib.slabs import survey  # noqa: PLC0415
         from spikelib.spike_report import open_report  # noqa: PLC0415
+        from spikelib.tables.survey import survey  # noqa: PLC0415
 
-        print(survey(open_report(options.source), options.slabs).to_json())
+        print(survey(open_report(options.source).sources, options.slabs).to_json())
         return
     from spikelib.inspection import inspect  # noqa: PLC0415 - a command imports what it needs
 
@@ -43,7 +43,7 @@ def run_extract(options: argparse.Namespace) -> None:
     with progress_bar(f"extract {options.population}", unit="spikes") as progress:
         choices = _extract_options(options, progress)
         if options.survey is not None:
-            from spikelib.slabs import load_survey  # noqa: PLC0415
+            from spikelib.tables.survey import load_survey  # noqa: PLC0415
 
             slab = load_survey(options.survey).slab(options.population, options.slab)
             choices = replace(choices, slab=slab)

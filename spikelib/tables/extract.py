@@ -7,20 +7,21 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from spikelib.errors import ConservationError
-from spikelib.results import part_path, remove_parts
+from spikelib.errors import ConservationError, TableError
+from spikelib.results import part_path, remove_parts, table_folder
 from spikelib.sonata.spikes.audit import Audit, sound_chunks
 from spikelib.sonata.spikes.order import OrderCheck, UnsortedError, canonical_chunks, count_duplicates
-from spikelib.tables.ahead import ahead
+from spikelib.tables.read_ahead import ahead
+from spikelib.tables.schema import read_info
 from spikelib.tables.sort import SortOptions, sorted_chunks
 from spikelib.tables.writer import open_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from spikelib.sonata.spikes.arrays import RunFacts, Spikes
@@ -243,3 +244,16 @@ def _counted(chunks: Iterable[Spikes], audit: Audit) -> Iterator[Spikes]:
         if len(times):
             last = (times[-1], ids[-1])
         yield times, ids
+
+
+def table_audits(sources: Mapping[str, SpikeSource], tables: Path) -> list[dict[str, Any]]:
+    """Return the audits that the tables of all populations hold; TableError if they are not of these sources."""
+    audits = []
+    for name, source in sources.items():
+        info = read_info(table_folder(tables, name))
+        audit = info.metadata.get("audit")
+        if audit is None or audit["n_read"] != source.n_spikes or info.n_spikes != audit["n_kept"]:
+            msg = f"{info.path}: not a table of all {source.n_spikes} spikes in {source.path}; extract it again"
+            raise TableError(msg)
+        audits.append(audit)
+    return audits

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConservationError, TableError
 from spikelib.results import remove_parts
-from spikelib.tables.ahead import ahead
+from spikelib.tables.read_ahead import ahead
 from spikelib.tables.scan import merged, scan
 from spikelib.tables.schema import read_info
 from spikelib.tables.writer import open_writer

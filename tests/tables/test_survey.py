@@ -19,11 +19,11 @@ from spikelib.options.figures import figure_options
 from spikelib.options.filters import Filter
 from spikelib.pipeline import extract_table
 from spikelib.results import part_path, table_folder
-from spikelib.slabs import Survey, load_survey, survey
 from spikelib.spike_report import open_report
 from spikelib.summary.store import load_summary
 from spikelib.tables.extract import ExtractOptions
 from spikelib.tables.schema import read_info
+from spikelib.tables.survey import Survey, load_survey, survey
 from tests.writing import write_simulation
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def whole(source: Path, folder: Path, chosen: Filter) -> Path:
 
 
 def in_slabs(source: Path, folder: Path, chosen: Filter, count: int) -> Path:
-    surveyed = survey(open_report(source), count)
+    surveyed = survey(open_report(source).sources, count)
     for name in open_report(source):
         for slab in range(count):
             options = ExtractOptions(slab=surveyed.slab(name, slab))
@@ -103,7 +103,7 @@ def test_slabs_give_what_one_job_gives(tmp_path_factory, sizes, sorting, count, 
 @pytest.mark.parametrize("sorting", SORTINGS)
 def test_slabs_are_of_about_equal_size(tmp_path, sorting):
     source = write(tmp_path, {"exc": spikes(5000, 3)}, sorting)
-    found = survey(open_report(source), 4)
+    found = survey(open_report(source).sources, 4)
     assert (found.cuts["exc"] is not None) is (sorting in {"by_time", None})
     times = open_report(source)["exc"].get().index.to_numpy()
     sizes = np.diff([0, *np.searchsorted(times, found.starts), len(times)])
@@ -112,7 +112,7 @@ def test_slabs_are_of_about_equal_size(tmp_path, sorting):
 
 def test_a_slab_reads_its_own_stretch_only(tmp_path):
     source = write(tmp_path, {"exc": spikes(1000, 3)}, "by_time")
-    found = survey(open_report(source), 4)
+    found = survey(open_report(source).sources, 4)
     slabs = [found.slab("exc", index) for index in range(4)]
     assert next(slab.ends for slab in slabs)[0] == 0
     assert all(a.ends[1] == b.ends[0] and a.high == b.low for a, b in itertools.pairwise(slabs))
@@ -144,7 +144,7 @@ def test_whole_table_has_no_slabs(tmp_path):
 
 def test_file_that_changed_since_the_survey(tmp_path):
     source = write(tmp_path, {"exc": spikes(100, 1)}, "by_time")
-    slab = survey(open_report(source), 2).slab("exc", 0)
+    slab = survey(open_report(source).sources, 2).slab("exc", 0)
     write(tmp_path, {"exc": spikes(100, 1)}, "none")
     with pytest.raises(ConservationError, match="has changed since it was surveyed; survey again"):
         extract_table(source, "exc", tmp_path / "t", ExtractOptions(slab=slab))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from spikelib.spike_report import SpikeReport
+    from spikelib.sonata.spikes.spike_file import SpikeSource
 
 _SAMPLE = 1 << 16
 
@@ -90,13 +90,13 @@ def load_survey(path: Path) -> Survey:
         raise ConfigError(msg) from error
 
 
-def survey(report: SpikeReport, count: int) -> Survey:
+def survey(sources: Mapping[str, SpikeSource], count: int) -> Survey:
     """Divide a simulation into slabs of about equal numbers of spikes, reading all time stamps once.
 
     Parameters
     ----------
-    report
-        The spikes.
+    sources
+        How each population is stored in the spike file, by name.
     count
         Number of slabs, at least one; some may turn out empty.
 
@@ -105,11 +105,11 @@ def survey(report: SpikeReport, count: int) -> Survey:
     SpikeFileError
         The file cannot be read.
     """
-    looks = {name: _look(report, name) for name in report}
-    largest = max(looks.values(), key=lambda look: report[look.name].source.n_spikes, default=None)
+    looks = {name: _look(name, sources[name]) for name in sorted(sources)}
+    largest = max(looks.values(), key=lambda look: sources[look.name].n_spikes, default=None)
     sample = np.empty(0) if largest is None else np.sort(largest.sample)
     starts = tuple(float(sample[len(sample) * k // count]) if len(sample) else 0.0 for k in range(1, count))
-    cuts = {name: _cuts(report, name, starts) if look.ordered else None for name, look in looks.items()}
+    cuts = {name: _cuts(sources[name], starts) if look.ordered else None for name, look in looks.items()}
     return Survey(starts, cuts)
 
 
@@ -120,9 +120,8 @@ class _Look:
     sample: np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
-def _look(report: SpikeReport, name: str) -> _Look:
+def _look(name: str, source: SpikeSource) -> _Look:
     """Look at all time stamps of a population; those that will be set aside do not count."""
-    source = report[name].source
     ordered, last, samples = True, -np.inf, [np.empty(0)]
     with source.open() as reader:
         for begin in range(0, source.n_spikes, CHUNK):
@@ -136,8 +135,7 @@ def _look(report: SpikeReport, name: str) -> _Look:
     return _Look(name, ordered, np.concatenate(samples))
 
 
-def _cuts(report: SpikeReport, name: str, starts: tuple[float, ...]) -> tuple[int, ...]:
-    source = report[name].source
+def _cuts(source: SpikeSource, starts: tuple[float, ...]) -> tuple[int, ...]:
     with source.open() as reader:
         inner = [first_from(reader, start) if source.n_spikes else 0 for start in starts]
     return (0, *inner, source.n_spikes)
