@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from spikelib.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from spikelib.circuit.circuit import Circuit
+    from spikelib.circuit.node_population import NodePopulation
     from spikelib.errors import SpikelibError
-    from spikelib.node_population import NodePopulation
-    from spikelib.simulation import Circuit, Simulation
+    from spikelib.simulation import Simulation
     from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
     from spikelib.sonata.nodes.node_sets import NodeSets
     from spikelib.spike_report import FilteredSpikeReport, PopulationSpikeReport, SpikeReport, open_report
@@ -33,11 +34,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Circuit": "simulation",
+    "Circuit": "circuit.circuit",
     "CircuitNodeId": "sonata.nodes.node_ids",
     "CircuitNodeIds": "sonata.nodes.node_ids",
     "FilteredSpikeReport": "spike_report",
-    "NodePopulation": "node_population",
+    "NodePopulation": "circuit.node_population",
     "NodeSets": "sonata.nodes.node_sets",
     "PopulationSpikeReport": "spike_report",
     "Simulation": "simulation",

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spikelib.circuit.resolve_group import resolve_report
 from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
 from spikelib.files import atomic_file, write_text
 from spikelib.options.figures import FigureOptions, choose_spec
 from spikelib.properties import check_properties, property_groups
-from spikelib.resolution import resolve_report
 from spikelib.results import _slab_file, part_path, table_folder
 from spikelib.selection import Selection, check_spec, choose, places, raster_axis
 from spikelib.spike_report import SpikeReport, open_report
@@ -208,7 +208,7 @@ def select(report: SpikeReport, group: Any, id_max: Mapping[str, int | None]) ->
         if name not in id_max or (size is not None and (id_max[name] or 0) >= max(size, 1)):
             msg = f"{report.path}, population {name!r}: the tables are of another report; extract and filter again"
             raise TableError(msg)
-    resolved = resolve_report(report, list(report), group)
+    resolved = resolve_report(report.simulation, list(report), group)
     parts = [
         choose(report.simulation, name, report[name].facts.n_nodes, ids, id_max[name]) for name, ids in resolved.items()
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from spikelib.node_population import NodePopulation
+    from spikelib.circuit.node_population import NodePopulation
     from spikelib.sonata.nodes.column import Column
     from spikelib.spike_report import SpikeReport
     from spikelib.summary.model import Nodes

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from spikelib.node_population import NodePopulation
-    from spikelib.simulation import Simulation
+    from spikelib.circuit.node_population import NodePopulation
+    from spikelib.circuit.simulated import SimulatedCircuit
 
 MAX_FRAME_CELLS = 1 << 26
 """Cells of all frames of an animation together: 256 MiB."""
@@ -90,14 +90,14 @@ class Selection:
 
 
 def choose(
-    simulation: Simulation, name: str, size: int | None, ids: NDArray[np.int64] | None, id_max: int | None
+    circuit: SimulatedCircuit, name: str, size: int | None, ids: NDArray[np.int64] | None, id_max: int | None
 ) -> Chosen:
     """Describe the nodes of one population that a filter chooses.
 
     Parameters
     ----------
-    simulation
-        Tells the circuit and which nodes were simulated.
+    circuit
+        Tells the nodes of each population, and which were simulated.
     name, size
         The population and its number of nodes, None if no circuit tells.
     ids
@@ -113,20 +113,20 @@ def choose(
     total = size if size is not None else (0 if id_max is None else id_max + 1)
     if size is None and total > MAX_IDS:
         msg = (
-            f"{simulation.output.spikes_file}, population {name!r}: its highest id is {id_max}, and no circuit tells "
+            f"{circuit.output.spikes_file}, population {name!r}: its highest id is {id_max}, and no circuit tells "
             "its number of nodes; name a simulation config whose circuit does"
         )
         raise SpikeFileError(msg)
     kept = np.arange(total, dtype=np.int64) if ids is None else np.unique(ids[(ids >= 0) & (ids < total)])
     simulated = np.zeros(len(kept), np.bool_)
     if size is not None:
-        run = simulation.simulated_ids(name)
+        run = circuit.simulated_ids(name)
         # A node set that names no node of a population that fired says nothing about it: inputs are such.
         if run is None or (not len(run) and id_max is not None):
             simulated[:] = True
         else:
             simulated = np.isin(kept, run)
-    nodes = None if size is None else simulation.circuit.nodes[name]
+    nodes = None if size is None else circuit.circuit.nodes[name]
     return Chosen(name, total, nodes, kept, simulated)
 
 

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import MissingFileError, SpikelibWarning, UnknownPopulationError
+from spikelib.circuit.resolve_group import resolve_population, resolve_report
+from spikelib.errors import MissingFileError, SpikelibWarning
 from spikelib.report_plots import Plots
-from spikelib.resolution import resolve_population, resolve_report
 from spikelib.selection import MAX_IDS
-from spikelib.sonata.spikes.arrays import RunFacts
 from spikelib.sonata.spikes.audit import describe_rejected
 from spikelib.sonata.spikes.load import load_spikes
 from spikelib.sonata.spikes.merge import merge_parts
@@ -32,10 +31,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from spikelib.node_population import NodePopulation
+    from spikelib.circuit.node_population import NodePopulation
     from spikelib.simulation import Simulation
     from spikelib.sonata.configs.simulation_config import OutputConfig
-    from spikelib.sonata.spikes.arrays import Spikes
+    from spikelib.sonata.spikes.arrays import RunFacts, Spikes
 
 
 class SpikeReport:
@@ -195,7 +194,7 @@ class PopulationSpikeReport(Plots):
     @cached_property
     def facts(self) -> RunFacts:
         """What is known of the population from outside the spike file."""
-        return run_facts(self.spike_report.simulation, self.name)
+        return self.spike_report.simulation.facts(self.name)
 
     @cached_property
     def node_ids(self) -> NDArray[np.int64]:
@@ -222,7 +221,10 @@ class PopulationSpikeReport(Plots):
         GroupError
             The group is malformed, or names nodes, node sets or properties that there are not.
         """
-        return resolve_population(self, group, raise_missing_property=raise_missing_property)
+        found = resolve_population(
+            self.spike_report.simulation, self.name, group, raise_missing_property=raise_missing_property
+        )
+        return self.node_ids if found is None else found
 
     def get(self, group: Any = None, t_start: float | None = None, t_stop: float | None = None) -> pd.Series[int]:
         """Read the spikes of a group in a time window.
@@ -315,7 +317,7 @@ class FilteredSpikeReport(Plots):
     @cached_property
     def resolved(self) -> dict[str, NDArray[np.int64] | None]:
         """The chosen ids of each population; None for all of them."""
-        return resolve_report(self.spike_report, self.populations, self.group)
+        return resolve_report(self.spike_report.simulation, self.populations, self.group)
 
     @cached_property
     def spikes(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]:
@@ -361,15 +363,6 @@ class FilteredSpikeReport(Plots):
 
     def _filtered(self) -> FilteredSpikeReport:
         return self
-
-
-def run_facts(simulation: Simulation, population: str) -> RunFacts:
-    """Gather what circuit and config tell about a population."""
-    try:
-        nodes = simulation.circuit.nodes[population]
-    except UnknownPopulationError:
-        return RunFacts(start=simulation.time_start, stop=simulation.time_stop)
-    return RunFacts(nodes.size, nodes.type, simulation.time_start, simulation.time_stop)
 
 
 def open_report(path: str | Path) -> SpikeReport:

@@ -14,7 +14,7 @@ from bluepysnap.circuit_ids import CircuitNodeIds as UpstreamIds
 from bluepysnap.circuit_ids_types import CircuitNodeId as UpstreamId
 from bluepysnap.exceptions import BluepySnapError
 
-from spikelib.circuit import Circuit
+from spikelib.circuit.circuit import Circuit
 from spikelib.errors import SpikelibError
 from spikelib.simulation import Simulation
 from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds

@@ -177,7 +177,7 @@ def size_class(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """Take the path of large reports for small ones, too."""
     if request.param:
         for module in ("load", "merge"):
-            monkeypatch.setattr(f"spikelib.sonata.{module}.LARGE", 1)
+            monkeypatch.setattr(f"spikelib.sonata.spikes.{module}.LARGE", 1)
 
 
 def spikes_of(path: Path, population: str = "a") -> list[tuple[float, int]]:

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from spikelib.campaign.cleanup import remove_gone
-from spikelib.errors import LockedError, SpikelibError
 from spikelib.campaign.lock import INHERITED, hold_lock
+from spikelib.errors import LockedError, SpikelibError
 
 PROJECT = Path(__file__).resolve().parents[1]
 LOCKED, TIMED_OUT, STOPPED = 75, 124, 143

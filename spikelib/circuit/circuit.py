@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from spikelib.circuit.node_population import NodePopulation
 from spikelib.errors import ConfigError, MissingFileError, UnknownPopulationError
-from spikelib.node_population import NodePopulation
 from spikelib.sonata.configs.circuit_config import CircuitConfig, NodesEntry, load_circuit
 from spikelib.sonata.nodes.groups import check_properties, settle
 from spikelib.sonata.nodes.node_ids import CircuitNodeIds

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spikelib.circuit.node_population import NodePopulation
 from spikelib.errors import GroupError
-from spikelib.node_population import NodePopulation
 from spikelib.sonata.nodes.node_ids import CircuitNodeId
 from spikelib.sonata.nodes.node_sets import NodeSets
 from spikelib.sonata.nodes.node_store import NodeStore

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from spikelib import CircuitNodeId, CircuitNodeIds, Simulation, open_report
+from spikelib.circuit.resolve_group import resolve_report
 from spikelib.errors import GroupError, SpikelibWarning
-from spikelib.resolution import resolve_population, resolve_report
 from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def ghostly(tmp_path: Path) -> SpikeReport:
 
 
 def resolved(report: SpikeReport, group: Any) -> dict[str, Any]:
-    found = resolve_report(report, report.population_names, group)
+    found = resolve_report(report.simulation, report.population_names, group)
     return {name: None if ids is None else ids.tolist() for name, ids in found.items()}
 
 
@@ -107,9 +107,9 @@ def test_population_that_the_circuit_does_not_describe(
 
 def test_all_nodes_of_an_unknown_population_are_those_that_fired(ghostly: SpikeReport) -> None:
     assert resolved(ghostly, None) == {"ghost": None, "large": None}
-    assert resolve_population(ghostly["ghost"], None, raise_missing_property=True).tolist() == [7, 50]
+    assert ghostly["ghost"].resolve_nodes(None).tolist() == [7, 50]
     with pytest.warns(SpikelibWarning, match="'ghost' is not in the circuit"):
-        assert resolve_population(ghostly["ghost"], {}, raise_missing_property=True).tolist() == [7, 50]
+        assert ghostly["ghost"].resolve_nodes({}).tolist() == [7, 50]
 
 
 def test_bare_file_needs_no_warning(tmp_path: Path) -> None:

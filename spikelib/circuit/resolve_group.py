@@ -19,29 +19,29 @@ from spikelib.sonata.nodes.groups import check_properties, resolve, resolve_with
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spikelib.node_population import NodePopulation
-    from spikelib.spike_report import PopulationSpikeReport, SpikeReport
+    from spikelib.circuit.node_population import NodePopulation
+    from spikelib.circuit.simulated import SimulatedCircuit
 
     Ids = NDArray[np.int64]
 
 
-def resolve_population(part: PopulationSpikeReport, group: Any, *, raise_missing_property: bool) -> Ids:
-    """Find the ids of a group in one population of a report.
+def resolve_population(
+    simulated: SimulatedCircuit, population: str, group: Any, *, raise_missing_property: bool
+) -> Ids | None:
+    """Find the ids of a group in one population; None for all nodes of one that the circuit does not describe.
 
     Raises
     ------
     GroupError
         The group is malformed, or names nodes, node sets or properties that there are not.
     """
-    nodes = _nodes(part, warn=group is not None)
-    node_sets = part.spike_report.simulation.node_sets
+    nodes = _nodes(simulated, population, warn=group is not None)
     if nodes is not None:
-        return resolve(group, nodes, node_sets, raise_missing_property=raise_missing_property)
-    found = resolve_without_nodes(group, part.name, node_sets)
-    return part.node_ids if found is None else found
+        return resolve(group, nodes, simulated.node_sets, raise_missing_property=raise_missing_property)
+    return resolve_without_nodes(group, population, simulated.node_sets)
 
 
-def resolve_report(report: SpikeReport, populations: list[str], group: Any) -> dict[str, Ids | None]:
+def resolve_report(simulated: SimulatedCircuit, populations: list[str], group: Any) -> dict[str, Ids | None]:
     """Find the ids of a group in each of the populations; None where all nodes are meant.
 
     Raises
@@ -56,34 +56,35 @@ def resolve_report(report: SpikeReport, populations: list[str], group: Any) -> d
     found: dict[str, Ids | None] = {}
     known: list[NodePopulation] = []
     for name in populations:
-        part = report[name]
-        nodes = _nodes(part, warn=True)
+        nodes = _nodes(simulated, name, warn=True)
         if nodes is None:
-            found[name] = resolve_without_nodes(group, name, report.simulation.node_sets)
+            found[name] = resolve_without_nodes(group, name, simulated.node_sets)
             continue
         known.append(nodes)
         try:
-            found[name] = resolve(group, nodes, report.simulation.node_sets, raise_missing_property=False)
+            found[name] = resolve(group, nodes, simulated.node_sets, raise_missing_property=False)
         except NodeIdError:
             ids = _plain_ids(group)
             if ids is None:  # ids that name their population are wrong wherever that population is too small
                 raise
             found[name] = ids[(ids >= 0) & (ids < nodes.size)]
     if isinstance(group, Mapping):
-        check_properties(group, {name for nodes in known for name in nodes.property_names}, str(report.path))
+        check_properties(
+            group, {name for nodes in known for name in nodes.property_names}, str(simulated.output.spikes_file)
+        )
     _check_ids(group, known, all_known=len(known) == len(populations))
     return found
 
 
-def _nodes(part: PopulationSpikeReport, *, warn: bool) -> NodePopulation | None:
+def _nodes(simulated: SimulatedCircuit, population: str, *, warn: bool) -> NodePopulation | None:
     """Give the nodes of a population, or None with a warning where the circuit does not describe it."""
-    circuit = part.spike_report.simulation.circuit
+    circuit = simulated.circuit
     try:
-        return circuit.nodes[part.name]
+        return circuit.nodes[population]
     except UnknownPopulationError:
         if warn and len(circuit.nodes):
             msg = (
-                f"{part.source.path}: population {part.name!r} is not in the circuit; "
+                f"{simulated.output.spikes_file}: population {population!r} is not in the circuit; "
                 "its ids can be chosen, queries of properties match none of its nodes"
             )
             warnings.warn(msg, SpikelibWarning, stacklevel=4)

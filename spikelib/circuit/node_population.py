@@ -37,7 +37,7 @@ class NodePopulation:
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
-    >>> from spikelib.circuit import Circuit
+    >>> from spikelib.circuit.circuit import Circuit
     >>> from spikelib.demo import write_demo
     >>> with TemporaryDirectory() as folder:
     ...     circuit = Circuit(write_demo(folder).with_name("circuit_config.json"))

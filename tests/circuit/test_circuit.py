@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from spikelib.circuit import Circuit
+from spikelib.circuit.circuit import Circuit
 from spikelib.errors import (
     ConfigError,
     GroupError,

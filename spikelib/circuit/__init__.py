@@ -1,0 +1,1 @@
+"""Which nodes there are, which of them were simulated, and what a group means."""

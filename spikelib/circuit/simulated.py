@@ -1,0 +1,151 @@
+"""A circuit as a simulation ran it: which nodes there were, for how long, and which of them were simulated."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from spikelib.circuit.circuit import Circuit
+from spikelib.errors import GroupError, NodeSetsError, SpikelibWarning, UnknownPopulationError
+from spikelib.sonata.configs.circuit_config import CircuitConfig
+from spikelib.sonata.configs.simulation_config import SimulationConfig, load_source
+from spikelib.sonata.nodes.node_sets import NodeSets
+from spikelib.sonata.spikes.arrays import RunFacts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from spikelib.sonata.configs.output import OutputConfig
+
+_SHOWN = 10
+"""At most this many names are listed in a warning."""
+
+
+class SimulatedCircuit:
+    """The settings of a simulation, its circuit, its node sets, and the nodes that were simulated.
+
+    Parameters
+    ----------
+    config
+        Path of a simulation config (BBP, Allen or bmtk form) or of a bare spike file, or a `SimulationConfig`.
+
+    Raises
+    ------
+    MissingFileError
+        The file does not exist.
+    ConfigError
+        The config is wrong.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     simulated = SimulatedCircuit(write_demo(folder))
+    ...     simulated.facts("cortex").n_nodes
+    2701
+    """
+
+    def __init__(self, config: str | Path | SimulationConfig) -> None:
+        self._config = config if isinstance(config, SimulationConfig) else load_source(config)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self._config.path or self._config.output.spikes_file)!r})"
+
+    def __getstate__(self) -> SimulationConfig:
+        return self._config
+
+    def __setstate__(self, state: SimulationConfig) -> None:
+        self._config = state
+
+    @property
+    def config(self) -> SimulationConfig:
+        """The settings, with variables replaced; ``config.content`` is the config as a mapping."""
+        return self._config
+
+    @property
+    def output(self) -> OutputConfig:
+        """Where the simulation wrote."""
+        return self._config.output
+
+    @property
+    def time_start(self) -> float:
+        """Start of the simulation, ms."""
+        return self._config.tstart
+
+    @property
+    def time_stop(self) -> float | None:
+        """End of the simulation, ms; None if unknown."""
+        return self._config.tstop
+
+    @property
+    def dt(self) -> float | None:
+        """Time step of the simulation, ms; None if unknown."""
+        return self._config.dt
+
+    @property
+    def time_units(self) -> str:
+        """Unit of all times."""
+        return "ms"
+
+    @cached_property
+    def circuit(self) -> Circuit:
+        """The circuit; one without populations if the simulation has none."""
+        return Circuit(self._config.circuit or CircuitConfig(None))
+
+    @cached_property
+    def node_sets(self) -> NodeSets:
+        """The circuit's node sets, updated with the simulation's.
+
+        Warns
+        -----
+        SpikelibWarning
+            The simulation redefines node sets of the circuit.
+        """
+        sets = NodeSets()
+        sets.update(self.circuit.node_sets)
+        replaced: set[str] = set()
+        for path in self._config.node_sets_files:
+            if path != self.circuit.config.node_sets_file:
+                replaced |= sets.update(NodeSets.from_file(path))
+        replaced |= sets.update(NodeSets(self._config.inline_node_sets, str(self._config.path)))
+        if replaced:
+            shown = ", ".join(sorted(replaced)[:_SHOWN]) + (", ..." if len(replaced) > _SHOWN else "")
+            msg = f"Simulation node sets overwrite {len(replaced)} node set(s) in Circuit node sets: {shown}"
+            warnings.warn(msg, SpikelibWarning, stacklevel=2)
+        return sets
+
+    def simulated_ids(self, population: str) -> NDArray[np.int64] | None:
+        """Return the ids of the nodes that were simulated.
+
+        Parameters
+        ----------
+        population
+            Name of a population.
+
+        Returns
+        -------
+        Sorted int64 ids of the nodes of ``population`` in the config's ``node_set``; None if the config names
+        no node set, if it cannot be used (with a warning), or if the population is not in the circuit.
+        """
+        name = self._config.node_set
+        if name is None or population not in self.circuit.nodes:
+            return None
+        try:
+            return self.node_sets.ids(name, self.circuit.nodes[population], raise_missing_property=False)
+        except (GroupError, NodeSetsError) as error:
+            msg = f"the node set '{name}' of the run cannot be used, all nodes count as simulated: {error}"
+            warnings.warn(msg, SpikelibWarning, stacklevel=2)
+            return None
+
+    def facts(self, population: str) -> RunFacts:
+        """Return what circuit and config say of a population; no number of nodes if the circuit lacks it."""
+        try:
+            nodes = self.circuit.nodes[population]
+        except UnknownPopulationError:
+            return RunFacts(start=self.time_start, stop=self.time_stop)
+        return RunFacts(nodes.size, nodes.type, self.time_start, self.time_stop)
