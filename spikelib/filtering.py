@@ -5,30 +5,26 @@ from __future__ import annotations
 import json
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from spikelib.circuit.resolve_group import resolve_report
 from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
 from spikelib.files import atomic_file, write_text
-from spikelib.options.figures import FigureOptions, choose_spec
-from spikelib.properties import check_properties, property_groups
+from spikelib.options.figures import FigureOptions
 from spikelib.results import _slab_file, part_path, table_folder
-from spikelib.selection import Selection, check_spec, choose, places, raster_axis
+from spikelib.selection.bins import choose_spec
+from spikelib.selection.property_groups import check_grouping, property_groups
+from spikelib.selection.summary_setup import SummarySetup, run_window, select
 from spikelib.spike_report import SpikeReport, open_report
 from spikelib.tables.extract import table_audits
 from spikelib.tables.schema import read_info
 from spikelib.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from spikelib.options.filters import Filter
-    from spikelib.sonata.spikes.arrays import Mixed
-    from spikelib.summary.model import Places, RasterAxis, Summary, SummarySpec
+    from spikelib.summary.model import Summary
 
 
 def filter_spikes(
@@ -79,9 +75,9 @@ def filter_spikes(
     description = _describe(chosen, table_audits(report.sources, tables))
     with naming(report, chosen.name):
         window = chosen.window
-        job = Job.of(report, description, figures)
-        check_properties(report, properties)
-    members = {part.name: part.members for part in job.selection.chosen}
+        setup = set_up(report, description, figures)
+        check_grouping(report.simulation.described(report), properties)
+    members = {part.name: part.members for part in setup.selection.chosen}
     paths = {name: table_folder(tables, name) for name in members}
     out = folder / "spikes.parquet"
     _make_room(out, for_folder=slab is not None)
@@ -89,7 +85,7 @@ def filter_spikes(
         paths = {name: part_path(path, slab) for name, path in paths.items()}
         out = part_path(out, slab)
     with filtering(paths, members, window, out, description) as spikes:
-        summary = job.summarise(spikes) if figures is not None else None
+        summary = setup.summarise(spikes) if figures is not None else None
         n_spikes = sum(len(times) for times, _, _ in spikes)  # what summarising has not taken: all, or nothing
     if summary is not None and slab is not None:
         from spikelib.summary.store import save_summary  # noqa: PLC0415
@@ -109,10 +105,10 @@ def summarise_filter(
 
     report, description = open_report(source), _description(folder)
     with naming(report, description["name"]):
-        job = Job.of(report, description, figures)
-        check_properties(report, properties)
-    spikes = ahead(scan_mixed(folder / "spikes.parquet", job.selection.nodes.populations))
-    write_summary(report, job.summarise(spikes), description, figures, folder, properties)
+        setup = set_up(report, description, figures)
+        check_grouping(report.simulation.described(report), properties)
+    spikes = ahead(scan_mixed(folder / "spikes.parquet", setup.selection.nodes.populations))
+    write_summary(report, setup.summarise(spikes), description, figures, folder, properties)
 
 
 def merge_slabs(
@@ -150,7 +146,7 @@ def write_summary(
     from spikelib.summary.store import save_summary  # noqa: PLC0415
 
     with naming(report, description["name"]):
-        groups = property_groups(report, summary.nodes, counted_nodes(summary), properties)
+        groups = property_groups(report.simulation.described(report), summary.nodes, counted_nodes(summary), properties)
     save_summary(summary, folder / "summary.npz")
     _write_nodes(node_columns(summary), summary.nodes.populations, folder / "nodes.parquet")
     content = {
@@ -169,50 +165,30 @@ def write_summary(
     write_text(folder / "statistics.json", json.dumps(content, indent=1))
 
 
-@dataclass(frozen=True)
-class Job:
-    """All that a filter's summary needs besides the spikes."""
-
-    selection: Selection
-    spec: SummarySpec
-    axis: RasterAxis
-    where: Places | None
-
-    @classmethod
-    def of(cls, report: SpikeReport, description: Mapping[str, Any], figures: FigureOptions | None) -> Job:
-        """Choose nodes, bins and places for a filter."""
-        figures = figures or FigureOptions(raster=None, animation=None)
-        selection = select(report, description["group"], description["id_max"])
-        spec = check_spec(choose_spec(_window(report, description), figures))
-        where = None
-        if figures.animation is not None:
-            found = places(selection, figures.animation.x_axis, figures.animation.y_axis)
-            where, shape = found or (None, spec.frame_shape)
-            spec = check_spec(replace(spec, frame_shape=shape))
-        y_axis = None if figures.raster is None else figures.raster.y_axis
-        spec = spec if where is not None else replace(spec, frame=None)
-        return cls(selection, spec, raster_axis(selection, y_axis, compact=True), where)
-
-    def summarise(self, spikes: Iterable[Mixed]) -> Summary:
-        """Summarise spikes in canonical order."""
-        from spikelib.summary.accumulate import summarise  # noqa: PLC0415 - numba
-
-        chunks = ((times, self.selection.rows(ids, codes)) for times, ids, codes in spikes)
-        return summarise(chunks, self.spec, self.selection.nodes, self.axis, self.where)
+def set_up(report: SpikeReport, description: Mapping[str, Any], figures: FigureOptions | None) -> SummarySetup:
+    """Choose nodes, bins and positions for a filter; TableError if its tables are of another report."""
+    figures = figures or FigureOptions(raster=None, animation=None)
+    check_highest(report, description["id_max"])
+    selection = select(report.simulation, description["group"], description["id_max"])
+    times = description["time_range"]
+    fired = None if times is None else (times[0], times[1])
+    window = run_window(report.simulation, fired, description["t_start"], description["t_stop"])
+    return SummarySetup.of(
+        selection,
+        choose_spec(window, figures),
+        y_axis=None if figures.raster is None else figures.raster.y_axis,
+        compact=True,
+        film=None if figures.animation is None else (figures.animation.x_axis, figures.animation.y_axis),
+    )
 
 
-def select(report: SpikeReport, group: Any, id_max: Mapping[str, int | None]) -> Selection:
-    """Resolve a group; TableError if `id_max`, the highest ids in the tables, do not fit the report."""
+def check_highest(report: SpikeReport, id_max: Mapping[str, int | None]) -> None:
+    """Raise TableError if `id_max`, the highest ids in the tables, do not fit the report."""
     for name in report:
         size = report[name].facts.n_nodes
         if name not in id_max or (size is not None and (id_max[name] or 0) >= max(size, 1)):
             msg = f"{report.path}, population {name!r}: the tables are of another report; extract and filter again"
             raise TableError(msg)
-    resolved = resolve_report(report.simulation, list(report), group)
-    parts = [
-        choose(report.simulation, name, report[name].facts.n_nodes, ids, id_max[name]) for name, ids in resolved.items()
-    ]
-    return Selection(parts)
 
 
 def _describe(chosen: Filter, audits: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -234,19 +210,6 @@ def _description(folder: Path) -> dict[str, Any]:
         msg = f"{folder / 'spikes.parquet'}: this is no table of a filter; make it with `spikelib filter`"
         raise TableError(msg)
     return dict(description)
-
-
-def _window(report: SpikeReport, description: Mapping[str, Any]) -> tuple[float, float]:
-    """Give the filter's window; where it has no end, that of the run, widened to the spikes beyond it. ms."""
-    first, last = description["time_range"] or (report.time_start, report.time_start)
-    start, stop = description["t_start"], description["t_stop"]
-    if start is None:
-        start = min(report.time_start, first)
-    if stop is None:
-        stop = max(start, last, -np.inf if report.time_stop is None else report.time_stop)
-    if description["t_start"] is None:
-        start = min(start, stop)  # the filter may end before the run begins
-    return float(start), float(stop)
 
 
 def _make_room(path: Path, *, for_folder: bool) -> None:

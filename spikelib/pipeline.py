@@ -15,12 +15,13 @@ from spikelib.errors import (
     SpikelibWarning,
 )
 from spikelib.files import check_place, write_text
-from spikelib.filtering import filter_spikes, naming, select
+from spikelib.filtering import filter_spikes, naming
 from spikelib.inspection import describe
 from spikelib.options.config import read_config
-from spikelib.properties import check_properties
 from spikelib.results import table_folder
-from spikelib.selection import raster_axis
+from spikelib.selection.property_groups import check_grouping
+from spikelib.selection.raster_axis import raster_axis
+from spikelib.selection.summary_setup import select
 from spikelib.spike_report import SpikeReport, open_report
 from spikelib.tables.extract import table_audits
 from spikelib.version import __version__
@@ -170,8 +171,8 @@ def _check_choices(
         warnings.simplefilter("ignore", SpikelibWarning)  # they come when the filter is made
         for chosen in filters:
             with naming(report, chosen.name):
-                selection = select(report, chosen.group, dict.fromkeys(report))
-                check_properties(report, properties)
+                selection = select(report.simulation, chosen.group, dict.fromkeys(report))
+                check_grouping(report.simulation.described(report), properties)
                 if y_axis is not None:
                     raster_axis(selection, y_axis)
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from spikelib.errors import PlotError
-from spikelib.selection import Selection, check_spec, choose, places, raster_axis
+from spikelib.selection.summary_setup import SummarySetup, run_window, select_resolved
 from spikelib.summary.model import SummarySpec
 
 if TYPE_CHECKING:
     from matplotlib.animation import FuncAnimation
     from matplotlib.axes import Axes
 
+    from spikelib.selection.rows import Selection
     from spikelib.spike_report import FilteredSpikeReport
-    from spikelib.summary.model import Places, RasterAxis, Summary
 
 
 MOST_RATE_BINS = 1000
@@ -50,10 +49,8 @@ class Plots:
         from spikelib.figures import draw_raster  # noqa: PLC0415 - matplotlib only for plots
 
         report = self._filtered()
-        selection = _selection(report)
-        axis = raster_axis(selection, y_axis)
-        summary = _summarise(report, selection, axis, _spec(_run_window(report), intervals=False))
-        return draw_raster(summary, _axes(ax), label_axes=ax is None)
+        setup = SummarySetup.of(_selection(report), _spec(_run_window(report), intervals=False), y_axis=y_axis)
+        return draw_raster(setup.summarise([report.spikes]), _axes(ax), label_axes=ax is None)
 
     def firing_rate_histogram(
         self, time_binsize: float | None = None, ax: Axes | None = None, *, nodes: Literal["active", "all"] = "active"
@@ -86,8 +83,8 @@ class Plots:
             rate_bin = max(min(50.0, (stop - start) / (n_spikes / 100.0 + 1.0)), (stop - start) / MOST_RATE_BINS)
         if time_binsize is None and rate_bin <= 0:  # one spike, or all at one time
             rate_bin = 1.0
-        spec = _spec((start, stop), rate_bin=float(rate_bin), intervals=False)
-        return draw_rate(_plain_summary(report, spec), _axes(ax), nodes=nodes, label_axes=ax is None)
+        setup = SummarySetup.of(_selection(report), _spec((start, stop), rate_bin=float(rate_bin), intervals=False))
+        return draw_rate(setup.summarise([report.spikes]), _axes(ax), nodes=nodes, label_axes=ax is None)
 
     def isi(self, use_frequency: bool = False, binsize: float | None = None, ax: Axes | None = None) -> Axes:
         """Draw the density of the interspike intervals of all nodes.
@@ -111,8 +108,9 @@ class Plots:
 
         report = self._filtered()
         width = {} if binsize is None else {"frequency_bin" if use_frequency else "isi_bin": float(binsize)}
-        summary = _plain_summary(report, _spec(_run_window(report), **width))
-        return draw_isi(summary, _axes(ax), use_frequency=use_frequency, binsize=binsize, label_axes=ax is None)
+        setup = SummarySetup.of(_selection(report), _spec(_run_window(report), **width))
+        drawn = setup.summarise([report.spikes])
+        return draw_isi(drawn, _axes(ax), use_frequency=use_frequency, binsize=binsize, label_axes=ax is None)
 
     def firing_animation(
         self, x_axis: str = "x", y_axis: str = "y", dt: float = 20, ax: Axes | None = None
@@ -146,51 +144,27 @@ class Plots:
             raise PlotError(msg)
         first, stop = _spike_window(report)
         spec = _spec((math.floor(first / dt) * dt, stop), frame=float(dt), intervals=False)
-        selection = _selection(report)
-        found = places(selection, x_axis, y_axis)
-        if found is None:
+        setup = SummarySetup.of(_selection(report), spec, film=(x_axis, y_axis))
+        if setup.where is None:
             msg = f"no population has positions {x_axis!r} and {y_axis!r}, so there is nothing to animate"
             raise PlotError(msg)
-        where, shape = found
-        spec = check_spec(replace(spec, frame_shape=shape))
-        summary = _summarise(report, selection, raster_axis(selection, None), spec, where)
         drawn = _axes(ax, new_figure=True)
-        return animate(summary, drawn, label_axes=ax is None), drawn
+        return animate(setup.summarise([report.spikes]), drawn, label_axes=ax is None), drawn
 
 
 def _selection(report: FilteredSpikeReport) -> Selection:
     _, ids, codes = report.spikes
-    simulation = report.spike_report.simulation
-    chosen = []
-    for code, (name, resolved) in enumerate(report.resolved.items()):
+    highest: dict[str, int | None] = {}
+    for code, name in enumerate(report.resolved):
         size = report.spike_report[name].facts.n_nodes
-        highest = None if not report.fired[code] else int(ids[codes == code].max()) if size is None else size - 1
-        chosen.append(choose(simulation, name, size, resolved, highest))
-    return Selection(chosen)
-
-
-def _plain_summary(report: FilteredSpikeReport, spec: SummarySpec) -> Summary:
-    selection = _selection(report)
-    return _summarise(report, selection, raster_axis(selection, None), spec)
-
-
-def _summarise(
-    report: FilteredSpikeReport,
-    selection: Selection,
-    axis: RasterAxis,
-    spec: SummarySpec,
-    where: Places | None = None,
-) -> Summary:
-    from spikelib.summary.accumulate import summarise  # noqa: PLC0415 - numba only for summaries
-
-    times, ids, codes = report.spikes
-    return summarise([(times, selection.rows(ids, codes))], spec, selection.nodes, axis, where)
+        highest[name] = None if not report.fired[code] else int(ids[codes == code].max()) if size is None else size - 1
+    return select_resolved(report.spike_report.simulation, report.resolved, highest)
 
 
 def _spec(window: tuple[float, float], **bins: Any) -> SummarySpec:
     start, stop = window
     bins = {"rate_bin": max((stop - start) / 200.0, 1e-3), **bins}
-    return check_spec(SummarySpec(start=start, stop=stop, **bins))
+    return SummarySpec(start=start, stop=stop, **bins)
 
 
 def _spike_window(report: FilteredSpikeReport) -> tuple[float, float]:
@@ -200,12 +174,9 @@ def _spike_window(report: FilteredSpikeReport) -> tuple[float, float]:
 
 
 def _run_window(report: FilteredSpikeReport) -> tuple[float, float]:
-    """Give the window of the run, widened to any spike outside of it, ms."""
-    times, run = report.spikes[0], report.spike_report
-    last = float(times[-1]) if len(times) else run.time_start
-    first = float(times[0]) if len(times) else run.time_start
-    stop = last if run.time_stop is None else max(run.time_stop, last)
-    return min(run.time_start, first), max(stop, run.time_start)
+    """Return the window of the run, widened to any spike outside of it, ms."""
+    times = report.spikes[0]
+    return run_window(report.spike_report.simulation, (float(times[0]), float(times[-1])) if len(times) else None)
 
 
 def _axes(ax: Axes | None, *, new_figure: bool = False) -> Axes:

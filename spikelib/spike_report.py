@@ -16,7 +16,7 @@ import numpy as np
 from spikelib.circuit.resolve_group import resolve_population, resolve_report
 from spikelib.errors import MissingFileError, SpikelibWarning
 from spikelib.report_plots import Plots
-from spikelib.selection import MAX_IDS
+from spikelib.selection.rows import MAX_IDS
 from spikelib.sonata.spikes.audit import describe_rejected
 from spikelib.sonata.spikes.load import load_spikes
 from spikelib.sonata.spikes.merge import merge_parts

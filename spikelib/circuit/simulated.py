@@ -14,11 +14,13 @@ from spikelib.sonata.nodes.node_sets import NodeSets
 from spikelib.sonata.spikes.arrays import RunFacts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from spikelib.circuit.node_population import NodePopulation
     from spikelib.sonata.configs.output import OutputConfig
 
 _SHOWN = 10
@@ -141,6 +143,10 @@ class SimulatedCircuit:
             msg = f"the node set '{name}' of the run cannot be used, all nodes count as simulated: {error}"
             warnings.warn(msg, SpikelibWarning, stacklevel=2)
             return None
+
+    def described(self, populations: Iterable[str]) -> dict[str, NodePopulation]:
+        """Return those of some populations that the circuit describes, by name."""
+        return {name: self.circuit.nodes[name] for name in populations if name in self.circuit.nodes}
 
     def facts(self, population: str) -> RunFacts:
         """Return what circuit and config say of a population; no number of nodes if the circuit lacks it."""

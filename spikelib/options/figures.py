@@ -5,21 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from spikelib.errors import ConfigError
-
-if TYPE_CHECKING:
-    from spikelib.summary.model import SummarySpec
-
-FRAMES = 250
-"""About as many frames has an animation whose `dt` is not given."""
-
-RATE_BINS = 200
-"""About as many bins has a rate histogram whose `time_binsize` is not given."""
-
-MOST_FINE_BINS, FINEST_MS = 20_000, 0.1
-"""Rate bins are divided for the page into at most so many fine bins, none narrower than this."""
 
 
 @dataclass(frozen=True)
@@ -156,46 +144,6 @@ def figure_options(config: Mapping[str, Any] | None) -> FigureOptions:
     _check_keys("figures", config, [*_KINDS, "files"])
     options = {name: _one(name, kind, config.get(name, {})) for name, kind in _KINDS.items()}
     return FigureOptions(**options, files=_file_options(config.get("files", {})))
-
-
-def nice_bin(span: float, n_bins: int) -> float:
-    """Choose a bin width of 1, 2 or 5 times a power of ten that gives at most about `n_bins` bins in `span`.
-
-    >>> nice_bin(1500, 200), nice_bin(1500, 250)
-    (10.0, 10.0)
-    """
-    if span <= 0:
-        return 1.0
-    raw = span / n_bins
-    power = 10.0 ** math.floor(math.log10(raw))
-    return float(next(f for f in (1.0, 2.0, 5.0, 10.0) if f * power >= raw * (1 - 1e-9)) * power)
-
-
-def choose_spec(window: tuple[float, float], options: FigureOptions) -> SummarySpec:
-    """Choose the bins of a summary for a window (ms, both ends included) and the figures to be drawn."""
-    from spikelib.summary.model import SummarySpec  # noqa: PLC0415
-
-    start, stop = window
-    rate = options.rate or RateOptions()
-    isi = options.isi or IsiOptions()
-    widths: dict[str, Any] = {}
-    if isi.binsize is not None:
-        widths["frequency_bin" if isi.use_frequency else "isi_bin"] = float(isi.binsize)
-    frame = None
-    if options.animation is not None:
-        frame = float(options.animation.dt or nice_bin(stop - start, FRAMES))
-    rate_bin = float(rate.time_binsize or nice_bin(stop - start, RATE_BINS))
-    parts = _rate_parts(stop - start, rate_bin)
-    return SummarySpec(start=start, stop=stop, rate_bin=rate_bin, rate_parts=parts, frame=frame, **widths)
-
-
-def _rate_parts(span: float, rate_bin: float) -> int:
-    """Choose into how many fine bins each rate bin is divided, so that a page can offer narrower bins."""
-    return next(
-        parts
-        for parts in (10, 5, 2, 1)
-        if parts == 1 or (rate_bin / parts > 0.999 * FINEST_MS and span / rate_bin * parts <= MOST_FINE_BINS)
-    )
 
 
 def _one(name: str, kind: type[T], values: Any) -> T | None:

@@ -20,10 +20,9 @@ from spikelib.options.figures import (
     RasterOptions,
     RateOptions,
     RatesOptions,
-    choose_spec,
     figure_options,
-    nice_bin,
 )
+from spikelib.selection.bins import choose_spec, nice_bin
 from spikelib.summary.model import SummarySpec
 from tests import PROJECT
 

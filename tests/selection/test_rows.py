@@ -10,7 +10,10 @@ import pytest
 
 from spikelib import Simulation
 from spikelib.errors import PlotError
-from spikelib.selection import Selection, _square_cells, check_spec, choose, places, raster_axis
+from spikelib.selection.bins import check_spec
+from spikelib.selection.positions import _square_cells, places
+from spikelib.selection.raster_axis import raster_axis
+from spikelib.selection.rows import Selection, choose
 from spikelib.summary.model import SummarySpec
 from tests.writing import write_simulation
 

@@ -14,13 +14,12 @@ from spikelib.sonata.nodes.column import DYNAMICS_PREFIX, encode
 from spikelib.summary.model import PropertyGroups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from spikelib.circuit.node_population import NodePopulation
     from spikelib.sonata.nodes.column import Column
-    from spikelib.spike_report import SpikeReport
     from spikelib.summary.model import Nodes
 
 FEWEST_VALUES, MOST_VALUES, MOST_CHOSEN = 2, 30, 6
@@ -45,30 +44,33 @@ _NEVER_WORDS = {
 }  # fmt: skip
 
 
-def check_properties(report: SpikeReport, names: Sequence[str] | None) -> None:
-    """Refuse properties that no population of a report has.
+def check_grouping(described: Mapping[str, NodePopulation], names: Sequence[str] | None) -> None:
+    """Refuse properties that no population has.
 
     Raises
     ------
     GroupError
         The text names the property, and those that there are.
     """
-    known: set[str] = set().union(*(nodes.property_names for _, nodes in _described(report)))
+    known: set[str] = set().union(*(nodes.property_names for nodes in described.values()))
     for name in names or ():
         if name not in known:
-            msg = f"no population has the node property {name!r} to tell statistics by; there are "
+            msg = f"no population has the node property {name!r} to group statistics by; there are "
             raise GroupError(msg + (", ".join(sorted(known)) or "none"))
 
 
 def property_groups(
-    report: SpikeReport, nodes: Nodes, counted: NDArray[np.bool_], names: Sequence[str] | None = None
+    described: Mapping[str, NodePopulation],
+    nodes: Nodes,
+    counted: NDArray[np.bool_],
+    names: Sequence[str] | None = None,
 ) -> list[PropertyGroups]:
     """Group the nodes of a summary by the values of their properties.
 
     Parameters
     ----------
-    report
-        Its circuit knows the properties.
+    described
+        The populations that the circuit describes, by name.
     nodes, counted
         The rows of the summary, and those that its statistics count, shape (rows,). Only these have groups.
     names
@@ -86,9 +88,9 @@ def property_groups(
     GroupError
         No population has one of `names`.
     """
-    check_properties(report, names)
+    check_grouping(described, names)
     groups: list[PropertyGroups] = []
-    for name, population in _described(report):
+    for name, population in described.items():
         p = nodes.populations.index(name)
         rows = slice(int(nodes.offsets[p]), int(nodes.offsets[p + 1]))
         ids = nodes.ids[rows][counted[rows]]
@@ -104,11 +106,6 @@ def property_groups(
 
 _Grouping = tuple[tuple[str, ...], "NDArray[np.int64]", str]
 """Labels, the index of the label of each node (-1: none), and what the reader must know about them."""
-
-
-def _described(report: SpikeReport) -> Iterable[tuple[str, NodePopulation]]:
-    """Give the populations that the circuit describes."""
-    return [(name, report.simulation.circuit.nodes[name]) for name in report if report[name].facts.n_nodes is not None]
 
 
 def _named(population: NodePopulation, ids: NDArray[np.int64], names: Sequence[str]) -> Iterable[tuple[str, _Grouping]]:

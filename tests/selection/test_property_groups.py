@@ -17,7 +17,7 @@ from spikelib.cli.main import main
 from spikelib.demo import write_demo
 from spikelib.errors import ConfigError, GroupError, NodesError, SpikelibWarning
 from spikelib.options.config import property_options
-from spikelib.properties import check_properties, property_groups
+from spikelib.selection.property_groups import check_grouping, property_groups
 from spikelib.spike_report import SpikeReport, open_report
 from spikelib.summary.model import Nodes, PropertyGroups
 from tests.writing import write_simulation, write_spikes
@@ -46,7 +46,9 @@ def groups_of(
         np.concatenate([np.arange(size) for size in sizes]),
         np.ones(sum(sizes), np.bool_),
     )
-    return property_groups(report, nodes, ~np.isin(np.arange(sum(sizes)), uncounted), names)
+    return property_groups(
+        report.simulation.described(report), nodes, ~np.isin(np.arange(sum(sizes)), uncounted), names
+    )
 
 
 def one(folder: Path, values: Any) -> PropertyGroups:
@@ -127,15 +129,14 @@ def test_each_population_tells_the_properties_that_it_has(tmp_path: Path) -> Non
 
 def test_property_that_no_population_has(tmp_path: Path) -> None:
     report = report_of(tmp_path, {"layer": [1, 2]}, {"ei": ["e", "i"]})
-    check_properties(report, ["layer", "ei"])
+    check_grouping(report.simulation.described(report), ["layer", "ei"])
     with pytest.raises(GroupError, match=r"no population has the node property 'laier' .*; there are ei, layer$"):
-        check_properties(report, ["layer", "laier"])
+        check_grouping(report.simulation.described(report), ["layer", "laier"])
     bare = open_report(write_spikes(tmp_path / "bare.h5", {"a": ([1.0], [0])}))
-    assert (
-        property_groups(bare, Nodes(("a",), np.array([0, 1]), np.array([0]), np.ones(1, bool)), np.ones(1, bool)) == []
-    )
+    assert bare.simulation.described(bare) == {}
+    assert property_groups({}, Nodes(("a",), np.array([0, 1]), np.array([0]), np.ones(1, bool)), np.ones(1, bool)) == []
     with pytest.raises(GroupError, match=r"'layer' .*; there are none$"):
-        check_properties(bare, ["layer"])
+        check_grouping({}, ["layer"])
 
 
 @pytest.mark.parametrize("value", ["layer", 5, [5], [""], {"layer": 1}], ids=str)
