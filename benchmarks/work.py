@@ -17,7 +17,7 @@ def import_reading() -> Any:
     """Import what reading spikes into pandas needs."""
     import pandas  # noqa: F401, ICN001
 
-    import spikelib.spike_report
+    import spikelib.simulation.spike_report
 
     return spikelib.Simulation
 
@@ -25,7 +25,7 @@ def import_reading() -> Any:
 def import_plots() -> Any:
     """Import also all that the plots need."""
     import spikelib.figures
-    import spikelib.report_plots
+    import spikelib.simulation.plots
     import spikelib.summary.accumulate  # noqa: F401
 
     return import_reading()

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from spikelib.circuit.circuit import Circuit
     from spikelib.circuit.node_population import NodePopulation
     from spikelib.errors import SpikelibError
-    from spikelib.simulation import Simulation
+    from spikelib.simulation.simulation import Simulation, open_report
+    from spikelib.simulation.spike_report import FilteredSpikeReport, PopulationSpikeReport, SpikeReport
     from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
     from spikelib.sonata.nodes.node_sets import NodeSets
-    from spikelib.spike_report import FilteredSpikeReport, PopulationSpikeReport, SpikeReport, open_report
 
 __all__ = [
     "Circuit",
@@ -37,14 +37,14 @@ _HOMES = {
     "Circuit": "circuit.circuit",
     "CircuitNodeId": "sonata.nodes.node_ids",
     "CircuitNodeIds": "sonata.nodes.node_ids",
-    "FilteredSpikeReport": "spike_report",
+    "FilteredSpikeReport": "simulation.spike_report",
     "NodePopulation": "circuit.node_population",
     "NodeSets": "sonata.nodes.node_sets",
-    "PopulationSpikeReport": "spike_report",
-    "Simulation": "simulation",
-    "SpikeReport": "spike_report",
+    "PopulationSpikeReport": "simulation.spike_report",
+    "Simulation": "simulation.simulation",
+    "SpikeReport": "simulation.spike_report",
     "SpikelibError": "errors",
-    "open_report": "spike_report",
+    "open_report": "simulation.simulation",
 }
 
 

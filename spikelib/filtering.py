@@ -14,7 +14,7 @@ from spikelib.results import _slab_file, part_path, table_folder
 from spikelib.selection.bins import choose_spec
 from spikelib.selection.property_groups import check_grouping, property_groups
 from spikelib.selection.summary_setup import SummarySetup, run_window, select
-from spikelib.spike_report import SpikeReport, open_report
+from spikelib.simulation.simulation import open_report
 from spikelib.tables.extract import table_audits
 from spikelib.tables.schema import read_info
 from spikelib.version import __version__
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spikelib.options.filters import Filter
+    from spikelib.simulation.spike_report import SpikeReport
     from spikelib.summary.model import Summary
 
 

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spikelib.simulation.simulation import open_report
 from spikelib.sonata.spikes.full_audit import audit_population
-from spikelib.spike_report import SpikeReport, open_report
 from spikelib.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from spikelib.simulation.spike_report import SpikeReport
 
 
 _FILE_KEYS = ("input_file", "spike_file", "spikes_file")

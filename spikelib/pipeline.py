@@ -22,7 +22,7 @@ from spikelib.results import table_folder
 from spikelib.selection.property_groups import check_grouping
 from spikelib.selection.raster_axis import raster_axis
 from spikelib.selection.summary_setup import select
-from spikelib.spike_report import SpikeReport, open_report
+from spikelib.simulation.simulation import open_report
 from spikelib.tables.extract import table_audits
 from spikelib.version import __version__
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from spikelib.options.figures import FigureOptions
     from spikelib.options.filters import Filter
+    from spikelib.simulation.spike_report import SpikeReport
     from spikelib.tables.extract import ExtractOptions
 
 _LIBRARIES = ("numpy", "h5py", "pyarrow", "pandas", "matplotlib", "numba", "duckdb", "jinja2")

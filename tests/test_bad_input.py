@@ -23,7 +23,7 @@ import pytest
 from spikelib.cli.main import main
 from spikelib.demo import write_demo
 from spikelib.results import safe_name
-from spikelib.spike_report import open_report
+from spikelib.simulation.simulation import open_report
 from spikelib.tables.schema import read_info
 from tests.writing import write_simulation, write_spikes
 

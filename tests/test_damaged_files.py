@@ -12,7 +12,7 @@ from spikelib.demo import write_demo
 from spikelib.errors import ConservationError, SpikelibError
 from spikelib.inspection import inspect
 from spikelib.pipeline import extract_table
-from spikelib.spike_report import open_report
+from spikelib.simulation.simulation import open_report
 from spikelib.tables.extract import ExtractOptions
 from spikelib.tables.schema import read_info
 

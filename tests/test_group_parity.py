@@ -16,7 +16,7 @@ from bluepysnap.exceptions import BluepySnapError
 
 from spikelib.circuit.circuit import Circuit
 from spikelib.errors import SpikelibError
-from spikelib.simulation import Simulation
+from spikelib.simulation.simulation import Simulation
 from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
 
 if TYPE_CHECKING:

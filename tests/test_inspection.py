@@ -16,9 +16,9 @@ from spikelib.cli.inspection_text import inspection_text
 from spikelib.errors import RejectedSpikesError
 from spikelib.inspection import describe, inspect
 from spikelib.pipeline import extract_table
+from spikelib.simulation.simulation import open_report
 from spikelib.sonata.spikes import audit as audit_module
 from spikelib.sonata.spikes import full_audit
-from spikelib.spike_report import open_report
 from spikelib.tables.extract import ExtractOptions
 from tests.writing import write_simulation, write_spikes
 

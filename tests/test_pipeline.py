@@ -28,7 +28,7 @@ from spikelib.options.figures import figure_options
 from spikelib.options.filters import Filter
 from spikelib.pipeline import draw_figures, extract_table, report_simulation, write_page
 from spikelib.results import table_folder
-from spikelib.spike_report import open_report
+from spikelib.simulation.simulation import open_report
 from spikelib.summary.store import load_summary
 from spikelib.tables.extract import ExtractOptions
 from spikelib.tables.schema import read_info

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from spikelib.simulation import Simulation
+    from spikelib.circuit.simulated import SimulatedCircuit
 
 __all__ = ["Outlook", "plan", "plan_all", "read_plans", "source_files"]
 
@@ -100,7 +100,7 @@ def read_plans(cache: Path) -> dict[str, dict[str, Any]]:
     return {name: known for name, known in content.items() if _is_whole(known)}
 
 
-def source_files(simulation: Simulation) -> list[Path]:
+def source_files(simulation: SimulatedCircuit) -> list[Path]:
     """List the files that results depend on: configs, spikes, nodes, node types and node sets that exist."""
     config = simulation.config
     files = [config.path, config.output.spikes_file, *config.node_sets_files]
@@ -125,7 +125,7 @@ def _look(source: Path, quiet_minutes: float) -> Outlook:
 def _make(source: str | Path) -> dict[str, Any]:
     from spikelib.errors import UnknownPopulationError  # noqa: PLC0415 - all but a change of files is answered above
     from spikelib.results import safe_name  # noqa: PLC0415
-    from spikelib.spike_report import open_report  # noqa: PLC0415
+    from spikelib.simulation.simulation import open_report  # noqa: PLC0415
 
     report = open_report(source)
     populations, properties = [], {}

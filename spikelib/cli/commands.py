@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def run_inspect(options: argparse.Namespace) -> None:
     """Describe a simulation, or survey it for slabs."""
     if options.slabs is not None:
-        from spikelib.spike_report import open_report  # noqa: PLC0415
+        from spikelib.simulation.simulation import open_report  # noqa: PLC0415
         from spikelib.tables.survey import survey  # noqa: PLC0415
 
         print(survey(open_report(options.source).sources, options.slabs).to_json())

@@ -18,13 +18,15 @@ from spikelib.demo import write_demo
 from spikelib.errors import ConfigError, GroupError, NodesError, SpikelibWarning
 from spikelib.options.config import property_options
 from spikelib.selection.property_groups import check_grouping, property_groups
-from spikelib.spike_report import SpikeReport, open_report
+from spikelib.simulation.simulation import open_report
 from spikelib.summary.model import Nodes, PropertyGroups
 from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from spikelib.simulation.spike_report import SpikeReport
 
 TEXTS = ["L10", "L2", "L2", "L1", ""]
 

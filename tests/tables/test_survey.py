@@ -19,7 +19,7 @@ from spikelib.options.figures import figure_options
 from spikelib.options.filters import Filter
 from spikelib.pipeline import extract_table
 from spikelib.results import part_path, table_folder
-from spikelib.spike_report import open_report
+from spikelib.simulation.simulation import open_report
 from spikelib.summary.store import load_summary
 from spikelib.tables.extract import ExtractOptions
 from spikelib.tables.schema import read_info

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from spikelib.errors import PlotError
@@ -10,22 +11,39 @@ from spikelib.selection.summary_setup import SummarySetup, run_window, select_re
 from spikelib.summary.model import SummarySpec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
     from matplotlib.animation import FuncAnimation
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
+    from spikelib.circuit.simulated import SimulatedCircuit
     from spikelib.selection.rows import Selection
-    from spikelib.spike_report import FilteredSpikeReport
 
 
 MOST_RATE_BINS = 1000
 """Bins of a rate histogram whose width is not given."""
 
 
+@dataclass(frozen=True)
+class PlotData:
+    """The spikes to plot, and the circuit that they came from."""
+
+    circuit: SimulatedCircuit
+    resolved: Mapping[str, NDArray[np.int64] | None]
+    """The chosen ids of each population; None for all of them."""
+    spikes: tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]
+    """Times (ms), ids and indices of populations, each of shape (spikes,), by (time, id, population)."""
+    fired: NDArray[np.bool_]
+    """Which populations fired, shape (populations,)."""
+
+
 class Plots:
     """Raster, rates, intervals and animation of a report; labels are set only on axes that the plot makes itself."""
 
-    def _filtered(self) -> FilteredSpikeReport:
-        """Give the spikes to plot; each report class has its own."""
+    def _plot_data(self) -> PlotData:
+        """Return what to plot; each report class has its own."""
         raise TypeError(type(self).__name__)
 
     def raster(self, y_axis: str | None = None, ax: Axes | None = None) -> Axes:
@@ -48,9 +66,9 @@ class Plots:
         """
         from spikelib.figures import draw_raster  # noqa: PLC0415 - matplotlib only for plots
 
-        report = self._filtered()
-        setup = SummarySetup.of(_selection(report), _spec(_run_window(report), intervals=False), y_axis=y_axis)
-        return draw_raster(setup.summarise([report.spikes]), _axes(ax), label_axes=ax is None)
+        data = self._plot_data()
+        setup = SummarySetup.of(_selection(data), _spec(_run_window(data), intervals=False), y_axis=y_axis)
+        return draw_raster(setup.summarise([data.spikes]), _axes(ax), label_axes=ax is None)
 
     def firing_rate_histogram(
         self, time_binsize: float | None = None, ax: Axes | None = None, *, nodes: Literal["active", "all"] = "active"
@@ -75,16 +93,16 @@ class Plots:
         """
         from spikelib.figures import draw_rate  # noqa: PLC0415
 
-        report = self._filtered()
-        start, stop = _spike_window(report)
-        n_spikes = len(report.spikes[0])
+        data = self._plot_data()
+        start, stop = _spike_window(data)
+        n_spikes = len(data.spikes[0])
         rate_bin = time_binsize
         if rate_bin is None:
             rate_bin = max(min(50.0, (stop - start) / (n_spikes / 100.0 + 1.0)), (stop - start) / MOST_RATE_BINS)
         if time_binsize is None and rate_bin <= 0:  # one spike, or all at one time
             rate_bin = 1.0
-        setup = SummarySetup.of(_selection(report), _spec((start, stop), rate_bin=float(rate_bin), intervals=False))
-        return draw_rate(setup.summarise([report.spikes]), _axes(ax), nodes=nodes, label_axes=ax is None)
+        setup = SummarySetup.of(_selection(data), _spec((start, stop), rate_bin=float(rate_bin), intervals=False))
+        return draw_rate(setup.summarise([data.spikes]), _axes(ax), nodes=nodes, label_axes=ax is None)
 
     def isi(self, use_frequency: bool = False, binsize: float | None = None, ax: Axes | None = None) -> Axes:
         """Draw the density of the interspike intervals of all nodes.
@@ -106,10 +124,10 @@ class Plots:
         """
         from spikelib.figures import draw_isi  # noqa: PLC0415
 
-        report = self._filtered()
+        data = self._plot_data()
         width = {} if binsize is None else {"frequency_bin" if use_frequency else "isi_bin": float(binsize)}
-        setup = SummarySetup.of(_selection(report), _spec(_run_window(report), **width))
-        drawn = setup.summarise([report.spikes])
+        setup = SummarySetup.of(_selection(data), _spec(_run_window(data), **width))
+        drawn = setup.summarise([data.spikes])
         return draw_isi(drawn, _axes(ax), use_frequency=use_frequency, binsize=binsize, label_axes=ax is None)
 
     def firing_animation(
@@ -138,27 +156,27 @@ class Plots:
         """
         from spikelib.figures import animate  # noqa: PLC0415
 
-        report = self._filtered()
+        data = self._plot_data()
         if not 0 < dt < math.inf:
             msg = f"dt={dt:g} must be a positive number of ms"
             raise PlotError(msg)
-        first, stop = _spike_window(report)
+        first, stop = _spike_window(data)
         spec = _spec((math.floor(first / dt) * dt, stop), frame=float(dt), intervals=False)
-        setup = SummarySetup.of(_selection(report), spec, film=(x_axis, y_axis))
+        setup = SummarySetup.of(_selection(data), spec, film=(x_axis, y_axis))
         if setup.where is None:
             msg = f"no population has positions {x_axis!r} and {y_axis!r}, so there is nothing to animate"
             raise PlotError(msg)
         drawn = _axes(ax, new_figure=True)
-        return animate(setup.summarise([report.spikes]), drawn, label_axes=ax is None), drawn
+        return animate(setup.summarise([data.spikes]), drawn, label_axes=ax is None), drawn
 
 
-def _selection(report: FilteredSpikeReport) -> Selection:
-    _, ids, codes = report.spikes
+def _selection(data: PlotData) -> Selection:
+    _, ids, codes = data.spikes
     highest: dict[str, int | None] = {}
-    for code, name in enumerate(report.resolved):
-        size = report.spike_report[name].facts.n_nodes
-        highest[name] = None if not report.fired[code] else int(ids[codes == code].max()) if size is None else size - 1
-    return select_resolved(report.spike_report.simulation, report.resolved, highest)
+    for code, name in enumerate(data.resolved):
+        size = data.circuit.facts(name).n_nodes
+        highest[name] = None if not data.fired[code] else int(ids[codes == code].max()) if size is None else size - 1
+    return select_resolved(data.circuit, data.resolved, highest)
 
 
 def _spec(window: tuple[float, float], **bins: Any) -> SummarySpec:
@@ -167,16 +185,16 @@ def _spec(window: tuple[float, float], **bins: Any) -> SummarySpec:
     return SummarySpec(start=start, stop=stop, **bins)
 
 
-def _spike_window(report: FilteredSpikeReport) -> tuple[float, float]:
+def _spike_window(data: PlotData) -> tuple[float, float]:
     """First and last spike, ms; the run's window if there is none."""
-    times = report.spikes[0]
-    return (float(times[0]), float(times[-1])) if len(times) else _run_window(report)
+    times = data.spikes[0]
+    return (float(times[0]), float(times[-1])) if len(times) else _run_window(data)
 
 
-def _run_window(report: FilteredSpikeReport) -> tuple[float, float]:
+def _run_window(data: PlotData) -> tuple[float, float]:
     """Return the window of the run, widened to any spike outside of it, ms."""
-    times = report.spikes[0]
-    return run_window(report.spike_report.simulation, (float(times[0]), float(times[-1])) if len(times) else None)
+    times = data.spikes[0]
+    return run_window(data.circuit, (float(times[0]), float(times[-1])) if len(times) else None)
 
 
 def _axes(ax: Axes | None, *, new_figure: bool = False) -> Axes:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from spikelib.circuit.simulated import SimulatedCircuit
 from spikelib.errors import (
     ConfigError,
 )
-from spikelib.sonata.configs.simulation_config import SPIKE_FILE_KEYS, bare_simulation
-
-if TYPE_CHECKING:
-    from spikelib.spike_report import SpikeReport
+from spikelib.simulation.spike_report import SpikeReport
+from spikelib.sonata.configs.simulation_config import SPIKE_FILE_KEYS, bare_simulation, load_source
 
 __all__ = ["Simulation", "SimulationInput"]
 
@@ -68,8 +66,6 @@ class Simulation(SimulatedCircuit):
     @cached_property
     def spikes(self) -> SpikeReport:
         """The spike report."""
-        from spikelib.spike_report import SpikeReport  # noqa: PLC0415 - the two modules name each other
-
         return SpikeReport(self)
 
 
@@ -114,3 +110,25 @@ class SimulationInput(Mapping[str, Any]):
             msg = f"the input '{self.name}' names no spike file (.h5), so it has no spikes to read"
             raise ConfigError(msg)
         return Simulation(bare_simulation(self.spike_file)).spikes
+
+
+def open_report(path: str | Path) -> SpikeReport:
+    """Open the spike report of a simulation.
+
+    Parameters
+    ----------
+    path
+        A ``simulation_config.json`` (BBP, Allen or BMTK form), or a bare spike file (.h5). A bare file has no
+        circuit: ids work, properties and node sets do not.
+
+    Returns
+    -------
+    SpikeReport
+        The report.
+
+    Raises
+    ------
+    MissingFileError, ConfigError, SpikeFileError
+        The file is missing, is not a config, or is not a spike file.
+    """
+    return Simulation(load_source(path)).spikes

@@ -8,7 +8,7 @@ import h5py
 import pytest
 
 from spikelib.errors import ConfigError, MissingFileError, SpikelibWarning
-from spikelib.simulation import Simulation
+from spikelib.simulation.simulation import Simulation
 from tests.sonata.builders import write_json, write_nodes
 
 if TYPE_CHECKING:

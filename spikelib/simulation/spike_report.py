@@ -15,8 +15,8 @@ import numpy as np
 
 from spikelib.circuit.resolve_group import resolve_population, resolve_report
 from spikelib.errors import MissingFileError, SpikelibWarning
-from spikelib.report_plots import Plots
 from spikelib.selection.rows import MAX_IDS
+from spikelib.simulation.plots import PlotData, Plots
 from spikelib.sonata.spikes.audit import describe_rejected
 from spikelib.sonata.spikes.load import load_spikes
 from spikelib.sonata.spikes.merge import merge_parts
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spikelib.circuit.node_population import NodePopulation
-    from spikelib.simulation import Simulation
+    from spikelib.circuit.simulated import SimulatedCircuit
+    from spikelib.simulation.notebook import PopulationRow
     from spikelib.sonata.configs.simulation_config import OutputConfig
     from spikelib.sonata.spikes.arrays import RunFacts, Spikes
 
@@ -48,6 +49,7 @@ class SpikeReport:
     Examples
     --------
     >>> from tempfile import mkdtemp
+    >>> from spikelib import open_report
     >>> from spikelib.demo import write_demo
     >>> report = open_report(write_demo(mkdtemp()))
     >>> report.population_names
@@ -61,7 +63,7 @@ class SpikeReport:
     464
     """
 
-    def __init__(self, simulation: Simulation) -> None:
+    def __init__(self, simulation: SimulatedCircuit) -> None:
         self._simulation = simulation
 
     @property
@@ -90,7 +92,7 @@ class SpikeReport:
         return self._simulation.time_units
 
     @property
-    def simulation(self) -> Simulation:
+    def simulation(self) -> SimulatedCircuit:
         """The simulation of this report."""
         return self._simulation
 
@@ -161,9 +163,10 @@ class SpikeReport:
         return f"<{type(self).__name__} {self.path}>"
 
     def _repr_html_(self) -> str:
-        from spikelib.notebook import report_html  # noqa: PLC0415 - only notebooks need it
+        from spikelib.simulation.notebook import report_html  # noqa: PLC0415 - only notebooks need it
 
-        return report_html(self)
+        rows = [self[name]._notebook_row() for name in self]
+        return report_html(self.path.name, self.time_start, self.time_stop, rows)
 
 
 class PopulationSpikeReport(Plots):
@@ -277,13 +280,20 @@ class PopulationSpikeReport(Plots):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r} of {self.spike_report.path}>"
 
+    def _notebook_row(self) -> PopulationRow:
+        from spikelib.simulation.notebook import PopulationRow  # noqa: PLC0415
+
+        return PopulationRow(
+            self.name, self.source.n_spikes, self.facts.n_nodes, self.source.sorting_claim, self.source.units
+        )
+
     def _repr_html_(self) -> str:
-        from spikelib.notebook import population_html  # noqa: PLC0415
+        from spikelib.simulation.notebook import population_html  # noqa: PLC0415
 
-        return population_html(self)
+        return population_html(self.name, self.source.path.name, self._notebook_row())
 
-    def _filtered(self) -> FilteredSpikeReport:
-        return FilteredSpikeReport(self.spike_report, populations=[self.name])
+    def _plot_data(self) -> PlotData:
+        return FilteredSpikeReport(self.spike_report, populations=[self.name])._plot_data()
 
 
 class FilteredSpikeReport(Plots):
@@ -357,34 +367,13 @@ class FilteredSpikeReport(Plots):
         return f"<{type(self).__name__} group={self.group!r}, {window} of {self.spike_report.path}>"
 
     def _repr_html_(self) -> str:
-        from spikelib.notebook import filtered_html  # noqa: PLC0415
+        from spikelib.simulation.notebook import filtered_html  # noqa: PLC0415
 
-        return filtered_html(self)
+        # Only spikes that have been read are counted: showing an object must not read a file.
+        counts = (
+            np.bincount(self.spikes[2], minlength=len(self.populations)).tolist() if "spikes" in vars(self) else None
+        )
+        return filtered_html(self.group, self.t_start, self.t_stop, self.populations, counts)
 
-    def _filtered(self) -> FilteredSpikeReport:
-        return self
-
-
-def open_report(path: str | Path) -> SpikeReport:
-    """Open the spike report of a simulation.
-
-    Parameters
-    ----------
-    path
-        A ``simulation_config.json`` (BBP, Allen or BMTK form), or a bare spike file (.h5). A bare file has no
-        circuit: ids work, properties and node sets do not.
-
-    Returns
-    -------
-    SpikeReport
-        The report.
-
-    Raises
-    ------
-    MissingFileError, ConfigError, SpikeFileError
-        The file is missing, is not a config, or is not a spike file.
-    """
-    from spikelib.simulation import Simulation  # noqa: PLC0415 - the two modules name each other
-    from spikelib.sonata.configs.simulation_config import load_source  # noqa: PLC0415
-
-    return SpikeReport(Simulation(load_source(path)))
+    def _plot_data(self) -> PlotData:
+        return PlotData(self.spike_report.simulation, self.resolved, self.spikes, self.fired)
