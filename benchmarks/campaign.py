@@ -55,7 +55,7 @@ def _metadata(number: int) -> dict[str, Any]:
 
 
 def _make_simulation(folder: Path, name: str, number: int) -> None:
-    from spikelib.pipeline import report_simulation
+    from spikelib.steps.report import report_simulation
 
     results = folder / "results" / name
     log = folder / "logs/extract_population" / name / "cortex.log"

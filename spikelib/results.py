@@ -174,5 +174,6 @@ def find_folders(results: Path) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _slab_file(folder: Path, slab: int) -> Path:
+def slab_summary(folder: Path, slab: int) -> Path:
+    """Return the path of the summary of one slab of a filter."""
     return folder / "slabs" / f"summary-{slab:05d}.npz"

@@ -10,9 +10,9 @@ import pytest
 
 from spikelib.demo import write_demo
 from spikelib.errors import ConservationError, SpikelibError
-from spikelib.inspection import inspect
-from spikelib.pipeline import extract_table
 from spikelib.simulation.simulation import open_report
+from spikelib.steps.extract import extract_table
+from spikelib.steps.inspect import inspect
 from spikelib.tables.extract import ExtractOptions
 from spikelib.tables.schema import read_info
 

@@ -22,7 +22,7 @@ def run_inspect(options: argparse.Namespace) -> None:
 
         print(survey(open_report(options.source).sources, options.slabs).to_json())
         return
-    from spikelib.inspection import inspect  # noqa: PLC0415 - a command imports what it needs
+    from spikelib.steps.inspect import inspect  # noqa: PLC0415 - a command imports what it needs
 
     with progress_bar("inspect", unit="spikes") as progress:
         description = inspect(options.source, strict=options.strict, progress=progress)
@@ -38,7 +38,7 @@ def run_extract(options: argparse.Namespace) -> None:
     """Write the table of one population."""
     if (options.survey is None) != (options.slab is None):
         options.usage("--survey and --slab go together")
-    from spikelib.pipeline import extract_table  # noqa: PLC0415
+    from spikelib.steps.extract import extract_table  # noqa: PLC0415
 
     with progress_bar(f"extract {options.population}", unit="spikes") as progress:
         choices = _extract_options(options, progress)
@@ -52,9 +52,9 @@ def run_extract(options: argparse.Namespace) -> None:
 
 def run_filter(options: argparse.Namespace) -> None:
     """Write the spikes that a filter keeps, and summarise them."""
-    from spikelib.filtering import filter_spikes  # noqa: PLC0415
     from spikelib.options.figures import figure_options  # noqa: PLC0415
     from spikelib.options.filters import Filter  # noqa: PLC0415
+    from spikelib.steps.filter import filter_spikes  # noqa: PLC0415
 
     name = options.name or options.out.absolute().name
     chosen = Filter(name, _json(options.group, "--group"), options.t_start, options.t_stop)
@@ -65,8 +65,8 @@ def run_filter(options: argparse.Namespace) -> None:
 
 def run_summarise(options: argparse.Namespace) -> None:
     """Summarise a filter, or merge the summaries of its slabs."""
-    from spikelib.filtering import merge_slabs, summarise_filter  # noqa: PLC0415
     from spikelib.options.figures import figure_options  # noqa: PLC0415
+    from spikelib.steps.summarise import merge_slabs, summarise_filter  # noqa: PLC0415
 
     step = merge_slabs if options.merge else summarise_filter
     step(options.source, options.filter, figure_options(_json(options.figures, "--figures")), options.properties)
@@ -75,7 +75,7 @@ def run_summarise(options: argparse.Namespace) -> None:
 def run_figure(options: argparse.Namespace) -> None:
     """Draw the figures of a summary."""
     from spikelib.options.figures import figure_options  # noqa: PLC0415
-    from spikelib.pipeline import draw_figures  # noqa: PLC0415
+    from spikelib.steps.draw import draw_figures  # noqa: PLC0415
 
     figures = figure_options(_json(options.figures, "--figures"))
     for path in draw_figures(options.summary, options.out, figures, options.only):
@@ -89,7 +89,8 @@ def run_report(options: argparse.Namespace) -> None:
 
         write_index(options.index, options.out, options.campaign, options.logs, options.run_log)
         return
-    from spikelib.pipeline import report_simulation, write_page  # noqa: PLC0415
+    from spikelib.steps.assemble import write_page  # noqa: PLC0415
+    from spikelib.steps.report import report_simulation  # noqa: PLC0415
 
     config = load_config(options.config)
     if options.results is not None:

@@ -12,7 +12,7 @@ from spikelib.errors import (
     ConfigError,
 )
 from spikelib.simulation.spike_report import SpikeReport
-from spikelib.sonata.configs.simulation_config import SPIKE_FILE_KEYS, bare_simulation, load_source
+from spikelib.sonata.configs.simulation_config import bare_simulation, input_file, load_source
 
 __all__ = ["Simulation", "SimulationInput"]
 
@@ -56,7 +56,7 @@ class Simulation(SimulatedCircuit):
     @property
     def simulator(self) -> str | None:
         """The simulator that the config names: NEURON, NEST, ..."""
-        return self._config.content.get("target_simulator")
+        return self._config.simulator
 
     @property
     def inputs(self) -> dict[str, SimulationInput]:
@@ -91,8 +91,7 @@ class SimulationInput(Mapping[str, Any]):
     @property
     def spike_file(self) -> Path | None:
         """The HDF5 file of spikes that is played in, which need not exist; None for other inputs."""
-        named = (self._section.get(key) for key in SPIKE_FILE_KEYS)
-        text = next((text for text in named if isinstance(text, str) and text), None)
+        text = input_file(self._section)
         return Path(text) if text and Path(text).suffix.lower() in {".h5", ".hdf5"} else None
 
     @property
@@ -132,3 +131,8 @@ def open_report(path: str | Path) -> SpikeReport:
         The file is missing, is not a config, or is not a spike file.
     """
     return Simulation(load_source(path)).spikes
+
+
+def as_report(source: str | Path | SpikeReport) -> SpikeReport:
+    """Return a report that is open already as it is, and open any other source as `open_report` does."""
+    return source if isinstance(source, SpikeReport) else open_report(source)

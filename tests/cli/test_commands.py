@@ -115,7 +115,7 @@ def test_interruption_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("spikelib.inspection.inspect", interrupt)
+    monkeypatch.setattr("spikelib.steps.inspect.inspect", interrupt)
     assert main(["inspect", "a.h5"]) == 130
     assert capsys.readouterr().err == "spikelib: interrupted\n"
 
@@ -125,7 +125,7 @@ def test_lack_of_memory_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         message = "Unable to allocate 8.00 EiB"
         raise MemoryError(message)
 
-    monkeypatch.setattr("spikelib.inspection.inspect", exhaust)
+    monkeypatch.setattr("spikelib.steps.inspect.inspect", exhaust)
     assert main(["inspect", "a.h5"]) == 1
     assert re.fullmatch(
         r"spikelib: error: there is not enough memory \(Unable to allocate 8.00 EiB\); [^\n]+\n",

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.generate import Recipe, generate
 from spikelib.demo import write_demo
-from spikelib.pipeline import report_simulation
+from spikelib.steps.report import report_simulation
 from tests.page.charts import Charts
 
 if TYPE_CHECKING:

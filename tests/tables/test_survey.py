@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from spikelib.cli.main import main
 from spikelib.errors import ConfigError, ConservationError, MissingFileError, TableError, UnknownPopulationError
-from spikelib.filtering import filter_spikes, merge_slabs
 from spikelib.options.figures import figure_options
 from spikelib.options.filters import Filter
-from spikelib.pipeline import extract_table
 from spikelib.results import part_path, table_folder
 from spikelib.simulation.simulation import open_report
+from spikelib.steps.extract import extract_table
+from spikelib.steps.filter import filter_spikes
+from spikelib.steps.summarise import merge_slabs
 from spikelib.summary.store import load_summary
 from spikelib.tables.extract import ExtractOptions
 from spikelib.tables.schema import read_info

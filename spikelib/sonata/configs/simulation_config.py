@@ -9,9 +9,10 @@ analysed without it.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from spikelib.errors import ConfigError, MissingFileError
 from spikelib.sonata.configs.bmtk_copy import find_base, has_origin, relocate
@@ -25,9 +26,6 @@ from spikelib.sonata.configs.circuit_config import (
 from spikelib.sonata.configs.json_file import read_json_object
 from spikelib.sonata.configs.manifest import Manifest, to_path
 from spikelib.sonata.configs.output import OutputConfig, read_output
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["OutputConfig", "SimulationConfig", "bare_simulation", "load_simulation", "load_source"]
 
@@ -64,6 +62,21 @@ class SimulationConfig:
     """The inputs by name; paths of spike files are absolute."""
     notes: tuple[str, ...] = ()
     """Sentences on what was assumed, is missing or is odd."""
+
+    @property
+    def simulator(self) -> str | None:
+        """The simulator that the config names: in its place, or in the metadata, as libsonata refuses others there."""
+        metadata = self.content.get("metadata")
+        named = self.content.get("target_simulator")
+        if not named and isinstance(metadata, Mapping):
+            named = metadata.get("simulator")
+        return named if isinstance(named, str) else None
+
+
+def input_file(section: Mapping[str, Any]) -> str | None:
+    """Return the file that an input names, under the first of `SPIKE_FILE_KEYS` that holds one; None for no file."""
+    named = (section.get(key) for key in SPIKE_FILE_KEYS)
+    return next((text for text in named if isinstance(text, str) and text), None)
 
 
 @dataclass(frozen=True)

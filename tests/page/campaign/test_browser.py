@@ -20,7 +20,7 @@ from benchmarks.generate import Recipe, generate
 from spikelib.page.campaign.digest import ISI_EDGES_MS
 from spikelib.page.campaign.write import write_index
 from spikelib.page.format import number, percent
-from spikelib.pipeline import report_simulation
+from spikelib.steps.report import report_simulation
 from tests.page.chromium import PHONE, download, scrolls_sideways, violations
 
 RECIPES = {

@@ -12,13 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import spikelib
+from spikelib import Simulation
 from spikelib.cli.inspection_text import inspection_text
+from spikelib.demo import write_demo
 from spikelib.errors import RejectedSpikesError
-from spikelib.inspection import describe, inspect
-from spikelib.pipeline import extract_table
 from spikelib.simulation.simulation import open_report
 from spikelib.sonata.spikes import audit as audit_module
 from spikelib.sonata.spikes import full_audit
+from spikelib.steps.extract import extract_table
+from spikelib.steps.inspect import describe, inspect
 from spikelib.tables.extract import ExtractOptions
 from tests.writing import write_simulation, write_spikes
 
@@ -69,6 +71,20 @@ def test_description_of_a_simulation(tmp_path: Path) -> None:
 def test_simulator_may_be_named_in_the_metadata(tmp_path: Path, content: dict[str, Any], simulator: str | None) -> None:
     source = write_simulation(tmp_path, SPIKES, content=content)
     assert inspect(source)["simulation"]["simulator"] == simulator
+    assert Simulation(source).simulator == simulator
+
+
+def test_demo_names_one_simulator_everywhere(tmp_path: Path) -> None:
+    source = write_demo(tmp_path)
+    assert Simulation(source).simulator == inspect(source)["simulation"]["simulator"] == "NEST 3.10.0"
+
+
+def test_file_of_an_input_is_one_everywhere(tmp_path: Path) -> None:
+    # The standard's key beats the one of old Allen configs, whatever their order in the file.
+    inputs = {"replay": {"module": "synapse_replay", "input_file": "old.h5", "spike_file": "new.h5"}}
+    source = write_simulation(tmp_path, SPIKES, content={"inputs": inputs})
+    (described,) = inspect(source)["simulation"]["inputs"]
+    assert described["file"] == str(Simulation(source).inputs["replay"].spike_file) == str(tmp_path / "new.h5")
 
 
 def test_hash_is_that_of_the_spike_file(tmp_path: Path) -> None:

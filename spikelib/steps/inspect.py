@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.simulation.simulation import open_report
+from spikelib.sonata.configs.simulation_config import input_file
 from spikelib.sonata.spikes.full_audit import audit_population
 from spikelib.version import __version__
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from spikelib.simulation.spike_report import SpikeReport
-
-
-_FILE_KEYS = ("input_file", "spike_file", "spikes_file")
 
 
 def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bool = False) -> dict[str, Any]:
@@ -50,7 +48,7 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
             "time_stop": simulation.time_stop,
             "dt": simulation.dt,
             "node_set": config.node_set,
-            "simulator": _simulator(config.content),
+            "simulator": config.simulator,
             "circuit": None if config.circuit is None or config.circuit.path is None else str(config.circuit.path),
             "notes": list(config.notes),
             "inputs": [_describe_input(name, values) for name, values in config.inputs.items()],
@@ -91,15 +89,8 @@ def inspect(path: str | Path, *, strict: bool = False, progress: Callable[[int],
     return describe(report, [audit.to_dict() for audit in audits])
 
 
-def _simulator(content: Mapping[str, Any]) -> str | None:
-    """Give the simulator that a config names: in its place, or in the metadata, as libsonata refuses others there."""
-    metadata = content.get("metadata")
-    named = content.get("target_simulator") or (metadata.get("simulator") if isinstance(metadata, dict) else None)
-    return named if isinstance(named, str) else None
-
-
 def _describe_input(name: str, values: Any) -> dict[str, Any]:
-    file = next((values[key] for key in _FILE_KEYS if isinstance(values.get(key), str)), None)
+    file = input_file(values)
     module = values.get("module")
     return {"name": name, "module": module, "file": file, "exists": file is not None and Path(file).exists()}
 

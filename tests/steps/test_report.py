@@ -22,13 +22,17 @@ from spikelib.errors import (
     TableError,
     WindowError,
 )
-from spikelib.filtering import filter_spikes, summarise_filter
 from spikelib.options.config import read_config
 from spikelib.options.figures import figure_options
 from spikelib.options.filters import Filter
-from spikelib.pipeline import draw_figures, extract_table, report_simulation, write_page
 from spikelib.results import table_folder
 from spikelib.simulation.simulation import open_report
+from spikelib.steps.assemble import write_page
+from spikelib.steps.draw import draw_figures
+from spikelib.steps.extract import extract_table
+from spikelib.steps.filter import filter_spikes
+from spikelib.steps.report import report_simulation
+from spikelib.steps.summarise import summarise_filter
 from spikelib.summary.store import load_summary
 from spikelib.tables.extract import ExtractOptions
 from spikelib.tables.schema import read_info

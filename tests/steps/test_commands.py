@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from spikelib.cli.main import main
-from spikelib.pipeline import report_simulation, write_page
+from spikelib.steps.assemble import write_page
+from spikelib.steps.report import report_simulation
 from tests.writing import write_simulation
 
 if TYPE_CHECKING:

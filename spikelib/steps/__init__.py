@@ -1,0 +1,1 @@
+"""The steps of the workflow, a module each: files in, files out."""

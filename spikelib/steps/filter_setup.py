@@ -1,0 +1,94 @@
+"""What the steps of a filter share: its record in the tables, the set-up of its summary, and its name in errors."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
+from spikelib.options.figures import FigureOptions
+from spikelib.selection.bins import choose_spec
+from spikelib.selection.summary_setup import SummarySetup, run_window, select
+from spikelib.tables.schema import read_info
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from spikelib.options.filters import Filter
+    from spikelib.simulation.spike_report import SpikeReport
+
+
+@dataclass(frozen=True)
+class FilterRecord:
+    """A filter and what the tables that it was made from hold: the metadata of its ``spikes.parquet``."""
+
+    name: str
+    group: Any
+    t_start: float | None
+    t_stop: float | None
+    id_max: Mapping[str, int | None]
+    """Population -> highest id in its table, None for an empty one."""
+    time_range: Sequence[float] | None
+    """Times of the first and last spike of all tables, ms; None if all are empty."""
+
+    @classmethod
+    def of(cls, chosen: Filter, audits: Sequence[Mapping[str, Any]]) -> FilterRecord:
+        """Record a filter of tables with these audits."""
+        times = [audit[key] for audit in audits for key in ("time_first", "time_last") if audit[key] is not None]
+        id_max = {audit["population"]: audit["id_max"] for audit in audits}
+        time_range = [min(times), max(times)] if times else None
+        return cls(chosen.name, chosen.group, chosen.t_start, chosen.t_stop, id_max, time_range)
+
+    @classmethod
+    def read(cls, spikes: Path) -> FilterRecord:
+        """Read the record of a ``spikes.parquet``; TableError if it is no table of a filter."""
+        values = read_info(spikes).metadata.get("filter")
+        if values is None:
+            msg = f"{spikes}: this is no table of a filter; make it with `spikelib filter`"
+            raise TableError(msg)
+        return cls(**values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as it is written."""
+        return asdict(self)
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        """What the user chose: name, group, t_start and t_stop."""
+        return {"name": self.name, "group": self.group, "t_start": self.t_start, "t_stop": self.t_stop}
+
+
+def set_up(report: SpikeReport, record: FilterRecord, figures: FigureOptions | None) -> SummarySetup:
+    """Choose nodes, bins and positions for a filter; TableError if its tables are of another report."""
+    figures = figures or FigureOptions(raster=None, animation=None)
+    _check_highest(report, record.id_max)
+    fired = None if record.time_range is None else (record.time_range[0], record.time_range[1])
+    window = run_window(report.simulation, fired, record.t_start, record.t_stop)
+    return SummarySetup.of(
+        select(report.simulation, record.group, record.id_max),
+        choose_spec(window, figures),
+        y_axis=None if figures.raster is None else figures.raster.y_axis,
+        compact=True,
+        film=None if figures.animation is None else (figures.animation.x_axis, figures.animation.y_axis),
+    )
+
+
+def _check_highest(report: SpikeReport, id_max: Mapping[str, int | None]) -> None:
+    """Raise TableError if the highest ids in the tables do not fit the report."""
+    for name in report:
+        size = report[name].facts.n_nodes
+        if name not in id_max or (size is not None and (id_max[name] or 0) >= max(size, 1)):
+            msg = f"{report.path}, population {name!r}: the tables are of another report; extract and filter again"
+            raise TableError(msg)
+
+
+@contextmanager
+def naming(report: SpikeReport, name: str) -> Iterator[None]:
+    """Name the simulation and the filter in the errors about a filter's choice of nodes, times and figures."""
+    try:
+        yield
+    except (GroupError, NodeSetsError, PlotError, WindowError) as error:
+        msg = f"{report.simulation.config.path or report.path}: filter {name!r}: {error}"
+        raise type(error)(msg) from error

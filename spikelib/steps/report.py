@@ -1,0 +1,104 @@
+"""All steps for one simulation, one after the other, in one process."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spikelib.errors import SpikelibWarning
+from spikelib.files import check_place
+from spikelib.options.config import read_config
+from spikelib.results import table_folder
+from spikelib.selection.property_groups import check_grouping
+from spikelib.selection.raster_axis import raster_axis
+from spikelib.selection.summary_setup import select
+from spikelib.simulation.simulation import open_report
+from spikelib.steps.assemble import write_page
+from spikelib.steps.draw import draw_figures
+from spikelib.steps.extract import extract_table
+from spikelib.steps.filter import filter_spikes
+from spikelib.steps.filter_setup import naming
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from spikelib.options.figures import FigureOptions
+    from spikelib.options.filters import Filter
+    from spikelib.simulation.spike_report import SpikeReport
+    from spikelib.tables.extract import ExtractOptions
+
+
+def report_simulation(
+    source: str | Path,
+    out: Path,
+    config: Mapping[str, Any] | None = None,
+    *,
+    options: ExtractOptions | None = None,
+    keep: Path | None = None,
+    step: Callable[[str], None] | None = None,
+) -> None:
+    """Do the whole job for one simulation: tables, filters, summaries, figures and the page.
+
+    Parameters
+    ----------
+    source
+        A simulation config or a spike file.
+    out
+        The HTML file.
+    config
+        ``filters`` (name to group, t_start, t_stop; by default one named "all"), ``figures`` and ``properties`` (the
+        node properties to group statistics by).
+    options
+        How tables are made.
+    keep
+        A folder for tables, statistics and figures; by default they are made in a temporary folder, and all that is
+        kept is the page.
+    step
+        Called with the name of each step before it begins.
+
+    Raises
+    ------
+    SpikelibError
+        Any step failed; no page is written then.
+    """
+    filters, figures, properties = read_config(config or {})
+    report = open_report(source)
+    _check_choices(report, filters, figures, properties)
+    check_place(out)
+    say = step or (lambda _: None)
+    from spikelib.tables.extract import ExtractOptions  # noqa: PLC0415
+
+    folder = tempfile.TemporaryDirectory(prefix="spikelib-") if keep is None else nullcontext(str(keep))
+    with folder as name:
+        results = Path(name)
+        for population in report:
+            say(f"extract {population}")
+            extract_table(report, population, table_folder(results / "spikes", population), options or ExtractOptions())
+        for chosen in filters:
+            place = results / "filters" / chosen.name
+            say(f"filter {chosen.name}")
+            filter_spikes(report, results / "spikes", place, chosen, figures=figures, properties=properties)
+            say(f"figures of {chosen.name}")
+            draw_figures(place / "summary.npz", place / "figures", figures, list(figures.choices()))
+        say("page")
+        shown = [chosen.name for chosen in filters]
+        write_page(source, results, out, filters=shown, kept=keep is not None, config=config, report=report)
+
+
+def _check_choices(
+    report: SpikeReport, filters: list[Filter], figures: FigureOptions, properties: Sequence[str] | None
+) -> None:
+    """Raise, before any long work, what the filters and figures would raise after it."""
+    y_axis = None if figures.raster is None else figures.raster.y_axis
+    _ = report.simulation.node_sets  # warns now of what it replaces: it is read only once
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SpikelibWarning)  # they come when the filter is made
+        for chosen in filters:
+            with naming(report, chosen.name):
+                selection = select(report.simulation, chosen.group, dict.fromkeys(report))
+                check_grouping(report.simulation.described(report), properties)
+                if y_axis is not None:
+                    raster_axis(selection, y_axis)

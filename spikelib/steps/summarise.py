@@ -1,0 +1,119 @@
+"""The summary of a filter, its statistics and its nodes, from the spikes that the filter kept."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from spikelib.errors import TableError
+from spikelib.files import atomic_file, write_text
+from spikelib.results import slab_summary
+from spikelib.selection.property_groups import check_grouping, property_groups
+from spikelib.simulation.simulation import as_report
+from spikelib.steps.filter_setup import FilterRecord, naming, set_up
+from spikelib.tables.schema import read_info
+from spikelib.version import __version__
+from spikelib.window import EPSILON_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from spikelib.options.figures import FigureOptions
+    from spikelib.simulation.spike_report import SpikeReport
+    from spikelib.summary.model import Summary
+
+
+def summarise_filter(
+    source: str | Path | SpikeReport, folder: Path, figures: FigureOptions, properties: Sequence[str] | None = None
+) -> None:
+    """Summarise the ``spikes.parquet`` of a filter, and write the files of `write_summary` beside it."""
+    from spikelib.tables.read_ahead import ahead  # noqa: PLC0415
+    from spikelib.tables.scan import scan_mixed  # noqa: PLC0415
+
+    report, record = as_report(source), FilterRecord.read(folder / "spikes.parquet")
+    with naming(report, record.name):
+        setup = set_up(report, record, figures)
+        check_grouping(report.simulation.described(report), properties)
+    spikes = ahead(scan_mixed(folder / "spikes.parquet", setup.selection.nodes.populations))
+    write_summary(report, setup.summarise(spikes), record, figures, folder, properties)
+
+
+def merge_slabs(
+    source: str | Path | SpikeReport, folder: Path, figures: FigureOptions, properties: Sequence[str] | None = None
+) -> None:
+    """Merge the summaries of all slabs of a filter, and write the files of `write_summary`."""
+    from spikelib.summary.merge import merge  # noqa: PLC0415
+    from spikelib.summary.store import load_summary  # noqa: PLC0415
+
+    info = read_info(folder / "spikes.parquet")
+    summary = merge(load_summary(slab_summary(folder, slab)) for slab in range(info.metadata.get("parts", 1)))
+    if summary.n_spikes != info.n_spikes:
+        msg = (
+            f"{folder}: {info.n_spikes} spikes in spikes.parquet, {summary.n_spikes} summarised; filter all slabs again"
+        )
+        raise TableError(msg)
+    write_summary(as_report(source), summary, FilterRecord(**info.metadata["filter"]), figures, folder, properties)
+
+
+def write_summary(
+    report: SpikeReport,
+    summary: Summary,
+    record: FilterRecord,
+    figures: FigureOptions,
+    folder: Path,
+    properties: Sequence[str] | None = None,
+) -> None:
+    """Write ``summary.npz``, ``nodes.parquet`` and ``statistics.json``."""
+    from spikelib.summary.statistics import (  # noqa: PLC0415
+        counted_nodes,
+        node_columns,
+        statistics,
+        statistics_by_property,
+    )
+    from spikelib.summary.store import save_summary  # noqa: PLC0415
+
+    with naming(report, record.name):
+        groups = property_groups(report.simulation.described(report), summary.nodes, counted_nodes(summary), properties)
+    save_summary(summary, folder / "summary.npz")
+    _write_nodes(node_columns(summary), summary.nodes.populations, folder / "nodes.parquet")
+    content = {
+        "schema": 1,
+        "spikelib": __version__,
+        "filter": record.choice,
+        "window": {"start": summary.spec.start, "stop": summary.spec.stop},
+        "raster": None if figures.raster is None else "density" if summary.times is None else "exact",
+        "animated": summary.frames is not None,
+        "figures": figures.choices(),
+        "properties": None if properties is None else list(properties),
+        **statistics(summary),
+        "by_property": statistics_by_property(summary, groups),
+        "notes": _notes(report, summary),
+    }
+    write_text(folder / "statistics.json", json.dumps(content, indent=1))
+
+
+def _notes(report: SpikeReport, summary: Summary) -> list[str]:
+    notes = []
+    unknown = [name for name in report if report[name].facts.n_nodes is None]
+    if unknown:
+        notes.append(
+            f"the number of nodes is unknown for {', '.join(unknown)} (no circuit describes them): "
+            "nodes that never fired are missing from the counts and rates"
+        )
+    spec = summary.spec
+    if report.time_stop is not None and spec.stop > report.time_stop + EPSILON_MS:
+        notes.append(f"the window ends at {spec.stop:g} ms, after the run's end at {report.time_stop:g} ms")
+    if spec.start < report.time_start - EPSILON_MS:
+        notes.append(f"the window begins at {spec.start:g} ms, before the run's start at {report.time_start:g} ms")
+    return notes
+
+
+def _write_nodes(columns: Mapping[str, Any], names: Sequence[str], path: Path) -> None:
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    population = pa.DictionaryArray.from_arrays(pa.array(columns["population"]), pa.array(names, pa.string()))
+    table = pa.table({**columns, "population": population})
+    with atomic_file(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd")
