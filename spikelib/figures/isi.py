@@ -19,7 +19,7 @@ from spikelib.figures._style import (
     shown_populations,
     window_text,
 )
-from spikelib.summary.views import IsiHistogram, isi_histogram
+from spikelib.statistics.intervals import IsiHistogram, isi_histogram
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

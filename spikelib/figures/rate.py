@@ -19,7 +19,7 @@ from spikelib.figures._style import (
     shown_populations,
     window_text,
 )
-from spikelib.summary.views import RateCurves, rate_curves
+from spikelib.statistics.rate_curves import RateCurves, rate_curves
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -21,7 +21,7 @@ from spikelib.figures._style import (
     shown_populations,
     window_text,
 )
-from spikelib.summary.views import RateDistribution, rate_distribution
+from spikelib.statistics.rate_distribution import RateDistribution, rate_distribution
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

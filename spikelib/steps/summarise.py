@@ -65,12 +65,8 @@ def write_summary(
     properties: Sequence[str] | None = None,
 ) -> None:
     """Write ``summary.npz``, ``nodes.parquet`` and ``statistics.json``."""
-    from spikelib.summary.statistics import (  # noqa: PLC0415
-        counted_nodes,
-        node_columns,
-        statistics,
-        statistics_by_property,
-    )
+    from spikelib.statistics.by_group import statistics, statistics_by_property  # noqa: PLC0415
+    from spikelib.statistics.nodes import counted_nodes, node_columns  # noqa: PLC0415
     from spikelib.summary.store import save_summary  # noqa: PLC0415
 
     with naming(report, record.name):

@@ -10,16 +10,9 @@ import numpy as np
 from spikelib.summary import kernels
 from spikelib.summary.grids import raster_rows
 from spikelib.summary.intervals import Intervals
-from spikelib.summary.model import (
-    EPSILON_MS,
-    Floats,
-    Nodes,
-    Places,
-    RasterAxis,
-    Summary,
-    SummarySpec,
-)
+from spikelib.summary.model import Floats, Nodes, Places, RasterAxis, Summary, SummarySpec
 from spikelib.summary.state import COUNT, empty_state, unpack
+from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from spikelib.summary._jit import kernel
-from spikelib.summary.model import EPSILON_MS, FIXED_POINT, HISTOGRAM_BINS
+from spikelib.summary.model import FIXED_POINT, HISTOGRAM_BINS
 from spikelib.summary.state import (
     COUNT,
     CV2,
@@ -26,6 +26,7 @@ from spikelib.summary.state import (
     SQUARE_REST,
     SQUARE_WHOLE,
 )
+from spikelib.window import EPSILON_MS
 
 LVR_REFRACTORINESS_MS = 5.0
 """R of Shinomoto et al. 2009."""

@@ -18,9 +18,6 @@ from numpy.typing import NDArray
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 
-EPSILON_MS = 1e-6
-"""Tolerance of every comparison of times, ms; the tolerance of libsonata."""
-
 FIXED_POINT = 2.0**32
 """Scale of the fixed-point sums of `NodeCounters`: integers add exactly in any order, floats do not."""
 

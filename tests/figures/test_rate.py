@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D  # noqa: TC002
 from spikelib.errors import PlotError
 from spikelib.figures import draw_rate
 from spikelib.figures._style import PALETTE
-from spikelib.summary.views import rate_curves
+from spikelib.statistics.rate_curves import rate_curves
 from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:

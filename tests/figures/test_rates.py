@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle, StepPatch
 
 from spikelib.figures import draw_rates
 from spikelib.figures._style import PALETTE
-from spikelib.summary.views import rate_distribution
+from spikelib.statistics.rate_distribution import rate_distribution
 from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:

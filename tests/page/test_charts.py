@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from spikelib.summary.views import isi_histogram, rate_curves
+from spikelib.statistics.intervals import isi_histogram
+from spikelib.statistics.rate_curves import rate_curves
 from tests.page.charts import SVG, Charts, numbers
 from tests.page.runs import SIZES, STOP
 

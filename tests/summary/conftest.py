@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from spikelib.summary.model import Nodes, Places, RasterAxis, SummarySpec
+from tests.summaries import id_axis, two_populations
 
 N_NODES = (4, 3)
 
 
 @pytest.fixture(scope="session")
 def nodes() -> Nodes:
-    """Four nodes of "exc" and three of "inh"."""
-    return Nodes(("exc", "inh"), np.array([0, 4, 7]), np.array([0, 1, 2, 3, 0, 1, 2]), np.ones(7, np.bool_))
+    return two_populations()
 
 
 @pytest.fixture(scope="session")
 def axis() -> RasterAxis:
-    return RasterAxis("node id", np.arange(7.0), (-0.5, 6.5), (), (3.5,))
+    return id_axis()
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spikelib.statistics.by_group import statistics
 from spikelib.summary.accumulate import fine_edges, summarise
 from spikelib.summary.grids import raster_rows
 from spikelib.summary.model import HISTOGRAM_BINS, RasterAxis, Summary, SummarySpec
-from spikelib.summary.statistics import statistics
 
 
 @pytest.fixture

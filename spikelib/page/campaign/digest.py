@@ -13,9 +13,10 @@ from spikelib.files import write_text
 from spikelib.page.campaign.thumbnail import thumbnail
 from spikelib.page.captions import group_text
 from spikelib.results import read_json
-from spikelib.summary.distributions import rate_steps
+from spikelib.statistics.intervals import isi_cdf
+from spikelib.statistics.rate_curves import rate_curves
+from spikelib.statistics.rate_distribution import rate_steps
 from spikelib.summary.store import load_summary
-from spikelib.summary.views import isi_cdf, rate_curves
 from spikelib.version import __version__
 
 if TYPE_CHECKING:

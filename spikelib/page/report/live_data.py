@@ -14,15 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.page.packing import pack
+from spikelib.statistics.intervals import isi_histogram, log_isi_histogram
+from spikelib.statistics.rate_curves import rate_curves, rate_widths
+from spikelib.statistics.rate_distribution import rate_distribution
 from spikelib.summary.grids import raster_grid
-from spikelib.summary.model import EPSILON_MS
-from spikelib.summary.views import (
-    isi_histogram,
-    log_isi_histogram,
-    rate_curves,
-    rate_distribution,
-    rate_widths,
-)
+from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from spikelib.page.report.live_data import payload, tick_of
+from spikelib.statistics.intervals import isi_histogram, log_isi_histogram
+from spikelib.statistics.rate_curves import rate_curves
+from spikelib.statistics.rate_distribution import rate_distribution
 from spikelib.summary.grids import raster_density
 from spikelib.summary.model import RasterAxis
-from spikelib.summary.views import isi_histogram, log_isi_histogram, rate_curves, rate_distribution
 from tests.figures.builders import build_summary
 from tests.page.builders import statistics, unpacked
 

@@ -9,9 +9,9 @@ import pytest
 
 from spikelib import Simulation, open_report
 from spikelib.sonata.spikes.full_audit import audit_population
+from spikelib.statistics.by_group import statistics
 from spikelib.summary.accumulate import summarise
 from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
-from spikelib.summary.statistics import statistics
 from tests.real_data import reference
 
 if TYPE_CHECKING:

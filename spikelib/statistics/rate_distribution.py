@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spikelib.statistics.bin_widths import ROUND_NUMBERS
+from spikelib.statistics.nodes import window_seconds
 from spikelib.summary.model import per_population
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ MOST_STEPS = 256
 """Most points of `RateSteps`."""
 
 _PER_DECADE = 10
-_ROUND_NUMBERS = tuple(m * 10.0**e for e in range(-9, 13) for m in (1, 2, 5))
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def rate_distribution(summary: Summary) -> RateDistribution:
     nodes, count = summary.nodes, summary.counters.count
     counted = nodes.simulated | (count > 0)
     n_nodes = per_population(counted, nodes.offsets)
-    seconds = _seconds(summary)
+    seconds = window_seconds(summary)
     rows = np.flatnonzero(counted) if seconds else np.empty(0, np.int64)
     population = np.searchsorted(nodes.offsets, rows, side="right") - 1
     spikes = count[rows]
@@ -106,7 +107,7 @@ def rate_steps(summary: Summary) -> RateSteps:
         Every step if there are at most `MOST_STEPS` distinct rates, else those at `MOST_STEPS` evenly spaced quantiles.
         No points if there are no nodes, or the window is a single moment.
     """
-    count, seconds = summary.counters.count, _seconds(summary)
+    count, seconds = summary.counters.count, window_seconds(summary)
     counts = count[summary.nodes.simulated | (count > 0)]
     if not counts.size or not seconds:
         return RateSteps(np.empty(0), np.empty(0), exact=True)
@@ -119,11 +120,6 @@ def rate_steps(summary: Summary) -> RateSteps:
     return RateSteps(distinct[kept] / seconds, shares[kept], exact)
 
 
-def _seconds(summary: Summary) -> float:
-    """Length of the window, s."""
-    return (summary.spec.stop - summary.spec.start) / 1000.0
-
-
 def _linear_steps(spikes: Integers, seconds: float) -> Integers:
     """Choose edges in spikes per node: 0 to beyond the most, a width of a round number of Hz if one fits."""
     most = int(spikes.max(initial=0))
@@ -133,7 +129,7 @@ def _linear_steps(spikes: Integers, seconds: float) -> Integers:
     narrowest = max(bulk / MOST_BINS, most / MOST_WITH_TAIL, 1.0)
     widest = max(bulk / FEWEST_BINS, narrowest)
     wanted = float(np.clip(2 * (upper - lower) / np.cbrt(spikes.size), narrowest, widest))
-    near = [w * seconds for w in _ROUND_NUMBERS if narrowest <= w * seconds * (1 + 1e-9) and w * seconds <= widest]
+    near = [w * seconds for w in ROUND_NUMBERS if narrowest <= w * seconds * (1 + 1e-9) and w * seconds <= widest]
     whole = [round(w) for w in near if abs(w - round(w)) <= 1e-9 * w]
     width = min(whole, key=lambda w: abs(w - wanted)) if whole else max(math.ceil(narrowest), math.floor(wanted))
     return np.arange(-(-(most + 1) // width) + 1) * width

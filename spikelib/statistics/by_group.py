@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.summary.accumulate import population_of_rows
-from spikelib.summary.model import FIXED_POINT
+from spikelib.statistics.nodes import counted_nodes, node_measures, window_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,54 +75,11 @@ def statistics_by_property(summary: Summary, groups: Iterable[PropertyGroups]) -
     return tables
 
 
-def node_columns(summary: Summary) -> dict[str, Any]:
-    """Compute the statistics of every node that was simulated or fired.
-
-    Returns
-    -------
-    dict
-        Columns, each of shape (nodes,): population (index of its name), ids, n_spikes, rate_hz, first_ms, last_ms,
-        isi_mean_ms, isi_min_ms, cv, cv2, lv, lvr, refractory_violations; NaN where undefined.
-    """
-    counters, nodes = summary.counters, summary.nodes
-    kept = counted_nodes(summary)
-    trains = node_measures(summary)
-    columns = {
-        "ids": nodes.ids,
-        "n_spikes": counters.count,
-        "rate_hz": counters.count / seconds if (seconds := _seconds(summary)) else np.full(len(kept), np.nan),
-        "first_ms": counters.first,
-        "last_ms": counters.last,
-        "isi_mean_ms": trains["isi_mean"],
-        "isi_min_ms": np.where(np.isfinite(counters.shortest), counters.shortest, np.nan),
-        **{name: trains[name] for name in ("cv", "cv2", "lv", "lvr")},
-        "refractory_violations": counters.refractory,
-    }
-    return {"population": population_of_rows(nodes)[kept], **{name: values[kept] for name, values in columns.items()}}
-
-
-def node_measures(summary: Summary) -> dict[str, Floats]:
-    """Compute mean interval, CV, CV2, LV and LvR of each node's train; shape (rows,), NaN where undefined.
-
-    CV is the (population) standard deviation of the intervals over their mean; all but the mean need two intervals.
-    """
-    c = summary.counters
-    n_isi = np.maximum(c.count - 1, 0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(n_isi > 0, (c.last - c.first) / n_isi, np.nan)
-        square = (c.square_whole + c.square_rest / FIXED_POINT) / n_isi
-        deviation = np.sqrt(np.maximum(square - mean * mean, 0.0))
-        cv = np.where((n_isi > 1) & (mean > 0), deviation / mean, np.nan)
-        pairs = np.where(n_isi > 1, n_isi - 1, np.nan)
-        terms = {name: getattr(c, name) / FIXED_POINT / pairs for name in ("cv2", "lv", "lvr")}
-    return {"isi_mean": mean, "cv": cv, **terms}
-
-
 def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -> dict[str, Any]:
     counters = summary.counters
     counted = counted_nodes(summary)[rows]
     count = counters.count[rows]
-    seconds = _seconds(summary)
+    seconds = window_seconds(summary)
     rates: Floats = count / seconds if seconds else np.full(len(count), np.nan)
     n_nodes, n_active, n_spikes = int(counted.sum()), int((count > 0).sum()), int(count.sum())
     n_isi = int(np.maximum(count - 1, 0).sum())
@@ -158,7 +114,7 @@ def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -
 
 def _group_statistics(summary: Summary, rows: Integers, cv: Floats) -> dict[str, Any]:
     """Give what is told of the nodes that share a property's value."""
-    counters, seconds = summary.counters, _seconds(summary)
+    counters, seconds = summary.counters, window_seconds(summary)
     count = counters.count[rows]
     rates = _rates(count / seconds if seconds else np.full(len(count), np.nan), "rate")
     n_active, n_isi = int((count > 0).sum()), int(np.maximum(count - 1, 0).sum())
@@ -173,17 +129,6 @@ def _group_statistics(summary: Summary, rows: Integers, cv: Floats) -> dict[str,
         "isi_mean_ms": span / n_isi if n_isi else None,
         "cv_mean": _mean(cv[rows]),
     }
-
-
-def counted_nodes(summary: Summary) -> NDArray[np.bool_]:
-    """Tell which nodes are in the denominators, shape (rows,): simulated, or known to have been because they fired."""
-    counted: NDArray[np.bool_] = summary.nodes.simulated | (summary.counters.count > 0)
-    return counted
-
-
-def _seconds(summary: Summary) -> float:
-    """Length of the window, s; zero for a single moment, which has no rates."""
-    return (summary.spec.stop - summary.spec.start) / 1000.0
 
 
 def _rates(rates: Floats, name: str) -> dict[str, float | None]:
@@ -208,7 +153,7 @@ def _active_rates(rates: Floats) -> dict[str, float | None]:
 def _peak(summary: Summary, populations: NDArray[np.int64], n_nodes: int) -> dict[str, float | None]:
     """Give the highest population rate over the rate bins and the middle of its bin."""
     counts = summary.rate_counts[populations].sum(axis=0)
-    if not n_nodes or not counts.any() or not _seconds(summary):
+    if not n_nodes or not counts.any() or not window_seconds(summary):
         return {"peak_rate_hz": None, "peak_time_ms": None}
     rates = counts / (np.diff(summary.rate_edges) / 1000.0) / n_nodes
     peak = int(rates.argmax())

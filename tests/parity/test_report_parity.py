@@ -22,7 +22,7 @@ from pandas.testing import assert_frame_equal, assert_series_equal
 import spikelib
 from spikelib.errors import SpikelibError
 from spikelib.sonata.nodes import node_ids as our_ids
-from tests.group_forms import Facts, groups, wrong_groups
+from tests.parity.group_forms import Facts, groups, wrong_groups
 from tests.real_data import shared_folder, simulation_configs
 from tests.writing import write_simulation
 

@@ -1,0 +1,69 @@
+"""Numbers of single nodes: counts, rates and irregularity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from spikelib.summary.accumulate import population_of_rows
+from spikelib.summary.model import FIXED_POINT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from spikelib.summary.model import Floats, Summary
+
+
+def node_columns(summary: Summary) -> dict[str, Any]:
+    """Compute the statistics of every node that was simulated or fired.
+
+    Returns
+    -------
+    dict
+        Columns, each of shape (nodes,): population (index of its name), ids, n_spikes, rate_hz, first_ms, last_ms,
+        isi_mean_ms, isi_min_ms, cv, cv2, lv, lvr, refractory_violations; NaN where undefined.
+    """
+    counters, nodes = summary.counters, summary.nodes
+    kept = counted_nodes(summary)
+    trains = node_measures(summary)
+    columns = {
+        "ids": nodes.ids,
+        "n_spikes": counters.count,
+        "rate_hz": counters.count / seconds if (seconds := window_seconds(summary)) else np.full(len(kept), np.nan),
+        "first_ms": counters.first,
+        "last_ms": counters.last,
+        "isi_mean_ms": trains["isi_mean"],
+        "isi_min_ms": np.where(np.isfinite(counters.shortest), counters.shortest, np.nan),
+        **{name: trains[name] for name in ("cv", "cv2", "lv", "lvr")},
+        "refractory_violations": counters.refractory,
+    }
+    return {"population": population_of_rows(nodes)[kept], **{name: values[kept] for name, values in columns.items()}}
+
+
+def node_measures(summary: Summary) -> dict[str, Floats]:
+    """Compute mean interval, CV, CV2, LV and LvR of each node's train; shape (rows,), NaN where undefined.
+
+    CV is the (population) standard deviation of the intervals over their mean; all but the mean need two intervals.
+    """
+    c = summary.counters
+    n_isi = np.maximum(c.count - 1, 0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(n_isi > 0, (c.last - c.first) / n_isi, np.nan)
+        square = (c.square_whole + c.square_rest / FIXED_POINT) / n_isi
+        deviation = np.sqrt(np.maximum(square - mean * mean, 0.0))
+        cv = np.where((n_isi > 1) & (mean > 0), deviation / mean, np.nan)
+        pairs = np.where(n_isi > 1, n_isi - 1, np.nan)
+        terms = {name: getattr(c, name) / FIXED_POINT / pairs for name in ("cv2", "lv", "lvr")}
+    return {"isi_mean": mean, "cv": cv, **terms}
+
+
+def counted_nodes(summary: Summary) -> NDArray[np.bool_]:
+    """Tell which nodes are in the denominators, shape (rows,): simulated, or known to have been because they fired."""
+    counted: NDArray[np.bool_] = summary.nodes.simulated | (summary.counters.count > 0)
+    return counted
+
+
+def window_seconds(summary: Summary) -> float:
+    """Length of the window, s; zero for a single moment, which has no rates."""
+    return (summary.spec.stop - summary.spec.start) / 1000.0
