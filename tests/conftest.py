@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.real_data import shared_folder
+from tests import missing
+from tests.real_data import DATA
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pytest say in its last lines what did not run."""
+    config.pluginmanager.register(missing)
+
+
 @pytest.fixture(scope="session")
-def shared() -> Path:
-    """Return the folder of real data beside the project, or skip the test where it is absent."""
-    path = shared_folder()
-    if path is None:
-        pytest.skip("the folder of real data is absent; SPIKELIB_SHARED names it")
-    return path
+def real_data() -> Path:
+    """Return the folder of real data, in which no test may write."""
+    return DATA

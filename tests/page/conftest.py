@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from spikelib.summary.store import load_summary
+from tests.missing import BROWSER, PLAYWRIGHT, skip_without
 from tests.page.charts import Charts
 from tests.page.chromium import Visits
 from tests.page.runs import random_run, write_page
@@ -24,23 +24,16 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-def _absent(what: str) -> None:
-    """Skip the test; fail it in CI, which must not skip what it is there for."""
-    if os.environ.get("CI"):
-        pytest.fail(f"there is no {what}, and CI must not skip the tests of the page in a browser")
-    pytest.skip(f"there is no {what}")
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        _absent("playwright")
+        skip_without(PLAYWRIGHT)
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        _absent("Chromium")
+        skip_without(BROWSER)
     with sync_playwright() as playwright:
         # Without a sandbox of its own: containers, where tests often run, allow none.
         started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])

@@ -115,9 +115,9 @@ def outcome(action: Callable[[], Any], error: type[Exception]) -> tuple[str, Any
 
 
 @pytest.fixture(params=POPULATIONS, ids=lambda value: value[1])
-def populations(request: pytest.FixtureRequest, shared: Path) -> tuple[Any, Any]:
+def populations(request: pytest.FixtureRequest, real_data: Path) -> tuple[Any, Any]:
     path, name = request.param
-    upstream, ours = circuits(shared / "data" / path)
+    upstream, ours = circuits(real_data / path)
     return upstream.nodes[name], ours.nodes[name]
 
 
@@ -180,15 +180,18 @@ def test_get(populations: tuple[Any, Any], group: Any) -> None:
 def test_positions(populations: tuple[Any, Any]) -> None:
     theirs, ours = populations
     if "x" not in theirs.property_names:
-        pytest.skip("the population has no positions")
+        for nodes, error in ((theirs, BluepySnapError), (ours, SpikelibError)):
+            with pytest.raises(error, match=r"Unknown node properties: \['x', 'y', 'z'\]"):
+                nodes.positions([1, 0])
+        return
     pd.testing.assert_frame_equal(ours.positions([1, 0]), theirs.positions([1, 0]))
     pd.testing.assert_series_equal(ours.positions(1), theirs.positions(1))
 
 
-def test_reference_node_sets(shared: Path) -> None:
-    reference = json.loads((shared / "data/reference_nodesets.json").read_text())
+def test_reference_node_sets(real_data: Path) -> None:
+    reference = json.loads((real_data / "reference_nodesets.json").read_text())
     for path, sets in reference.items():
-        simulation = Simulation(shared / "data" / path)
+        simulation = Simulation(real_data / path)
         for name, expected in sets.items():
             sizes = {
                 population: len(simulation.node_sets.ids(name, nodes, raise_missing_property=False))

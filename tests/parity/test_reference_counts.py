@@ -32,8 +32,8 @@ NODE_SETS = [
 @pytest.mark.parametrize(
     ("file", "population", "values"), COUNTS, ids=[f"{file}:{population}" for file, population, _ in COUNTS]
 )
-def test_counts_and_intervals(shared: Path, file: str, population: str, values: dict[str, Any]) -> None:
-    part = open_report(shared / "data" / file)[population]
+def test_counts_and_intervals(real_data: Path, file: str, population: str, values: dict[str, Any]) -> None:
+    part = open_report(real_data / file)[population]
     times, ids = part.load()
     fired, rows = np.unique(ids, return_inverse=True)
     assert (len(times), len(fired)) == (values["n"], values["n_ids"])
@@ -49,9 +49,9 @@ def test_counts_and_intervals(shared: Path, file: str, population: str, values: 
     assert found["cv_mean"] == approximately(values["cv_mean_ge2isi_ddof0"], 1e-6)
 
 
-def test_every_population_of_the_files_is_in_the_reference(shared: Path) -> None:
+def test_every_population_of_the_files_is_in_the_reference(real_data: Path) -> None:
     for file, populations in reference("reference_counts.json").items():
-        with_spikes = [name for name, source in open_report(shared / "data" / file).sources.items() if source.n_spikes]
+        with_spikes = [name for name, source in open_report(real_data / file).sources.items() if source.n_spikes]
         assert with_spikes == sorted(name for name, values in populations.items() if values["n"])
 
 
@@ -71,8 +71,8 @@ def approximately(value: float | None, relative: float) -> Any:
 @pytest.mark.parametrize(
     ("config", "name", "values"), NODE_SETS, ids=[f"{config}:{name}" for config, name, _ in NODE_SETS]
 )
-def test_node_sets(shared: Path, config: str, name: str, values: dict[str, Any]) -> None:
-    simulation = Simulation(shared / "data" / config)
+def test_node_sets(real_data: Path, config: str, name: str, values: dict[str, Any]) -> None:
+    simulation = Simulation(real_data / config)
     assert len(simulation.spikes.filter(name).report) == values["n_spikes"]
     for population in simulation.spikes:
         ids = simulation.spikes[population].resolve_nodes(name, raise_missing_property=False)

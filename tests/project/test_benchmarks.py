@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from benchmarks.place import Place
 from benchmarks.sizes import format_count, parse_count
 from benchmarks.table import insert
 from tests import PROJECT
+from tests.missing import BROWSER, skip_without
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,8 +141,8 @@ def test_comparison_writes_table_json_and_plot(tmp_path: Path) -> None:
 
 
 def test_campaign_is_made_once_built_and_used(tmp_path: Path) -> None:
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))) and not os.environ.get("CI"):
-        pytest.skip("there is no Chromium")
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        skip_without(BROWSER)
     command = [sys.executable, "-m", "benchmarks", "campaign", "--simulations", "9", "--data", str(tmp_path)]
     printed = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout
     measured = json.loads(printed)

@@ -129,8 +129,8 @@ def test_inputs(tmp_path: Path) -> None:
         str(simulation.inputs["pulse"].reader)
 
 
-def test_allen_wrapper(shared: Path) -> None:
-    simulation = Simulation(shared / "data/allen_300_cells/config.json")
+def test_allen_wrapper(real_data: Path) -> None:
+    simulation = Simulation(real_data / "allen_300_cells/config.json")
     internal = simulation.circuit.nodes["internal"]
     assert simulation.node_sets.ids("recorded_cells", internal).tolist() == [0, 80, 160, 240, 270]
     assert simulation.circuit.nodes["external"].type == "virtual"

@@ -361,8 +361,8 @@ def test_whole_job_on_the_demo(tmp_path: Path) -> None:
     ],
     ids=["Allen", "BlueCelluLab", "bare file"],
 )
-def test_whole_job_on_real_reports(shared: Path, tmp_path: Path, name: str, n_populations: int) -> None:
-    source = shared / "data" / name
+def test_whole_job_on_real_reports(real_data: Path, tmp_path: Path, name: str, n_populations: int) -> None:
+    source = real_data / name
     html = run_all(source, tmp_path, {"figures": {"animation": False}})
     check_results(source, tmp_path, "all")
     assert html.count("<img") == 4

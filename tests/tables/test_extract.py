@@ -180,7 +180,8 @@ def test_population_without_spikes(tmp_path: Path, sorting: str) -> None:
 
 
 def test_other_readers_see_the_same(tmp_path: Path) -> None:
-    duckdb = pytest.importorskip("duckdb")
+    import duckdb
+
     times, ids = canonical(TIMES, IDS)
     extracted(tmp_path / "t.parquet", TIMES, IDS, sorting="none")
     frame = pd.read_parquet(tmp_path / "t.parquet")
@@ -191,9 +192,10 @@ def test_other_readers_see_the_same(tmp_path: Path) -> None:
 
 
 def test_polars_sees_the_same(tmp_path: Path) -> None:
-    polars = pytest.importorskip("polars")
+    import polars as pl
+
     extracted(tmp_path / "t.parquet", TIMES, IDS, sorting="none")
-    np.testing.assert_array_equal(polars.read_parquet(tmp_path / "t.parquet")["ids"], canonical(TIMES, IDS)[1])
+    np.testing.assert_array_equal(pl.read_parquet(tmp_path / "t.parquet")["ids"], canonical(TIMES, IDS)[1])
 
 
 def test_lost_spikes_are_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

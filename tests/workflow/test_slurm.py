@@ -19,7 +19,8 @@ import h5py
 import numpy as np
 import pytest
 
-from tests.real_data import shared_folder
+from tests.missing import SLURM, skip_without
+from tests.real_data import DATA
 from tests.workflow.conftest import PROJECT, SLURM_CONF, Workflow, write_simulation
 from tests.workflow.scheduler import (
     PATIENCE,
@@ -62,9 +63,7 @@ def slurm() -> Iterator[None]:
         else:
             patch.setenv("SLURM_CONF", SLURM_CONF)
         if not _answers():
-            if os.environ.get("CI") == "true":
-                pytest.fail("no SLURM answers on this machine, and CI must not skip it: run .ci/slurm_single_node.sh")
-            pytest.skip("no SLURM answers on this machine")
+            skip_without(SLURM)
         yield
 
 
@@ -157,7 +156,7 @@ def test_demo_is_the_same_as_without_slurm(workflow: Workflow) -> None:
 
 
 def test_campaign_with_a_job_for_each_simulation(tmp_path: Path) -> None:
-    found = brunel_simulations() or write_campaign(tmp_path / "runs")
+    found = brunel_simulations()
     settings = {"simulations": found, "filters": {"all": {}}, "jobs": "per_simulation"}
     here, there = Workflow(tmp_path / "local/work"), Workflow(tmp_path / "slurm/work")
     for workflow in (here, there):
@@ -171,19 +170,9 @@ def test_campaign_with_a_job_for_each_simulation(tmp_path: Path) -> None:
 
 
 def brunel_simulations() -> dict[str, str]:
-    """Return the simulations of the Brunel campaign; none where there are no real data."""
-    shared = shared_folder()
-    if shared is None:
-        return {}
-    paths = sorted((shared / "data/brunel_campaign_nest/sims").glob("*/simulation_config.json"))
+    """Return the simulations of the Brunel campaign."""
+    paths = sorted((DATA / "brunel_campaign_nest/sims").glob("*/simulation_config.json"))
     return {path.parent.name: str(path) for path in paths}
-
-
-def write_campaign(folder: Path) -> dict[str, str]:
-    """Write five small simulations and return their configs."""
-    for seed in range(5):
-        write_simulation(folder / f"seed_{seed}", seed)
-    return {path.name: str(path / "simulation_config.json") for path in sorted(folder.iterdir())}
 
 
 def test_cluster_generic_profile(place: Path) -> None:

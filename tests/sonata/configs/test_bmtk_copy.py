@@ -88,8 +88,8 @@ def test_is_expanded_copy(tmp_path: Path) -> None:
     assert not is_expanded_copy(tmp_path / "none.json")
 
 
-def test_real_copy(shared: Path) -> None:
-    folder = shared / "data/allen_300_pointneurons_run"
+def test_real_copy(real_data: Path) -> None:
+    folder = real_data / "allen_300_pointneurons_run"
     assert is_expanded_copy(folder / "output/config.json")
     assert not is_expanded_copy(folder / "config.json")
     copy, original = load_simulation(folder / "output/config.json"), load_simulation(folder / "config.json")

@@ -230,9 +230,9 @@ def test_relative_path_gives_absolute_paths(tmp_path: Path, monkeypatch: pytest.
     ],
 )  # fmt: skip
 def test_real_configs(
-    shared: Path, name: str, tstart: float, tstop: float, circuit: int | None, node_sets: int
+    real_data: Path, name: str, tstart: float, tstop: float, circuit: int | None, node_sets: int
 ) -> None:
-    config = load_source(shared / "data" / name)
+    config = load_source(real_data / name)
     assert (config.tstart, config.tstop) == (tstart, tstop)
     assert (None if config.circuit is None else len(config.circuit.nodes)) == circuit
     assert len(config.node_sets_files) == node_sets

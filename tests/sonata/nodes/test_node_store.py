@@ -179,8 +179,8 @@ def test_files_that_are_no_nodes_files(tmp_path: Path) -> None:
         population_names(tmp_path / "none.h5")
 
 
-def test_allen_properties(shared: Path) -> None:
-    network = shared / "data/allen_300_cells/network"
+def test_allen_properties(real_data: Path) -> None:
+    network = real_data / "allen_300_cells/network"
     store = NodeStore(network / "internal_nodes.h5", "internal", network / "internal_node_types.csv")
     assert {"ei", "model_name", "model_type", "x"} <= store.property_names
     assert np.unique(store.values("ei").astype(str), return_counts=True)[1].tolist() == [240, 60]
