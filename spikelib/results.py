@@ -1,4 +1,4 @@
-"""The files of a results folder: their names and places, finding and reading them."""
+"""The files of a results folder: their names and places, finding and reading them. Nothing else spells their names."""
 
 from __future__ import annotations
 
@@ -8,11 +8,118 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from spikelib.errors import MissingFileError, TableError
-from spikelib.options.figures import FIGURES
+from spikelib.options.figures import FIGURES, FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+
+CAMPAIGN_PAGE = "index.html"
+"""The page of a campaign, in the folder of all results."""
+
+POSTER = "poster.png"
+"""The picture that stands for a film until it plays, beside it."""
+
+CAMPAIGN_RECORD = "campaign.json"
+"""What a campaign holds, in the folder of resources."""
+
+
+@dataclass(frozen=True)
+class FilterResults:
+    """The files of one filter of a simulation, whether they exist or not.
+
+    Examples
+    --------
+    >>> SimulationResults(Path("results/demo")).filter("all").statistics.as_posix()
+    'results/demo/filters/all/statistics.json'
+    """
+
+    folder: Path
+
+    @property
+    def spikes(self) -> Path:
+        """The spikes that the filter keeps: a Parquet file, or a folder of parts."""
+        return self.folder / "spikes.parquet"
+
+    @property
+    def nodes(self) -> Path:
+        """Counts, rates and irregularity of every node."""
+        return self.folder / "nodes.parquet"
+
+    @property
+    def statistics(self) -> Path:
+        """The same of every population."""
+        return self.folder / "statistics.json"
+
+    @property
+    def summary(self) -> Path:
+        """All that the figures are drawn from."""
+        return self.folder / "summary.npz"
+
+    @property
+    def figures(self) -> Path:
+        """Folder of the figures."""
+        return self.folder / "figures"
+
+    @property
+    def poster(self) -> Path:
+        """The picture that stands for the film until it plays."""
+        return self.figures / POSTER
+
+    def figure(self, name: str, suffix: str) -> Path:
+        """Return the file of a figure, or of the film under the name "animation"; `suffix` as "png"."""
+        return self.figures / f"{name}.{suffix}"
+
+    def slab_summary(self, slab: int) -> Path:
+        """Return the summary of one slab, which `merge_slabs` merges with the others."""
+        return self.folder / "slabs" / f"summary-{slab:05d}.npz"
+
+
+@dataclass(frozen=True)
+class SimulationResults:
+    """The files of one simulation, whether they exist or not."""
+
+    folder: Path
+
+    @property
+    def page(self) -> Path:
+        """The page."""
+        return self.folder / "report.html"
+
+    @property
+    def description(self) -> Path:
+        """What ``spikelib inspect --json`` finds in the input."""
+        return self.folder / "description.json"
+
+    @property
+    def overview(self) -> Path:
+        """What the page of the campaign shows of it."""
+        return self.folder / "overview.json"
+
+    @property
+    def tables(self) -> Path:
+        """Folder of the tables of all populations."""
+        return self.folder / "spikes"
+
+    @property
+    def survey(self) -> Path:
+        """Where the slabs of a simulation begin that several jobs share."""
+        return self.folder / "slabs.json"
+
+    @property
+    def per_simulation_mark(self) -> Path:
+        """Says that one job made everything."""
+        return self.folder / ".whole"
+
+    @property
+    def filters(self) -> Path:
+        """Folder of the filters."""
+        return self.folder / "filters"
+
+    def filter(self, name: str) -> FilterResults:
+        """Return the files of a filter."""
+        return FilterResults(self.filters / name)
 
 
 def safe_name(population: str) -> str:
@@ -121,34 +228,33 @@ def find_filters(results: Path | None, names: Sequence[str] | None = None) -> tu
     """
     if results is None:
         return ()
-    folder = results / "filters"
+    files = SimulationResults(results)
     if names is None:
-        found = (path.parent.name for path in folder.glob("*/statistics.json"))
+        found = (path.parent.name for path in files.filters.glob(f"*/{files.filter('*').statistics.name}"))
         names = sorted(found, key=lambda name: (name != FIRST_FILTER, name))
-    return tuple(_filter_files(folder / name) for name in names)
+    return tuple(_filter_files(files.filter(name)) for name in names)
 
 
-def _filter_files(folder: Path) -> FilterFiles:
-    statistics = read_json(folder / "statistics.json")
+def _filter_files(files: FilterResults) -> FilterFiles:
+    statistics = read_json(files.statistics)
     # Files of a figure that is no longer wanted may still lie there.
     left_out = {name for name, options in statistics.get("figures", {}).items() if options is None}
-    figures = folder / "figures"
     pictures = {
-        stem: _existing(*(figures / f"{stem}.{suffix}" for suffix in ("png", "svg", "pdf")))
-        for stem in FIGURES
-        if stem not in left_out
+        stem: _existing(*(files.figure(stem, suffix) for suffix in FORMATS)) for stem in FIGURES if stem not in left_out
     }
-    animations = () if "animation" in left_out else _existing(figures / "animation.mp4", figures / "animation.gif")
-    posters = _existing(figures / "poster.png") if animations else ()
-    summaries = _existing(folder / "summary.npz")
+    animations = (
+        () if "animation" in left_out else _existing(*(files.figure("animation", suffix) for suffix in ("mp4", "gif")))
+    )
+    posters = _existing(files.poster) if animations else ()
+    summaries = _existing(files.summary)
     return FilterFiles(
-        name=folder.name,
+        name=files.folder.name,
         statistics=statistics,
-        figures={stem: files for stem, files in pictures.items() if files and files[0].suffix != ".pdf"},
+        figures={stem: paths for stem, paths in pictures.items() if paths and paths[0].suffix != ".pdf"},
         animation=animations[0] if animations else None,
         poster=posters[0] if posters else None,
         summary=summaries[0] if summaries else None,
-        tables=_existing(folder / "spikes.parquet", folder / "nodes.parquet", folder / "statistics.json"),
+        tables=_existing(files.spikes, files.nodes, files.statistics),
     )
 
 
@@ -160,7 +266,7 @@ def find_spike_tables(results: Path | None) -> dict[str, tuple[Path, ...]]:
     """Find the spike tables of a simulation: population -> the parts of its Parquet folder, in order."""
     if results is None:
         return {}
-    tables = sorted((results / "spikes").glob("*.parquet"))
+    tables = sorted(SimulationResults(results).tables.glob("*.parquet"))
     return {unquote(table.name.removesuffix(".parquet")): _parts(table) for table in tables}
 
 
@@ -170,10 +276,6 @@ def _parts(table: Path) -> tuple[Path, ...]:
 
 def find_folders(results: Path) -> tuple[str, ...]:
     """Return the names of all simulations that have a folder of results, sorted."""
-    found = {path.parent.name for name in ("report.html", "description.json") for path in results.glob(f"*/{name}")}
+    each = SimulationResults(results / "*")
+    found = {path.parent.name for file in (each.page, each.description) for path in results.glob(f"*/{file.name}")}
     return tuple(sorted(found))
-
-
-def slab_summary(folder: Path, slab: int) -> Path:
-    """Return the path of the summary of one slab of a filter."""
-    return folder / "slabs" / f"summary-{slab:05d}.npz"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from spikelib.campaign.record import _read
 from spikelib.errors import ConfigError
+from spikelib.results import SimulationResults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,11 +43,10 @@ def remove_gone(campaign: Path, results: Path, logs: Path) -> list[str]:
         raise ConfigError(msg) from error
     if not names:
         return []
-    marks = ("description.json", "report.html", "filters")
     gone = sorted(
         path.name
         for path in results.glob("*/")
-        if path.name not in names and not path.is_symlink() and any((path / mark).exists() for mark in marks)
+        if path.name not in names and not path.is_symlink() and _is_simulation(SimulationResults(path))
     )
     for name in gone:
         shutil.rmtree(results / name)
@@ -55,3 +55,7 @@ def remove_gone(campaign: Path, results: Path, logs: Path) -> list[str]:
             for suffix in (".log", ".tsv"):
                 (folder / f"{name}{suffix}").unlink(missing_ok=True)
     return gone
+
+
+def _is_simulation(files: SimulationResults) -> bool:
+    return any(path.exists() for path in (files.description, files.page, files.filters))

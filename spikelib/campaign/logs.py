@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spikelib.results import SimulationResults
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -104,7 +106,7 @@ def _logs(logs: Path) -> Iterator[tuple[str, Path]]:
 def _page_time(folder: Path) -> float:
     """Return when the page of a simulation was made, or a time before all others."""
     try:
-        return (folder / "report.html").stat().st_mtime
+        return SimulationResults(folder).page.stat().st_mtime
     except OSError:
         return float("-inf")
 

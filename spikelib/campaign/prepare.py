@@ -9,6 +9,7 @@ from spikelib.campaign.deferred import find_awaited
 from spikelib.campaign.inventory import Outlook, plan_all, read_plans
 from spikelib.campaign.members import find_campaign
 from spikelib.campaign.record import read_entries, write_campaign
+from spikelib.results import CAMPAIGN_RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,12 +81,12 @@ def prepare_campaign(config: Mapping[str, Any], resources: Path, *, first: bool)
     if first:
         members = {name: (one.source, described.get(name, {})) for name, one in awaited.items()}
         members |= {name: (str(entry.source), entry.metadata) for name, entry in entries.items()}
-        write_campaign(resources / "campaign.json", asked, members, problems)
+        write_campaign(resources / CAMPAIGN_RECORD, asked, members, problems)
     return _campaign(awaited, entries, outlooks)
 
 
 def _as_written(asked: Mapping[str, Any], awaited: Mapping[str, Awaited], resources: Path) -> Campaign | None:
-    entries = read_entries(resources / "campaign.json", asked)
+    entries = read_entries(resources / CAMPAIGN_RECORD, asked)
     if entries is None:
         return None
     plans = read_plans(resources / "plans.json")

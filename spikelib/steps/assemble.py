@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.files import write_text
 from spikelib.options.config import read_config
+from spikelib.results import SimulationResults
 from spikelib.simulation.simulation import open_report
 from spikelib.steps.inspect import describe
 from spikelib.tables.extract import table_audits
@@ -56,16 +57,17 @@ def write_page(
     from spikelib.page.report.write import write_report  # noqa: PLC0415
     from spikelib.steps.commands import report_command, step_commands  # noqa: PLC0415
 
+    files = SimulationResults(results)
     report = open_report(source) if report is None else report
-    description = describe(report, table_audits(report.sources, results / "spikes"), with_hash=True)
-    shown = sorted(place.name for place in (results / "filters").glob("*/")) if filters is None else filters
+    description = describe(report, table_audits(report.sources, files.tables), with_hash=True)
+    shown = sorted(place.name for place in files.filters.glob("*/")) if filters is None else filters
     _, figures, _ = read_config(config or {})
     steps = step_commands(source, results, report, shown, figures.files) if kept else []
     commands = steps or [report_command(source, out, config)]
     provenance = {"versions": _versions(), "commands": commands}
     name = results.resolve().name if kept else None
     write_report(description, results, out, provenance=provenance, name=name, filters=shown, links=kept)
-    write_text(results / "description.json", json.dumps(description, indent=1, default=str))
+    write_text(files.description, json.dumps(description, indent=1, default=str))
     if kept:
         from spikelib.page.campaign.digest import write_overview  # noqa: PLC0415
 

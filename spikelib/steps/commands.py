@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from spikelib.options.figures import FigureOptions, FileOptions
-from spikelib.results import read_json, table_folder
+from spikelib.results import SimulationResults, read_json, table_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,19 +31,19 @@ def step_commands(
     files
         As which files its figures were saved, which no statistics tell.
     """
+    made = SimulationResults(results)
     words: list[list[object]] = [
-        ["extract", source, "--population", name, "--out", table_folder(results / "spikes", name)]
-        for name in populations
+        ["extract", source, "--population", name, "--out", table_folder(made.tables, name)] for name in populations
     ]
     saved = _changed_files(files)
     for name in filters:
-        place = results / "filters" / name
-        statistics = read_json(place / "statistics.json")
+        place = made.filter(name)
+        statistics = read_json(place.statistics)
         figures, properties = _changed(statistics.get("figures") or {}), statistics.get("properties")
         told = [] if properties is None else ["--properties", *properties]
         choice = [*_selection(statistics["filter"]), "--summarise", *_option(figures), *told]
-        words.append(["filter", source, "--tables", results / "spikes", "--out", place, *choice])
-        words.append(["figure", place / "summary.npz", "--out", place / "figures", *_option(figures | saved)])
+        words.append(["filter", source, "--tables", made.tables, "--out", place.folder, *choice])
+        words.append(["figure", place.summary, "--out", place.figures, *_option(figures | saved)])
     return [_line(each) for each in words]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from spikelib.results import POSTER
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -21,7 +23,7 @@ def draw_figures(summary_file: Path, folder: Path, figures: FigureOptions, only:
         if kind in only and options is not None and kind != "animation":
             written += save_figure(kind, summary, folder, options, figures.files)
     if "animation" in only and figures.animation is not None and summary.frames is not None:
-        film, poster = folder / f"animation.{figures.animation.format}", folder / "poster.png"
+        film, poster = folder / f"animation.{figures.animation.format}", folder / POSTER
         write_movie(summary, film, fps=figures.animation.fps, poster=poster)
         written += [film, poster]
     return written

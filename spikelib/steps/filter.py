@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from spikelib.results import part_path, slab_summary, table_folder
+from spikelib.results import FilterResults, part_path, table_folder
 from spikelib.selection.property_groups import check_grouping
 from spikelib.simulation.simulation import as_report
 from spikelib.steps.filter_setup import FilterRecord, naming, set_up
@@ -73,7 +73,7 @@ def filter_spikes(
         check_grouping(report.simulation.described(report), properties)
     members = {part.name: part.members for part in setup.selection.chosen}
     paths = {name: table_folder(tables, name) for name in members}
-    out = folder / "spikes.parquet"
+    out = FilterResults(folder).spikes
     _make_room(out, for_folder=slab is not None)
     if slab is not None:
         paths = {name: part_path(path, slab) for name, path in paths.items()}
@@ -84,7 +84,7 @@ def filter_spikes(
     if summary is not None and slab is not None:
         from spikelib.summary.store import save_summary  # noqa: PLC0415
 
-        save_summary(summary, slab_summary(folder, slab))
+        save_summary(summary, FilterResults(folder).slab_summary(slab))
     elif summary is not None and figures is not None:
         write_summary(report, summary, record, figures, folder, properties)
     return n_spikes if summary is None else summary.n_spikes

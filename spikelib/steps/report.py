@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from spikelib.errors import SpikelibWarning
 from spikelib.files import check_place
 from spikelib.options.config import read_config
-from spikelib.results import table_folder
+from spikelib.results import SimulationResults, table_folder
 from spikelib.selection.property_groups import check_grouping
 from spikelib.selection.raster_axis import raster_axis
 from spikelib.selection.summary_setup import select
@@ -73,16 +73,16 @@ def report_simulation(
 
     folder = tempfile.TemporaryDirectory(prefix="spikelib-") if keep is None else nullcontext(str(keep))
     with folder as name:
-        results = Path(name)
+        results, files = Path(name), SimulationResults(Path(name))
         for population in report:
             say(f"extract {population}")
-            extract_table(report, population, table_folder(results / "spikes", population), options or ExtractOptions())
+            extract_table(report, population, table_folder(files.tables, population), options or ExtractOptions())
         for chosen in filters:
-            place = results / "filters" / chosen.name
+            place = files.filter(chosen.name)
             say(f"filter {chosen.name}")
-            filter_spikes(report, results / "spikes", place, chosen, figures=figures, properties=properties)
+            filter_spikes(report, files.tables, place.folder, chosen, figures=figures, properties=properties)
             say(f"figures of {chosen.name}")
-            draw_figures(place / "summary.npz", place / "figures", figures, list(figures.choices()))
+            draw_figures(place.summary, place.figures, figures, list(figures.choices()))
         say("page")
         shown = [chosen.name for chosen in filters]
         write_page(source, results, out, filters=shown, kept=keep is not None, config=config, report=report)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import TableError
 from spikelib.files import atomic_file, write_text
-from spikelib.results import slab_summary
+from spikelib.results import FilterResults
 from spikelib.selection.property_groups import check_grouping, property_groups
 from spikelib.simulation.simulation import as_report
 from spikelib.steps.filter_setup import FilterRecord, naming, set_up
@@ -31,11 +31,11 @@ def summarise_filter(
     from spikelib.tables.read_ahead import ahead  # noqa: PLC0415
     from spikelib.tables.scan import scan_mixed  # noqa: PLC0415
 
-    report, record = as_report(source), FilterRecord.read(folder / "spikes.parquet")
+    report, record = as_report(source), FilterRecord.read(FilterResults(folder).spikes)
     with naming(report, record.name):
         setup = set_up(report, record, figures)
         check_grouping(report.simulation.described(report), properties)
-    spikes = ahead(scan_mixed(folder / "spikes.parquet", setup.selection.nodes.populations))
+    spikes = ahead(scan_mixed(FilterResults(folder).spikes, setup.selection.nodes.populations))
     write_summary(report, setup.summarise(spikes), record, figures, folder, properties)
 
 
@@ -46,8 +46,10 @@ def merge_slabs(
     from spikelib.summary.merge import merge  # noqa: PLC0415
     from spikelib.summary.store import load_summary  # noqa: PLC0415
 
-    info = read_info(folder / "spikes.parquet")
-    summary = merge(load_summary(slab_summary(folder, slab)) for slab in range(info.metadata.get("parts", 1)))
+    info = read_info(FilterResults(folder).spikes)
+    summary = merge(
+        load_summary(FilterResults(folder).slab_summary(slab)) for slab in range(info.metadata.get("parts", 1))
+    )
     if summary.n_spikes != info.n_spikes:
         msg = (
             f"{folder}: {info.n_spikes} spikes in spikes.parquet, {summary.n_spikes} summarised; filter all slabs again"
@@ -71,8 +73,9 @@ def write_summary(
 
     with naming(report, record.name):
         groups = property_groups(report.simulation.described(report), summary.nodes, counted_nodes(summary), properties)
-    save_summary(summary, folder / "summary.npz")
-    _write_nodes(node_columns(summary), summary.nodes.populations, folder / "nodes.parquet")
+    files = FilterResults(folder)
+    save_summary(summary, files.summary)
+    _write_nodes(node_columns(summary), summary.nodes.populations, files.nodes)
     content = {
         "schema": 1,
         "spikelib": __version__,
@@ -86,7 +89,7 @@ def write_summary(
         "by_property": statistics_by_property(summary, groups),
         "notes": _notes(report, summary),
     }
-    write_text(folder / "statistics.json", json.dumps(content, indent=1))
+    write_text(files.statistics, json.dumps(content, indent=1))
 
 
 def _notes(report: SpikeReport, summary: Summary) -> list[str]:

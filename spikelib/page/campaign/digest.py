@@ -12,7 +12,7 @@ from spikelib.errors import TableError
 from spikelib.files import write_text
 from spikelib.page.campaign.thumbnail import thumbnail
 from spikelib.page.captions import group_text
-from spikelib.results import read_json
+from spikelib.results import FilterResults, SimulationResults, read_json
 from spikelib.statistics.intervals import isi_cdf
 from spikelib.statistics.rate_curves import rate_curves
 from spikelib.statistics.rate_distribution import rate_steps
@@ -95,8 +95,10 @@ def write_overview(results: Path, filters: Sequence[str]) -> None:
     OutputError
         If the digest cannot be written.
     """
-    digest = overview(results.resolve().name, (_read_filter(results / "filters" / name) for name in filters))
-    write_text(results / "overview.json", json.dumps(digest, separators=(",", ":")))
+    digest = overview(
+        results.resolve().name, (_read_filter(SimulationResults(results).filter(name)) for name in filters)
+    )
+    write_text(SimulationResults(results).overview, json.dumps(digest, separators=(",", ":")))
 
 
 def read_overview(path: Path) -> dict[str, Any]:
@@ -118,9 +120,8 @@ def read_overview(path: Path) -> dict[str, Any]:
     return content
 
 
-def _read_filter(folder: Path) -> tuple[dict[str, Any], Summary | None]:
-    summary = folder / "summary.npz"
-    return read_json(folder / "statistics.json"), load_summary(summary) if summary.exists() else None
+def _read_filter(files: FilterResults) -> tuple[dict[str, Any], Summary | None]:
+    return read_json(files.statistics), load_summary(files.summary) if files.summary.exists() else None
 
 
 def _numbers(statistics: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from spikelib.page.checks import check_populations, check_simulation, verdict
 from spikelib.page.embed import relative_url
 from spikelib.page.format import MISSING, counted, milliseconds, number
 from spikelib.page.measures import MEASURES, Cell
-from spikelib.results import find_filters, read_json
+from spikelib.results import SimulationResults, find_filters, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +73,7 @@ class Row:
 def read_row(number: int, member: Member, jobs: Jobs, results: Path) -> Row:
     """Read what there is of a simulation; what cannot be read is said in the row."""
     folder = results / member.name
-    report = folder / "report.html"
+    report = SimulationResults(folder).page
     level, remarks = _checks(folder)
     digest, problem = _digest(folder)
     if jobs.failures or (member.problem and not member.waits):
@@ -95,7 +95,7 @@ def read_row(number: int, member: Member, jobs: Jobs, results: Path) -> Row:
 def _checks(folder: Path) -> tuple[State, tuple[str, ...]]:
     """Return the verdict on a simulation's data, and its warnings in short."""
     try:
-        description = read_json(folder / "description.json")
+        description = read_json(SimulationResults(folder).description)
         populations, config = check_populations(description), check_simulation(description)
     except (errors.SpikelibError, KeyError, TypeError):
         return "note", ()  # `_digest` says what is missing
@@ -112,7 +112,7 @@ def _checks(folder: Path) -> tuple[State, tuple[str, ...]]:
 def _digest(folder: Path) -> tuple[Mapping[str, Any], str]:
     """Return the digest of a simulation, and why it is not all that it should be."""
     try:
-        read_json(folder / "description.json")["populations"]
+        read_json(SimulationResults(folder).description)["populations"]
         return _complete_digest(folder), ""
     except errors.MissingFileError:
         return {}, "not summarised: its description.json is missing"
@@ -124,7 +124,7 @@ def _digest(folder: Path) -> tuple[Mapping[str, Any], str]:
 
 def _complete_digest(folder: Path) -> Mapping[str, Any]:
     try:
-        return read_overview(folder / "overview.json")
+        return read_overview(SimulationResults(folder).overview)
     except errors.MissingFileError:  # results of an older spikelib have numbers only
         return overview(folder.name, ((found.statistics, None) for found in find_filters(folder)))
 
