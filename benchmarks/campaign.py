@@ -59,7 +59,7 @@ def _make_simulation(folder: Path, name: str, number: int) -> None:
 
     results = folder / "results" / name
     log = folder / "logs/extract_population" / name / "cortex.log"
-    if (results / "overview.json").exists() or log.exists():  # a log tells of failure
+    if (results / "overview.json").exists() or log.exists():  # a failure leaves a log
         return
     generate(Recipe(SPIKES + 2 * number, NODES, seed=number), folder / "runs" / name)
     config = {"filters": FILTERS, "figures": NO_FIGURES}

@@ -60,7 +60,7 @@ def _read(place: Place) -> Any:
 
 
 def _rows(spikes: Any) -> Any:
-    """Give numbers to the nodes of all populations one after the other."""
+    """Return a row for each spike: the nodes of all populations are numbered one after the other."""
     import numpy as np
 
     codes = spikes["population"].cat.codes.to_numpy()

@@ -27,7 +27,7 @@ WARM_UP_SPIKES = 10_000
 
 @dataclass
 class Comparison:
-    """The measurements of one call of ``compare``, and where its simulations lie."""
+    """The measurements of one call of ``compare``, and where its simulations are."""
 
     data: Path
     spikes: int
@@ -38,11 +38,12 @@ class Comparison:
     """Folders that are known to hold the right simulation."""
 
     def task(self, task: Task) -> dict[str, Any]:
-        """Run both sides in turn, ours first, and give the task's row of the table."""
+        """Run both sides in turn, ours first, and return the task's row of the table."""
         runs = [run for run in (task.ours, task.theirs) if run is not None]
         try:
             self._warm_up(runs)
             found: list[list[dict[str, Any]]] = [[] for _ in runs]
+            # In turn, so that a busy minute of the machine slows both sides and not one of them.
             for number in range(self.repeat):
                 for place, run in zip(found, runs, strict=True):
                     place.append(self._measure(run, f"{task.name}, {number + 1} of {self.repeat}"))
@@ -83,7 +84,7 @@ class Comparison:
                     pass
 
     def _simulation(self, spikes: int, sorting: str) -> Path:
-        """Give the folder of a simulation; a process of its own makes it, so that this one stays small."""
+        """Return the folder of a simulation; a process of its own makes it, so that this one stays small."""
         folder = self.data / f"{sorting}-{format_count(spikes)}"
         recipe = ("--spikes", str(spikes), "--sorting", sorting, "--out", str(folder.resolve()))
         if folder not in self.checked:

@@ -1,6 +1,6 @@
-"""Synthetic SONATA simulations of any size, written in slabs: memory is bounded, and a seed gives the same file again.
+"""Synthetic SONATA simulations of any size, written piece by piece, so in bounded memory; a seed gives the same file.
 
-Two populations, `cortex` with 90 % of nodes and spikes and `thalamus` with the rest. Times lie on a grid of 0.025 ms,
+Two populations, `cortex` with 90 % of nodes and spikes and `thalamus` with the rest. Times are on a grid of 0.025 ms,
 so that there are many ties. Rates are 10 Hz on average and log-normal across nodes.
 """
 
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Slab = tuple[NDArray[np.int64], NDArray[np.uint64]]
+    Piece = tuple[NDArray[np.int64], NDArray[np.uint64]]
 
 FORM = 1
-"""Number of the form of the files; another one makes them anew."""
+"""Version of the files; those of another version are made anew."""
 
 SORTINGS = {"none": 0, "by_id": 1, "by_time": 2}
-SLAB = 1 << 22
+PIECE = 1 << 22
+"""Spikes made at a time."""
 STEPS_PER_MS = 40
 RATE_HZ = 10.0
 SPREAD = 0.8
@@ -59,7 +60,7 @@ class Recipe:
 
 
 def default_nodes(spikes: int) -> int:
-    """Give 100,000 nodes, or fewer where the run would be shorter than a second."""
+    """Return 100,000 nodes, or fewer where the run would be shorter than a second."""
     return max(10, min(100_000, spikes // 10))
 
 
@@ -97,9 +98,9 @@ def _write_spikes(group: h5py.Group, recipe: Recipe, nodes: int, count: int, ran
     times = group.create_dataset("timestamps", (count,), np.float64)
     ids = group.create_dataset("node_ids", (count,), np.uint64)
     times.attrs["units"] = "ms"
-    slabs = {"by_time": _by_time, "by_id": _by_id, "none": _in_any_order}[recipe.sorting]
+    pieces = {"by_time": _by_time, "by_id": _by_id, "none": _in_any_order}[recipe.sorting]
     begin = 0
-    for steps, found in slabs(_lottery(nodes, random), count, recipe.steps, random):
+    for steps, found in pieces(_lottery(nodes, random), count, recipe.steps, random):
         end = begin + len(steps)
         times[begin:end] = steps / STEPS_PER_MS
         ids[begin:end] = found
@@ -113,20 +114,20 @@ def _lottery(nodes: int, random: np.random.Generator) -> NDArray[np.uint64]:
     return np.repeat(np.arange(nodes, dtype=np.uint64), np.diff(ends, prepend=0))
 
 
-def _by_time(lottery: NDArray[np.uint64], count: int, steps: int, random: np.random.Generator) -> Iterator[Slab]:
-    """Yield slabs of time one after the other; the ids of a tie are in any order."""
-    edges = np.linspace(0, steps, min(steps, math.ceil(count / SLAB)) + 1).astype(np.int64)
+def _by_time(lottery: NDArray[np.uint64], count: int, steps: int, random: np.random.Generator) -> Iterator[Piece]:
+    """Yield stretches of time one after the other; the ids of a tie are in any order."""
+    edges = np.linspace(0, steps, min(steps, math.ceil(count / PIECE)) + 1).astype(np.int64)
     counts = random.multinomial(count, np.diff(edges) / steps)
     for begin, end, size in zip(edges[:-1], edges[1:], counts, strict=True):
         per_step = np.bincount(random.integers(0, end - begin, size), minlength=end - begin)
         yield np.repeat(np.arange(begin, end), per_step), lottery[random.integers(0, len(lottery), size)]
 
 
-def _by_id(lottery: NDArray[np.uint64], count: int, steps: int, random: np.random.Generator) -> Iterator[Slab]:
+def _by_id(lottery: NDArray[np.uint64], count: int, steps: int, random: np.random.Generator) -> Iterator[Piece]:
     """Yield stretches of nodes one after the other, each node's spikes sorted by time."""
     share = np.bincount(lottery.astype(np.int64)) / len(lottery)
     counts = random.multinomial(count, share)
-    stretch = np.cumsum(counts) // SLAB
+    stretch = np.cumsum(counts) // PIECE
     for number in np.unique(stretch):
         nodes = np.flatnonzero(stretch == number)
         ids = np.repeat(nodes, counts[nodes])
@@ -134,8 +135,8 @@ def _by_id(lottery: NDArray[np.uint64], count: int, steps: int, random: np.rando
         yield keys - ids * steps, ids.astype(np.uint64)
 
 
-def _in_any_order(lottery: NDArray[np.uint64], count: int, steps: int, random: np.random.Generator) -> Iterator[Slab]:
+def _in_any_order(lottery: NDArray[np.uint64], count: int, steps: int, random: np.random.Generator) -> Iterator[Piece]:
     """Yield spikes of any time and node: the whole report is in no order at all."""
-    for begin in range(0, count, SLAB):
-        size = min(SLAB, count - begin)
+    for begin in range(0, count, PIECE):
+        size = min(PIECE, count - begin)
         yield random.integers(0, steps, size), lottery[random.integers(0, len(lottery), size)]

@@ -79,14 +79,14 @@ def disturb(arena: Arena, victim: str, seed: int) -> str:
 
 
 def _start_and_kill(folder: Path, victim: str, delay: float) -> str | None:
-    """Run from scratch and kill after so many seconds; tells what was going on, or None if nothing was."""
+    """Run from scratch and kill after so many seconds; return what was going on, or None if nothing was."""
     _clean(folder)
     with subprocess.Popen(
         _command(folder),
         env=_environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        start_new_session=True,  # a process group of its own, or killing the group would kill this process as well
     ) as process:
         time.sleep(delay)
         return _kill(process, victim)

@@ -72,7 +72,7 @@ def _inside(work: str, side: str, place: Place) -> Command:
 
 
 def run_command(command: Command, folder: Path) -> tuple[dict[str, Any], str]:
-    """Run a command from the project's root; give its time and peak, and what it printed."""
+    """Run a command from the project's root; return its time and peak, and what it printed."""
     # Snakemake's SLURM plugin asks for the controller when it is imported, and waits 9 s for one that is down.
     environment = {**os.environ, "MPLBACKEND": "agg", "SLURM_CONF": os.devnull}
     log = folder / "benchmark.log"

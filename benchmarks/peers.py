@@ -28,14 +28,14 @@ raster_mtype = partial(api.raster_mtype, import_bluepysnap)
 
 
 def animation(place: Place) -> api.Work:
-    """Make a film from the spike file: DataFrame, FuncAnimation, ffmpeg."""
+    """Make an animation from the spike file: DataFrame, FuncAnimation, ffmpeg."""
     simulation = import_bluepysnap()
     _use_ffmpeg()
     return lambda: _save_film(simulation(str(place.config)).spikes.filter(), place)
 
 
 def workflow_full(place: Place) -> api.Work:
-    """Write the table, three pictures and the film, as a plain script."""
+    """Write the table, three pictures and the animation, as a plain script."""
 
     def work() -> list[Path]:
         filtered = import_bluepysnap()(str(place.config)).spikes.filter()

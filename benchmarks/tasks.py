@@ -33,7 +33,7 @@ class Goal:
     at_least: bool = False
 
     def reached(self, value: float) -> bool:
-        """Tell whether a value is good enough."""
+        """Return whether a value is good enough."""
         return value >= self.limit if self.at_least else value <= self.limit
 
 
@@ -115,15 +115,15 @@ TASKS = (
     ),
     _command("extract_by_time", "`spikelib extract`, sorted by time", at_most(1), peer="bare", scale=3),
     _command("extract_unsorted", "`spikelib extract`, unsorted", at_most(1.2), peer="bare", scale=3, order="none"),
-    _command("workflow_full", "workflow: table, pictures, film, page", faster(8), peer="bluepysnap"),
-    _command("workflow_still", "workflow without the film", faster(1.5), peer="careful"),
+    _command("workflow_full", "workflow: table, pictures, animation, page", faster(8), peer="bluepysnap"),
+    _command("workflow_still", "workflow without the animation", faster(1.5), peer="careful"),
     _command("demo_clean", "demo from clean", within(20)),
     _command("demo_noop", "demo with nothing to do", within(4)),
     _command("help_time", "`spikelib --help`", beyond(0.15), peer="bare"),
     _command("import_time", "`import spikelib`", beyond(0.3), peer="bare"),
     Task(
         "workflow_tenfold",
-        "workflow without the film, ten times the spikes",
+        "workflow without the animation, ten times the spikes",
         Run("workflow_still", "spikelib", 10),
         Run("workflow_still", "spikelib"),
         (at_most(11), peak(1024)),

@@ -39,7 +39,7 @@ raster_mtype = partial(api.raster_mtype, import_plots)
 
 
 def animation(place: Place) -> api.Work:
-    """Make a film from the spike file: tables, filter, summary and frames, as the workflow does."""
+    """Make an animation from the spike file: tables, filter, summary and frames, as the workflow does."""
     import_plots()
     for module in ("pipeline", "tables.extract", "tables.filter", "summary.statistics", "summary.store"):
         import_module(f"spikelib.{module}")

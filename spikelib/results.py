@@ -19,7 +19,7 @@ CAMPAIGN_PAGE = "index.html"
 """The page of a campaign, in the folder of all results."""
 
 POSTER = "poster.png"
-"""The picture that stands for a film until it plays, beside it."""
+"""The picture that is shown in place of an animation until it plays, beside it."""
 
 CAMPAIGN_RECORD = "campaign.json"
 """What a campaign holds, in the folder of resources."""
@@ -31,6 +31,7 @@ class FilterResults:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> SimulationResults(Path("results/demo")).filter("all").statistics.as_posix()
     'results/demo/filters/all/statistics.json'
     """
@@ -64,11 +65,11 @@ class FilterResults:
 
     @property
     def poster(self) -> Path:
-        """The picture that stands for the film until it plays."""
+        """The picture that is shown in place of the animation until it plays."""
         return self.figures / POSTER
 
     def figure(self, name: str, suffix: str) -> Path:
-        """Return the file of a figure, or of the film under the name "animation"; `suffix` as "png"."""
+        """Return the file of a figure, "animation" among them; `suffix` as "png"."""
         return self.figures / f"{name}.{suffix}"
 
     def slab_summary(self, slab: int) -> Path:
@@ -133,12 +134,12 @@ def safe_name(population: str) -> str:
 
 
 def table_folder(tables: Path, population: str) -> Path:
-    """Give the Parquet folder of a population's table."""
+    """Return the Parquet folder of a population's table."""
     return tables / f"{safe_name(population)}.parquet"
 
 
 def part_path(table: Path, index: int) -> Path:
-    """Give the path of one part of a table."""
+    """Return the path of one part of a table."""
     return table / f"part-{index:05d}.parquet"
 
 
@@ -165,7 +166,7 @@ def table_files(path: Path) -> list[Path]:
 
 
 FIRST_FILTER = "all"
-"""The filter that stands first on the page, if there is one of that name."""
+"""The filter that comes first on the page, if there is one of that name."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ class FilterFiles:
     animation: Path | None
     """The mp4, else the GIF, else None."""
     poster: Path | None
-    """A picture that stands for the film until it plays."""
+    """A picture that is shown in place of the animation until it plays."""
     summary: Path | None
     """``summary.npz``, from which the live plots are made."""
     tables: tuple[Path, ...]
@@ -225,6 +226,18 @@ def find_filters(results: Path | None, names: Sequence[str] | None = None) -> tu
     ------
     MissingFileError
         If a filter in `names` has no ``statistics.json``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     for name in ("late", "all"):
+    ...         files = SimulationResults(Path(folder)).filter(name)
+    ...         files.folder.mkdir(parents=True)
+    ...         _ = files.statistics.write_text("{}")
+    ...     [found.name for found in find_filters(Path(folder))]
+    ['all', 'late']
     """
     if results is None:
         return ()
@@ -237,7 +250,7 @@ def find_filters(results: Path | None, names: Sequence[str] | None = None) -> tu
 
 def _filter_files(files: FilterResults) -> FilterFiles:
     statistics = read_json(files.statistics)
-    # Files of a figure that is no longer wanted may still lie there.
+    # Files of a figure that is no longer wanted may still be there.
     left_out = {name for name, options in statistics.get("figures", {}).items() if options is None}
     pictures = {
         stem: _existing(*(files.figure(stem, suffix) for suffix in FORMATS)) for stem in FIGURES if stem not in left_out

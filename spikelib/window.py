@@ -15,7 +15,7 @@ EVERYTHING = (-np.inf, np.inf)
 
 
 def check_window(t_start: float | None, t_stop: float | None) -> tuple[float, float]:
-    """Check a time window and give its two ends, -inf and inf where None.
+    """Check a time window and return its two ends, -inf and inf where None.
 
     Parameters
     ----------

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from spikelib.errors import BusyFileError, MissingFileError, SpikeFileError, SpikelibError
+from spikelib.sonata.configs.simulation_config import HDF5_SIGNATURE, load_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from spikelib.sonata.configs.simulation_config import SimulationConfig
 
 __all__ = ["waiting_reason"]
-
-_HDF5 = b"\x89HDF\r\n\x1a\n"
 
 
 def waiting_reason(source: Path, error: SpikelibError, quiet_minutes: float) -> str | None:
@@ -56,8 +55,6 @@ def waiting_reason(source: Path, error: SpikelibError, quiet_minutes: float) -> 
 
 def _spikes_file(source: Path) -> Path | None:
     """Return the spike report of a source; None if the config itself is wrong or names none."""
-    from spikelib.sonata.configs.simulation_config import load_source  # noqa: PLC0415 - few simulations wait
-
     try:
         config: SimulationConfig = load_source(source)
     except SpikelibError:
@@ -70,7 +67,7 @@ def _has_begun(path: Path) -> bool:
     """Tell whether a file is one that HDF5 is still writing, by its first bytes: text never becomes HDF5."""
     try:
         with path.open("rb") as file:
-            begin = file.read(len(_HDF5))
+            begin = file.read(len(HDF5_SIGNATURE))
     except OSError:
         return False
-    return begin in {b"", _HDF5}
+    return begin in {b"", HDF5_SIGNATURE}

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from spikelib.circuit.node_population import NodePopulation
 from spikelib.errors import ConfigError, MissingFileError, UnknownPopulationError
 from spikelib.sonata.configs.circuit_config import CircuitConfig, NodesEntry, load_circuit
-from spikelib.sonata.nodes.groups import check_properties, settle
+from spikelib.sonata.nodes.groups import settle
 from spikelib.sonata.nodes.node_ids import CircuitNodeIds
 from spikelib.sonata.nodes.node_sets import NodeSets
 from spikelib.sonata.nodes.node_store import NodeStore
 from spikelib.sonata.nodes.nodes_file import population_names
+from spikelib.sonata.nodes.queries import check_properties
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,15 @@ class Circuit:
         The file does not exist.
     ConfigError
         The config is wrong.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     circuit = Circuit(write_demo(folder).with_name("circuit_config.json"))
+    ...     circuit.nodes.population_names, circuit.nodes.size, len(circuit.nodes.ids("Probe"))
+    (['cortex', 'thalamus'], 2821, 16)
     """
 
     def __init__(self, config: str | Path | CircuitConfig) -> None:
@@ -149,6 +159,7 @@ class CircuitNodes(Mapping[str, NodePopulation]):
         try:
             present = population_names(entry.nodes_file)
         except MissingFileError as error:
+            # Spikes can be analysed without this file; what is missing is said when its population is asked for.
             self._absent.update(dict.fromkeys(listed or [""], str(error)))
             return
         for name in present if listed is None else listed:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import GroupError
-from spikelib.sonata.nodes.groups import UnknownPropertyError, resolve
+from spikelib.errors import GroupError, UnknownPropertyError
+from spikelib.sonata.nodes.groups import resolve
 from spikelib.sonata.nodes.node_ids import CircuitNodeId
 from spikelib.sonata.nodes.node_sets import NodeSets
 
@@ -88,6 +88,16 @@ class NodePopulation:
             The property.
         is_present
             Of an enumeration, return only the values that nodes have, not all that the file lists.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from spikelib.demo import write_demo
+        >>> from spikelib.circuit.circuit import Circuit
+        >>> with TemporaryDirectory() as folder:
+        ...     cortex = Circuit(write_demo(folder).with_name("circuit_config.json")).nodes["cortex"]
+        ...     sorted(cortex.property_values("layer"))
+        ['L2/3', 'L4', 'L5', 'L6']
         """
         column = self.column(prop)
         if column.categories is not None and self._is_categorical(column) and not is_present:
@@ -142,11 +152,22 @@ class NodePopulation:
         ------
         GroupError
             The group is malformed, or names nodes, properties or node sets that do not exist.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from spikelib.demo import write_demo
+        >>> from spikelib.circuit.circuit import Circuit
+        >>> with TemporaryDirectory() as folder:
+        ...     cortex = Circuit(write_demo(folder).with_name("circuit_config.json")).nodes["cortex"]
+        ...     cortex.ids({"layer": "L4", "x": (0, 5)}, limit=3), len(cortex.ids("Inhibitory", sample=10, seed=1))
+        (array([1313, 1314, 1315]), 10)
         """
         ids = resolve(group, self, self._node_sets, raise_missing_property=raise_missing_property)
         if sample is not None:
             ids = np.random.default_rng(seed).choice(ids, min(sample, len(ids)), replace=False)
         ids = ids[:limit]
+        # Sorted only after the limit: the first ones of a random order are a sample, those of a sorted one are not.
         return ids if sample is None else np.unique(ids)
 
     def count(self, group: Group = None) -> int:
@@ -180,6 +201,16 @@ class NodePopulation:
         ------
         GroupError
             The group is wrong, or a property does not exist.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from spikelib.demo import write_demo
+        >>> from spikelib.circuit.circuit import Circuit
+        >>> with TemporaryDirectory() as folder:
+        ...     cortex = Circuit(write_demo(folder).with_name("circuit_config.json")).nodes["cortex"]
+        ...     cortex.get([0, 2700], "mtype").to_dict(), cortex.get(0, "layer")
+        ({0: 'L23_PC', 2700: 'L6_MC'}, 'L2/3')
         """
         import pandas as pd  # noqa: PLC0415 - not needed to select nodes
 
@@ -218,7 +249,7 @@ class NodePopulation:
         return np.append(column.categories, [None])[data]
 
     def _is_categorical(self, column: Column) -> bool:
-        """Tell whether an enumeration is worth a pandas Categorical: bluepysnap's rule."""
+        """Return whether an enumeration is worth a pandas Categorical: bluepysnap's rule."""
         return column.categories is not None and len(column.categories) < 0.5 * self.size
 
     def _names(self, properties: str | Iterable[str] | None) -> list[str]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import NodeIdError, SpikelibWarning, UnknownPopulationError
-from spikelib.sonata.nodes.groups import check_properties, resolve, resolve_without_nodes, settle
+from spikelib.sonata.nodes.groups import resolve, resolve_without_nodes, settle
+from spikelib.sonata.nodes.queries import check_properties
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def resolve_report(simulated: SimulatedCircuit, populations: list[str], group: A
     """
     if group is None:
         return dict.fromkeys(populations)
-    group = settle(group)
+    group = settle(group)  # it is resolved once for each population, and an iterator could be read only once
     found: dict[str, Ids | None] = {}
     known: list[NodePopulation] = []
     for name in populations:
@@ -77,7 +78,7 @@ def resolve_report(simulated: SimulatedCircuit, populations: list[str], group: A
 
 
 def _nodes(simulated: SimulatedCircuit, population: str, *, warn: bool) -> NodePopulation | None:
-    """Give the nodes of a population, or None with a warning where the circuit does not describe it."""
+    """Return the nodes of a population, or None with a warning where the circuit does not describe it."""
     circuit = simulated.circuit
     try:
         return circuit.nodes[population]
@@ -92,7 +93,7 @@ def _nodes(simulated: SimulatedCircuit, population: str, *, warn: bool) -> NodeP
 
 
 def _plain_ids(group: Any) -> Ids | None:
-    """Give the ids of a group that is made of plain ids, else None."""
+    """Return the ids of a group that is made of plain ids, else None."""
     values = list(group) if isinstance(group, (list, tuple, set, frozenset, range)) else group
     array = np.asarray(values)
     return np.unique(array.astype(np.int64)) if array.dtype.kind in "iu" and array.ndim <= 1 else None

@@ -133,6 +133,14 @@ class SimulatedCircuit:
         -------
         Sorted int64 ids of the nodes of ``population`` in the config's ``node_set``; None if the config names
         no node set, if it cannot be used (with a warning), or if the population is not in the circuit.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from spikelib.demo import write_demo
+        >>> with TemporaryDirectory() as folder:
+        ...     len(SimulatedCircuit(write_demo(folder)).simulated_ids("thalamus"))
+        120
         """
         name = self._config.node_set
         if name is None or population not in self.circuit.nodes:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spikelib.errors import OutputError
+from spikelib.files import atomic_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,16 +50,11 @@ def write_demo(folder: str | Path) -> Path:
     'simulation_config.json'
     """
     folder = Path(folder)
-    try:
-        content = dict(_packaged(files(__name__) / "data"))
-        missing = [name for name in content if not _is_there(folder / name, content[name])]
-        for name in missing:
-            _write(folder / name, content[name])
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        message = f"The demo cannot be written into {folder}: {error}. Choose another folder."
-        raise OutputError(message) from error
+    content = dict(_packaged(files(__name__) / "data"))
+    missing = [name for name in content if not _is_there(folder / name, content[name])]
+    for name in missing:
+        with atomic_file(folder / name) as temporary:
+            temporary.write_bytes(content[name])
     return folder / CONFIG
 
 
@@ -73,17 +69,13 @@ def _packaged(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, byte
 
 def _is_there(path: Path, content: bytes) -> bool:
     """Return whether the file is there already; raise if it is another one."""
-    if not path.exists():
-        return False
-    if path.is_file() and path.read_bytes() == content:
-        return True
+    try:
+        if not path.exists():
+            return False
+        if path.is_file() and path.read_bytes() == content:
+            return True
+    except OSError as error:
+        message = f"{path}: cannot be read ({error.strerror}); choose another folder for the demo"
+        raise OutputError(message) from error
     message = f"{path} exists and is not the file of this demo. Move it away or choose another folder."
     raise OutputError(message)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that a killed run leaves no half of it under its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(content)
-    part.replace(path)

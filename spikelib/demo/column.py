@@ -40,7 +40,9 @@ __all__ = [
     "thalamic_synapses",
 ]
 
+# 3.5 % of the cells: enough for layers and classes to be seen, and a package that stays below 1 MB.
 CELL_SCALE = 0.035
+# 2 % of the synapses: a cell of the full model has more of them than the demo has cells.
 INDEGREE_SCALE = 0.02
 N_THALAMUS = 120
 
@@ -53,10 +55,11 @@ LAYER_DEPTHS_UM = {
     "L6": (1250.0, 1650.0),
 }
 
-WEIGHT_PA = 87.8
+WEIGHT_PA = 87.8  # peak current of an excitatory synapse: a potential of 0.15 mV
 WEIGHT_SPREAD = 0.1
-INHIBITION = -4.0
+INHIBITION = -4.0  # relative to excitation, which inhibition must outweigh: there are four times as many EXC cells
 TAU_SYN_MS = 0.5
+# Standard deviations of lateral distance: small beside the radius, so that a local stimulus has a local answer.
 REACH_UM = {"EXC": 200.0, "INH": 150.0}
 THALAMIC_REACH_UM = 70.0
 DELAY_MS = {"EXC": 1.0, "INH": 0.5}
@@ -64,6 +67,7 @@ SPEED_UM_PER_MS = 300.0
 DELAY_SPREAD = 0.25
 DT_MS = 0.1
 
+# Mean and standard deviation. One threshold for all cells would make cells of a group fire too much alike.
 THRESHOLD_MV = (-50.5, 1.5)
 REFRACTORY_MS = {"RS": 2.0, "FS": 1.0, "LTS": 2.0}
 
@@ -209,12 +213,13 @@ def compensation_pa(target: int) -> float:
     total = group.n_external * EXTERNAL_RATE_HZ * WEIGHT_PA
     for source, other in enumerate(GROUPS):
         total += full_indegree(source, target) * other.rate_hz * WEIGHT_PA * _strength(source, target)
-    per_ms = total / 1000.0
+    per_ms = total / 1000.0  # rates are in Hz, the time constant of the synapses in ms: pA * 1/s / 1000 * ms is pA
     return float(TAU_SYN_MS * per_ms * (1.0 - np.sqrt(INDEGREE_SCALE)))
 
 
 def full_indegree(source: int, target: int) -> float:
     """Return how many synapses a cell of group `target` gets from group `source` in the full model."""
+    # The table gives the chance that a pair has at least one synapse, 1 - (1 - 1/(N M))**K of K synapses, and not K.
     return float(-np.log1p(-PROBABILITY[target, source]) * GROUPS[source].n_full)
 
 
@@ -285,6 +290,7 @@ def _draw_pairs(
     chance = np.where(squared > 0.0, np.exp(-0.5 * squared / reach_um**2), 0.0)
     cumulative = np.cumsum(chance, axis=1)
     draws = rng.random((len(targets), indegree)) * cumulative[:, -1:]
+    # From the cumulative chances of each target: drawing by `rng.choice` with weights would be far slower.
     rows = [np.searchsorted(row, draw, side="right") for row, draw in zip(cumulative, draws, strict=True)]
     post = np.repeat(np.arange(len(targets)), indegree)
     return np.concatenate(rows).astype(np.int64), post
@@ -292,11 +298,13 @@ def _draw_pairs(
 
 def _weights(mean_pa: float, n: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """Draw weights around `mean_pa` that keep its sign."""
+    # Never across zero: a cell is excitatory or inhibitory at all of its synapses (Dale's principle).
     return mean_pa * np.maximum(rng.normal(1.0, WEIGHT_SPREAD, n), 0.0)
 
 
 def _delays(distance_um: NDArray[np.float32], kind: str, rng: np.random.Generator) -> NDArray[np.float64]:
     """Draw delays on the time grid, at least one step."""
+    # NEST accepts only delays of one step or more, in whole steps.
     mean = DELAY_MS[kind] + distance_um / SPEED_UM_PER_MS
     steps = np.rint(mean * rng.normal(1.0, DELAY_SPREAD, len(mean)) / DT_MS)
     return np.round(np.maximum(steps, 1.0) * DT_MS, 1)

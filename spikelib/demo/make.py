@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["main", "simulate"]
 
 SEED = 20140301
-WARM_UP_MS = 500.0
+WARM_UP_MS = 500.0  # the potentials are drawn at random; what the network does until they settle is no resting state
 DURATION_MS = 1500.0
 
 
@@ -84,6 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _create_neurons(nest: Any, cells: Cells, rng: np.random.Generator) -> Any:
     """Create the cortical cells, in the order of their node ids, and their external input."""
     neurons = nest.Create("iaf_psc_exp", len(cells))
+    # C_m in pF, tau in ms, potentials in mV: the cell of Potjans and Diesmann.
     neurons.set(C_m=250.0, tau_m=10.0, E_L=-65.0, V_reset=-65.0, tau_syn_ex=TAU_SYN_MS, tau_syn_in=TAU_SYN_MS)
     neurons.set(
         V_th=cells.threshold_mv,

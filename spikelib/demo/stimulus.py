@@ -80,7 +80,7 @@ def thalamic_rates(x_um: NDArray[np.floating], time_ms: float, events: Iterable[
 def thalamic_trains(
     x_um: NDArray[np.floating], window_ms: tuple[float, float], dt_ms: float, rng: np.random.Generator
 ) -> list[NDArray[np.float64]]:
-    """Draw a Poisson train for each thalamic cell; times in ms lie on the grid of `dt_ms` steps.
+    """Draw a Poisson train for each thalamic cell; times in ms are on the grid of `dt_ms` steps.
 
     Parameters
     ----------
@@ -96,10 +96,17 @@ def thalamic_trains(
     Returns
     -------
     One sorted array of times per cell.
+
+    Examples
+    --------
+    >>> trains = thalamic_trains(np.array([-250.0] * 9 + [250.0] * 9), (300.0, 320.0), 0.1, np.random.default_rng(1))
+    >>> sum(map(len, trains[:9])), sum(map(len, trains[9:]))  # the flash is on the left
+    (25, 1)
     """
     first, last = (round(edge / dt_ms) for edge in window_ms)
     steps = np.arange(first + 1, last + 1)
     fired = np.empty((len(steps), len(x_um)), dtype=bool)
+    # Times are whole steps times dt: sums of dt would drift off the grid.
     for row, step in enumerate(steps):
         chance = thalamic_rates(x_um, step * dt_ms) * dt_ms / 1000.0
         fired[row] = rng.random(len(x_um)) < chance

@@ -49,7 +49,7 @@ class Plots:
     def raster(self, y_axis: str | None = None, ax: Axes | None = None) -> Axes:
         """Draw the spikes, time against node.
 
-        Every spike is a marker while they can be told apart; beyond, a density image, and the title says so.
+        Every spike is a marker while they can be seen apart; beyond, a density image, and the title says so.
 
         Parameters
         ----------
@@ -63,6 +63,16 @@ class Plots:
         ------
         PlotError
             No population has the property `y_axis`.
+
+        Examples
+        --------
+        >>> from tempfile import mkdtemp
+        >>> from matplotlib.figure import Figure
+        >>> from spikelib import open_report
+        >>> from spikelib.demo import write_demo
+        >>> report = open_report(write_demo(mkdtemp()))
+        >>> report.filter("Probe").raster(y_axis="layer", ax=Figure().add_subplot()).get_title()
+        ''
         """
         from spikelib.figures import draw_raster  # noqa: PLC0415 - matplotlib only for plots
 
@@ -90,6 +100,17 @@ class Plots:
         ------
         PlotError
             `time_binsize` is not positive, or `nodes` is neither word.
+
+        Examples
+        --------
+        >>> from tempfile import mkdtemp
+        >>> from matplotlib.figure import Figure
+        >>> from spikelib import open_report
+        >>> from spikelib.demo import write_demo
+        >>> report = open_report(write_demo(mkdtemp()))
+        >>> axes = report["cortex"].firing_rate_histogram(50, Figure().add_subplot(), nodes="all")
+        >>> print(axes.get_xlim()[1])  # the last spike, ms
+        1499.6
         """
         from spikelib.figures import draw_rate  # noqa: PLC0415
 
@@ -121,6 +142,17 @@ class Plots:
         ------
         PlotError
             `binsize` is not positive.
+
+        Examples
+        --------
+        >>> from tempfile import mkdtemp
+        >>> from matplotlib.figure import Figure
+        >>> from spikelib import open_report
+        >>> from spikelib.demo import write_demo
+        >>> report = open_report(write_demo(mkdtemp()))
+        >>> axes = report["cortex"].isi(binsize=5, ax=Figure().add_subplot())
+        >>> print(axes.get_xlim()[1])  # beyond the longest interval, ms
+        1290.0
         """
         from spikelib.figures import draw_isi  # noqa: PLC0415
 
@@ -153,6 +185,19 @@ class Plots:
         ------
         PlotError
             An axis is none of x, y, z, `dt` is not positive or gives too many frames, or no node has positions.
+
+        Examples
+        --------
+        >>> from tempfile import mkdtemp
+        >>> from matplotlib.figure import Figure
+        >>> from spikelib import open_report
+        >>> from spikelib.demo import write_demo
+        >>> config = write_demo(mkdtemp())
+        >>> cortex = open_report(config)["cortex"]
+        >>> animation, _ = cortex.firing_animation("x", "z", dt=500, ax=Figure((2, 2)).add_subplot())
+        >>> animation.save(config.with_name("film.gif"), writer="pillow")
+        >>> config.with_name("film.gif").read_bytes()[:6]
+        b'GIF89a'
         """
         from spikelib.figures import animate  # noqa: PLC0415
 
@@ -160,6 +205,7 @@ class Plots:
         if not 0 < dt < math.inf:
             msg = f"dt={dt:g} must be a positive number of ms"
             raise PlotError(msg)
+        # From a multiple of dt, not from the first spike: films of several filters then show the same moments.
         first, stop = _spike_window(data)
         spec = _spec((math.floor(first / dt) * dt, stop), frame=float(dt), intervals=False)
         setup = SummarySetup.of(_selection(data), spec, film=(x_axis, y_axis))
@@ -181,6 +227,7 @@ def _selection(data: PlotData) -> Selection:
 
 def _spec(window: tuple[float, float], **bins: Any) -> SummarySpec:
     start, stop = window
+    # A summary has rate bins, though only one of the plots draws them: where none are asked for, few.
     bins = {"rate_bin": max((stop - start) / 200.0, 1e-3), **bins}
     return SummarySpec(start=start, stop=stop, **bins)
 

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from spikelib.circuit.simulated import SimulatedCircuit
-from spikelib.errors import (
-    ConfigError,
-)
+from spikelib.errors import ConfigError
 from spikelib.simulation.spike_report import SpikeReport
 from spikelib.sonata.configs.simulation_config import bare_simulation, input_file, load_source
 
@@ -129,6 +127,14 @@ def open_report(path: str | Path) -> SpikeReport:
     ------
     MissingFileError, ConfigError, SpikeFileError
         The file is missing, is not a config, or is not a spike file.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from spikelib.demo import write_demo
+    >>> report = open_report(write_demo(mkdtemp()))
+    >>> report.population_names, report.time_stop
+    (['cortex', 'thalamus'], 1500.0)
     """
     return Simulation(load_source(path)).spikes
 

@@ -78,12 +78,12 @@ class SpikeReport:
 
     @property
     def time_stop(self) -> float | None:
-        """End of the run, ms; None if no config tells."""
+        """End of the run, ms; None if no config gives it."""
         return self._simulation.time_stop
 
     @property
     def dt(self) -> float | None:
-        """Time step of the run, ms; None if no config tells."""
+        """Time step of the run, ms; None if no config gives it."""
         return self._simulation.dt
 
     @property
@@ -156,6 +156,16 @@ class SpikeReport:
         -------
         FilteredSpikeReport
             Reads the spikes when they are asked for.
+
+        Examples
+        --------
+        >>> from tempfile import mkdtemp
+        >>> from spikelib import open_report
+        >>> from spikelib.demo import write_demo
+        >>> report = open_report(write_demo(mkdtemp()))
+        >>> filtered = report.filter({"layer": "L6"}, t_start=300, t_stop=320)
+        >>> len(filtered.report), list(filtered.report.columns)
+        (79, ['ids', 'population'])
         """
         return FilteredSpikeReport(self, group, t_start, t_stop)
 
@@ -178,6 +188,15 @@ class PopulationSpikeReport(Plots):
         The report of the simulation.
     population_name
         A population of the spike file; UnknownPopulationError if it has none of that name.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from spikelib import open_report
+    >>> from spikelib.demo import write_demo
+    >>> thalamus = PopulationSpikeReport(open_report(write_demo(mkdtemp())), "thalamus")
+    >>> thalamus.nodes.size, len(thalamus.node_ids)
+    (120, 120)
     """
 
     def __init__(self, spike_report: SpikeReport, population_name: str) -> None:
@@ -223,6 +242,15 @@ class PopulationSpikeReport(Plots):
         ------
         GroupError
             The group is malformed, or names nodes, node sets or properties that there are not.
+
+        Examples
+        --------
+        >>> from tempfile import mkdtemp
+        >>> from spikelib import open_report
+        >>> from spikelib.demo import write_demo
+        >>> cortex = open_report(write_demo(mkdtemp()))["cortex"]
+        >>> cortex.resolve_nodes([5, 2]), len(cortex.resolve_nodes("Inhibitory"))
+        (array([5, 2]), 536)
         """
         found = resolve_population(
             self.spike_report.simulation, self.name, group, raise_missing_property=raise_missing_property
@@ -251,6 +279,18 @@ class PopulationSpikeReport(Plots):
             The group names nodes, node sets or properties that there are not.
         WindowError
             A negative or NaN end, or t_start > t_stop.
+
+        Examples
+        --------
+        >>> from tempfile import mkdtemp
+        >>> from spikelib import open_report
+        >>> from spikelib.demo import write_demo
+        >>> open_report(write_demo(mkdtemp()))["thalamus"].get(t_start=300, t_stop=300.3)
+        times
+        300.1    14
+        300.3    23
+        300.3    30
+        Name: ids, dtype: int64
         """
         import pandas as pd  # noqa: PLC0415 - not needed to inspect or to extract
 
@@ -307,6 +347,15 @@ class FilteredSpikeReport(Plots):
         As in `SpikeReport.filter`.
     populations
         Names of the populations to look at; None for all of the report.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from spikelib import open_report
+    >>> from spikelib.demo import write_demo
+    >>> filtered = FilteredSpikeReport(open_report(write_demo(mkdtemp())), "L4E", 300, 400, populations=["cortex"])
+    >>> {name: len(ids) for name, ids in filtered.resolved.items()}, len(filtered.report)
+    ({'cortex': 767}, 450)
     """
 
     def __init__(
@@ -356,6 +405,7 @@ class FilteredSpikeReport(Plots):
         names = pd.Index(
             [name for name, any_spike in zip(self.populations, fired, strict=True) if any_spike], dtype=str
         )
+        # The categories are those that fired, as bluepysnap's are: codes of later populations move down.
         if not fired.all():
             codes = (np.cumsum(fired) - 1).astype(codes.dtype)[codes]
         population = pd.Categorical.from_codes(codes, categories=names)

@@ -55,8 +55,9 @@ def statistics_by_property(summary: Summary, groups: Iterable[PropertyGroups]) -
     tables = []
     for group in groups:
         first = int(summary.nodes.offsets[group.population])
+        # -2 sorts nodes that are not counted before those without a value (-1), which `n_missing` counts.
         codes = np.where(counted[first : first + len(group.codes)], group.codes, -2)
-        order = np.argsort(codes, kind="stable")
+        order = np.argsort(codes, kind="stable")  # one sort for all groups, and ascending rows within each
         ends = np.searchsorted(codes[order], np.arange(-1, len(group.labels) + 1))
         rows = [first + order[low:high] for low, high in itertools.pairwise(ends)]
         tables.append(
@@ -113,12 +114,13 @@ def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -
 
 
 def _group_statistics(summary: Summary, rows: Integers, cv: Floats) -> dict[str, Any]:
-    """Give what is told of the nodes that share a property's value."""
+    """Return the statistics of the nodes that share a value of a property."""
     counters, seconds = summary.counters, window_seconds(summary)
     count = counters.count[rows]
     rates = _rates(count / seconds if seconds else np.full(len(count), np.nan), "rate")
     n_active, n_isi = int((count > 0).sum()), int(np.maximum(count - 1, 0).sum())
     with np.errstate(invalid="ignore"):
+        # Last less first is the sum of a node's intervals; silent nodes have NaN there, and none.
         span = float(np.nansum(counters.last[rows] - counters.first[rows]))
     return {
         "n_nodes": len(rows),
@@ -151,7 +153,7 @@ def _active_rates(rates: Floats) -> dict[str, float | None]:
 
 
 def _peak(summary: Summary, populations: NDArray[np.int64], n_nodes: int) -> dict[str, float | None]:
-    """Give the highest population rate over the rate bins and the middle of its bin."""
+    """Return the highest population rate over the rate bins and the middle of its bin."""
     counts = summary.rate_counts[populations].sum(axis=0)
     if not n_nodes or not counts.any() or not window_seconds(summary):
         return {"peak_rate_hz": None, "peak_time_ms": None}
@@ -177,7 +179,7 @@ def _fano(summary: Summary, populations: NDArray[np.int64]) -> float | None:
     """Variance over mean of the population's spike count in the rate bins of full width."""
     counts = summary.rate_counts[populations].sum(axis=0)
     widths = np.diff(summary.rate_edges)
-    counts = counts[widths > 0.999 * widths[0]]
+    counts = counts[widths > 0.999 * widths[0]]  # the shorter last bin has a lower mean, which would add variance
     return float(counts.var() / counts.mean()) if len(counts) > 1 and counts.any() else None
 
 

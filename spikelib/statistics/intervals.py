@@ -47,7 +47,7 @@ class IsiHistogram:
     shown: float
     """An edge: a figure that ends here shows at least `BULK` of the values, and all if the tail is short."""
     n_beyond: int
-    """How many values lie at or above `shown`."""
+    """How many values are at or above `shown`."""
     note: str
     """What the reader must know about the bins, for example that they had to grow; empty if nothing."""
 
@@ -97,9 +97,21 @@ def isi_histogram(summary: Summary, *, use_frequency: bool = False, binsize: flo
     ------
     PlotError
         If `binsize` is not positive, or no multiple of the summary's bins.
+
+    Examples
+    --------
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("exc",), np.array([0, 1]), np.array([0]), np.ones(1, np.bool_))
+    >>> axis = RasterAxis("node id", np.zeros(1), (-0.5, 0.5), (), ())
+    >>> spikes = np.array([1.0, 6.0, 16.0]), np.zeros(3, np.int32)
+    >>> summary = summarise([spikes], SummarySpec(start=0.0, stop=20.0, rate_bin=10.0), nodes, axis)
+    >>> isi_histogram(summary, binsize=5.0).counts.tolist()
+    [[0, 1, 1]]
     """
     fine = summary.frequency if use_frequency else summary.isi
     filled = np.flatnonzero(fine.counts.any(axis=0))
+    # The fine bins reach far beyond the largest value (16384 of them): those are no part of the histogram.
     kept = fine.counts[:, : int(filled[-1]) + 1 if filled.size else 1]
     unit = "Hz" if use_frequency else "ms"
     if binsize is None:
@@ -107,6 +119,7 @@ def isi_histogram(summary: Summary, *, use_frequency: bool = False, binsize: flo
     else:
         merge, note = _merge_for(binsize, fine, unit)
     counts = np.add.reduceat(kept, np.arange(0, kept.shape[1], merge), axis=1)
+    # Rounded, so that an edge reads 0.3 and not 0.30000000000000004 on axes and in pages.
     edges = np.round(np.arange(counts.shape[1] + 1) * (merge * fine.bin_width), 9)
     totals = counts.sum(axis=0)
     shown, n_beyond = _shown(edges, totals)
@@ -130,6 +143,7 @@ def log_isi_histogram(summary: Summary) -> LogIsi:
     filled = np.flatnonzero(totals)
     end = max(int(filled[-1]) + 1 if filled.size else 0, 2)
     per_decade = 20 if n_intervals >= _MANY_INTERVALS else 10
+    # Below 10 fine bins the wanted edges are closer than these: rounding makes equal ones, which count once.
     steps = np.unique(np.round(10 ** (np.arange(5 * per_decade) / per_decade)).astype(np.int64))
     steps = steps[: int(np.searchsorted(steps, end)) + 1]
     counts = np.add.reduceat(fine.counts, steps[:-1], axis=1)
@@ -158,6 +172,17 @@ def isi_cdf(summary: Summary, edges_ms: Floats) -> Floats:
     -------
     numpy.ndarray
         Shares from 0 to 1 in the shape of `edges_ms`; 0 everywhere if there are no intervals.
+
+    Examples
+    --------
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("exc",), np.array([0, 1]), np.array([0]), np.ones(1, np.bool_))
+    >>> axis = RasterAxis("node id", np.zeros(1), (-0.5, 0.5), (), ())
+    >>> spikes = np.array([1.0, 6.0, 16.0]), np.zeros(3, np.int32)
+    >>> summary = summarise([spikes], SummarySpec(start=0.0, stop=20.0, rate_bin=10.0), nodes, axis)
+    >>> isi_cdf(summary, np.array([4.0, 8.0, 12.0]))
+    array([0. , 0.5, 1. ])
     """
     running = np.concatenate(([0], np.cumsum(summary.isi.counts.sum(axis=0))))
     places = np.arange(running.size) * summary.isi.bin_width
@@ -172,6 +197,7 @@ def _merge_for(binsize: float, fine: GrowingHistogram, unit: str) -> tuple[int, 
         raise PlotError(msg)
     if is_multiple(binsize, fine.bin_width):
         return round(binsize / fine.bin_width), ""
+    # A width that was valid when the summary was begun stays so: a single long interval must not make a plot fail.
     if fine.doublings and is_multiple(binsize, fine.width):
         merge = max(1, round(binsize / fine.bin_width))
         width = merge * fine.bin_width
@@ -198,7 +224,7 @@ def _readable_merge(totals: Integers, width: float) -> int:
 
 
 def _shown(edges: Floats, totals: Integers) -> tuple[float, int]:
-    """Return where a figure should end, and how many values lie beyond: none unless half would be tail."""
+    """Return where a figure should end, and how many values are beyond: none unless half would be tail."""
     running = np.cumsum(totals)
     end = int(np.searchsorted(running, BULK * running[-1])) + 1
     if edges[-1] <= 2 * edges[end]:

@@ -49,8 +49,10 @@ def node_measures(summary: Summary) -> dict[str, Floats]:
     c = summary.counters
     n_isi = np.maximum(c.count - 1, 0)
     with np.errstate(invalid="ignore", divide="ignore"):
+        # The intervals of a train add up to last less first: no sum of them is needed, or could be rounded differently.
         mean = np.where(n_isi > 0, (c.last - c.first) / n_isi, np.nan)
         square = (c.square_whole + c.square_rest / FIXED_POINT) / n_isi
+        # The difference of two nearly equal numbers may come out below zero for a regular train.
         deviation = np.sqrt(np.maximum(square - mean * mean, 0.0))
         cv = np.where((n_isi > 1) & (mean > 0), deviation / mean, np.nan)
         pairs = np.where(n_isi > 1, n_isi - 1, np.nan)
@@ -59,7 +61,7 @@ def node_measures(summary: Summary) -> dict[str, Floats]:
 
 
 def counted_nodes(summary: Summary) -> NDArray[np.bool_]:
-    """Tell which nodes are in the denominators, shape (rows,): simulated, or known to have been because they fired."""
+    """Return which nodes the denominators count, shape (rows,): simulated, or known to have been as they fired."""
     counted: NDArray[np.bool_] = summary.nodes.simulated | (summary.counters.count > 0)
     return counted
 

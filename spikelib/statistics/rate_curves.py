@@ -59,6 +59,17 @@ def rate_curves(
     ------
     PlotError
         If `nodes` is another word, or `binsize` is not positive or no multiple of the fine bins.
+
+    Examples
+    --------
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("exc",), np.array([0, 2]), np.array([0, 1]), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = np.array([1.0, 3.0, 12.0]), np.zeros(3, np.int32)
+    >>> summary = summarise([spikes], SummarySpec(start=0.0, stop=20.0, rate_bin=10.0), nodes, axis)
+    >>> rate_curves(summary).rates_hz.tolist(), rate_curves(summary, nodes="all").rates_hz.tolist()
+    ([[200.0, 100.0]], [[100.0, 50.0]])
     """
     if nodes not in ("active", "all"):
         msg = f"unknown rate normalisation {nodes!r}: nodes must be 'active' or 'all'"
@@ -89,6 +100,7 @@ def rate_widths(summary: Summary) -> tuple[float, ...]:
     """
     spec = summary.spec
     span = float(summary.fine_edges[-1] - summary.fine_edges[0])
+    # Steps as whole numbers: a width in ms may be no binary fraction, and 0.1 * 3 is not 0.3.
     steps = (m * 10**e for e in range(10) for m in (1, 2, 5))
     bins = {step: span / (spec.rate_bin * step / spec.rate_parts) for step in steps}
     chosen = {step for step, n_bins in bins.items() if FEWEST_BINS * (1 - TOLERANCE) <= n_bins <= MOST_BINS}

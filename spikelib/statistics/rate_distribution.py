@@ -1,6 +1,6 @@
 """How firing rates are distributed over nodes, silent ones included, computed from the counters of a `Summary`.
 
-A node with k spikes in a window of T seconds has a rate of k / T: rates lie on a grid, and edges of bins on the same.
+A node with k spikes in a window of T seconds has a rate of k / T: rates are on a grid, and edges of bins on the same.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class RateSteps:
     shares: Floats
     """Shape (points,), ascending up to 1: share of the nodes whose rate is at most that of the point."""
     exact: bool
-    """True if every step is a point. If not, points lie on the function but between two of them it may rise by up to
+    """True if every step is a point. If not, points are on the function but between two of them it may rise by up to
     1 / 256 beyond what any single rate contributes."""
 
 
@@ -130,6 +130,7 @@ def _linear_steps(spikes: Integers, seconds: float) -> Integers:
     widest = max(bulk / FEWEST_BINS, narrowest)
     wanted = float(np.clip(2 * (upper - lower) / np.cbrt(spikes.size), narrowest, widest))
     near = [w * seconds for w in ROUND_NUMBERS if narrowest <= w * seconds * (1 + 1e-9) and w * seconds <= widest]
+    # Edges between two possible rates would put 2 and 3 possible rates into bins in turn: a comb that is not there.
     whole = [round(w) for w in near if abs(w - round(w)) <= 1e-9 * w]
     width = min(whole, key=lambda w: abs(w - wanted)) if whole else max(math.ceil(narrowest), math.floor(wanted))
     return np.arange(-(-(most + 1) // width) + 1) * width
@@ -146,6 +147,6 @@ def _log_steps(spikes: Integers) -> Integers:
 
 
 def _count(spikes: Integers, population: Sequence[int] | Integers, edges: Integers, n_populations: int) -> Integers:
-    """Count values in half-open bins for each population; all lie between the first and the last edge."""
+    """Count values in half-open bins for each population; all are between the first and the last edge."""
     places = np.searchsorted(edges, spikes, side="right") - 1 + np.asarray(population) * (len(edges) - 1)
     return np.bincount(places, minlength=n_populations * (len(edges) - 1)).reshape(n_populations, -1)

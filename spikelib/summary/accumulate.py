@@ -43,6 +43,15 @@ def summarise(
     -------
     Summary
         Equal, bit for bit, whatever the cuts between the chunks.
+
+    Examples
+    --------
+    >>> nodes = Nodes(("exc",), np.array([0, 2]), np.array([0, 1]), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> chunks = [(np.array([1.0, 3.0]), np.array([0, 1], np.int32)), (np.array([12.0]), np.array([0], np.int32))]
+    >>> summary = summarise(chunks, SummarySpec(start=0.0, stop=20.0, rate_bin=10.0), nodes, axis)
+    >>> summary.rate_counts.tolist(), summary.counters.shortest.tolist()
+    ([[2, 1]], [11.0, inf])
     """
     accumulator = Accumulator(spec, nodes, axis, places)
     for times, rows in chunks:
@@ -51,7 +60,7 @@ def summarise(
 
 
 class Accumulator:
-    """A summary in the making."""
+    """Accumulates chunks of spikes into a `Summary`."""
 
     def __init__(self, spec: SummarySpec, nodes: Nodes, axis: RasterAxis, places: Places | None) -> None:
         n_populations = len(nodes.populations)
@@ -74,6 +83,7 @@ class Accumulator:
         if spec.intervals:
             self._intervals.fill(kernels.add_to_nodes, len(times), times, rows, *self._state)
         else:
+            # Counts alone fit in one compact array, where the kernel would walk through whole rows of the state.
             self._state[1][:, COUNT] += np.bincount(rows, minlength=len(self._population_of))
         bins = (spec.start, spec.rate_bin, spec.rate_parts)
         kernels.add_to_rate(times, rows, self._population_of, *bins, self._rate)
@@ -85,10 +95,11 @@ class Accumulator:
         if self._n_spikes > spec.raster_cap:
             self._exact = None
         elif self._exact is not None:
+            # Copies, as views would keep the whole chunk in memory.
             self._exact.append((np.array(times), np.array(rows, np.int32)))
 
     def result(self) -> Summary:
-        """Give the summary of all spikes added so far."""
+        """Return the summary of all spikes added so far."""
         spec, nodes, axis, places = self._given
         exact = self._exact
         isi, frequency = self._intervals.histograms()
@@ -111,15 +122,18 @@ class Accumulator:
 
 
 def population_of_rows(nodes: Nodes) -> NDArray[np.int32]:
-    """Give the index of each row's population, shape (rows,)."""
+    """Return the index of each row's population, shape (rows,)."""
     return np.repeat(np.arange(len(nodes.populations), dtype=np.int32), np.diff(nodes.offsets))
 
 
 def fine_edges(spec: SummarySpec) -> Floats:
-    """Give the edges of the fine bins, shape (fine bins + 1,), ms; the last bin may be narrower than the others."""
+    """Return the edges of the fine bins, shape (fine bins + 1,), ms; the last bin may be narrower than the others."""
+    # The last rate bin is computed apart: in a window that is no multiple of it, it has fewer fine bins. The tolerance
+    # keeps a window of 90.000000001 ms from getting one more bin, too narrow to be shown.
     whole = max(1, math.ceil(_span(spec) / spec.rate_bin - EPSILON_MS)) - 1
     rest = math.ceil((_span(spec) - whole * spec.rate_bin) / (spec.rate_bin / spec.rate_parts) - EPSILON_MS)
     n_fine = whole * spec.rate_parts + min(max(rest, 1), spec.rate_parts)
+    # k / parts is whole at every edge of a rate bin, so those edges are the same floats for any number of parts.
     edges = spec.start + spec.rate_bin * (np.arange(n_fine + 1) / spec.rate_parts)
     edges[-1] = max(spec.stop, spec.start + min(spec.rate_bin, _span(spec)))
     return edges

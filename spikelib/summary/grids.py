@@ -38,7 +38,7 @@ class RasterGrid:
     nodes: Integers
     """Shape (rows,): nodes in each row."""
     shown: Integers
-    """Shape (rows,): the row that each row shows: itself, or the nearest with nodes where nodes lie close together."""
+    """Shape (rows,): the row that each row shows: itself, or the nearest with nodes where nodes are close together."""
     cell_ms: float
     """Duration of a column, ms."""
 
@@ -83,6 +83,17 @@ def raster_grid(summary: Summary, halvings: int = 0) -> RasterGrid:
         With the density grid.
     halvings
         How often rows and columns are halved beyond that; an odd number of them is not halved.
+
+    Examples
+    --------
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("exc",), np.array([0, 2]), np.array([0, 1]), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spec = SummarySpec(start=0.0, stop=20.0, rate_bin=10.0, raster_shape=(2, 4))
+    >>> spikes = np.array([1.0, 3.0, 12.0]), np.array([0, 1, 0], np.int32)
+    >>> raster_grid(summarise([spikes], spec, nodes, axis)).counts.tolist()
+    [[1, 0, 1, 0], [1, 0, 0, 0]]
     """
     nodes = _nodes_per_row(summary)
     counts = summary.density
@@ -103,7 +114,7 @@ def raster_grid(summary: Summary, halvings: int = 0) -> RasterGrid:
 def raster_density(summary: Summary) -> RasterDensity:
     """Return the firing rate per node in each cell of `raster_grid`.
 
-    Empty rows between nodes that lie close together take the nearest node's rate.
+    Empty rows between nodes that are close together take the nearest node's rate.
     """
     grid = raster_grid(summary)
     node_seconds = grid.nodes * grid.cell_ms / 1000.0
@@ -126,10 +137,23 @@ def movie_frames(summary: Summary, most: int | None = None) -> MovieFrames:
     ------
     PlotError
         If the summary was made without an animation.
+
+    Examples
+    --------
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, Places, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("exc",), np.array([0, 2]), np.array([0, 1]), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> places = Places("x", "y", np.eye(2), (0.0, 1.0, 0.0, 1.0), np.array([1, 2]))
+    >>> spec = SummarySpec(start=0.0, stop=20.0, rate_bin=10.0, frame=10.0, frame_shape=(2, 2))
+    >>> spikes = np.array([1.0, 3.0, 12.0]), np.array([0, 1, 0], np.int32)
+    >>> movie_frames(summarise([spikes], spec, nodes, axis, places)).counts.tolist()
+    [[1, 1], [1, 0]]
     """
     if summary.frames is None or summary.places is None or summary.spec.frame is None:
         msg = "no animation in this summary: the nodes have no positions, or no frames were asked for"
         raise PlotError(msg)
+    # Cells without a node never light up, and are most of the rectangle: without them the counts are far smaller.
     cells = np.unique(summary.places.cells)
     cells = cells[cells >= 0]
     counts = summary.frames.reshape(len(summary.frames), -1)[:, cells]
@@ -159,7 +183,7 @@ def _halved(counts: Integers, axis: int) -> Integers:
 
 
 def _nodes_per_row(summary: Summary) -> Integers:
-    """Return how many nodes each row of the density grid stands for."""
+    """Return how many nodes each row of the density grid holds."""
     rows = raster_rows(summary.axis, summary.density.shape[0])
     return np.bincount(rows[rows >= 0], minlength=summary.density.shape[0])
 
@@ -168,6 +192,8 @@ def _nearest_occupied(occupied: NDArray[np.bool_]) -> Integers:
     """Return for each row the nearest occupied one; itself in gaps that are wider than the usual ones."""
     own = np.arange(occupied.size)
     rows = np.flatnonzero(occupied)
+    # Where nodes are sparser than rows, rounding leaves rows without a node, which would look like stripes of silence:
+    # these show a neighbour. Gaps wider than the usual ones, as between layers, are real and stay empty.
     if rows.size == 0:
         return own
     usual = np.median(np.diff(rows)) if rows.size > 1 else occupied.size

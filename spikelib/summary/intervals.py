@@ -1,4 +1,4 @@
-"""The interval histograms in the making: widened whenever a kernel meets an interval that is too long for them."""
+"""Accumulates the interval histograms: they widen whenever a kernel meets an interval that is too long for them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ class Intervals:
         The bins.
     isi, frequency
         Histograms to go on from.
+
+    Examples
+    --------
+    >>> from spikelib.summary.model import SummarySpec
+    >>> intervals = Intervals.empty(SummarySpec(start=0.0, stop=20.0, rate_bin=10.0), n_populations=2)
+    >>> isi, frequency = intervals.histograms()
+    >>> isi.counts.shape, isi.bin_width, frequency.bin_width
+    ((2, 16384), 0.1, 0.1)
     """
 
     def __init__(self, spec: SummarySpec, isi: GrowingHistogram, frequency: GrowingHistogram) -> None:
@@ -45,11 +53,13 @@ class Intervals:
             done = kernel(done, *arrays, *self._counts, self._doublings, self._widths)
             if done >= size:
                 return
+            # A kernel cannot replace an array of its caller: it leaves the spike that does not fit uncounted, says how
+            # often each histogram must double, and begins again at that spike.
             for which, more in enumerate(self._doublings - before):
                 self._counts[which] = coarsened(self._counts[which], int(more))
 
     def histograms(self) -> tuple[GrowingHistogram, GrowingHistogram]:
-        """Give the histograms of intervals (ms) and of frequencies (Hz)."""
+        """Return the histograms of intervals (ms) and of frequencies (Hz)."""
         isi, frequency = (int(doublings) for doublings in self._doublings)
         return (
             GrowingHistogram(self._spec.isi_bin, isi, self._counts[0]),
@@ -59,6 +69,8 @@ class Intervals:
 
 def coarsened(counts: Integers, doublings: int) -> Integers:
     """Unite neighbouring bins, `doublings` times two by two; shape (populations, bins) stays."""
+    # A bin of twice the width is exactly two bins: nothing has to be counted again, and any order of widening and
+    # adding gives the same counts.
     for _ in range(doublings):
         united = counts[:, 0::2] + counts[:, 1::2]
         counts = np.concatenate([united, np.zeros_like(united)], axis=1)

@@ -42,20 +42,23 @@ _ROUNDING_MS = 1e-5
 
 @kernel
 def _fixed(value: float) -> int:
-    """Give a value that is not negative in units of 1 / FIXED_POINT, rounded."""
+    """Return a value that is not negative in units of 1 / FIXED_POINT, rounded."""
     return int(value * FIXED_POINT + 0.5)
 
 
 @kernel
 def _bins(interval: float, isi_bin: float, frequency_bin: float) -> tuple[int, int]:
-    """Give the narrowest bins of an interval and of its frequency; -1 for the frequency of no interval."""
+    """Return the narrowest bins of an interval and of its frequency; -1 for the frequency of no interval."""
+    # Always the narrowest bin, shifted right by the doublings where it is counted: dividing by the doubled width could
+    # round an interval on an edge into another bin than `coarsened` puts it in.
     frequency = int(1000.0 / interval / frequency_bin) if interval > EPSILON_MS else -1
     return int((interval + EPSILON_MS) / isi_bin), frequency
 
 
 @kernel
 def _square(interval: float) -> tuple[int, int]:
-    """Give the square of an interval as a whole number and the rest in fixed point."""
+    """Return the square of an interval as a whole number and the rest in fixed point."""
+    # In two integers, as one in fixed point would overflow: an interval of a minute squared times 2**32 is over 2**63.
     square = interval * interval
     whole = int(square)
     return whole, _fixed(square - whole)
@@ -63,7 +66,7 @@ def _square(interval: float) -> tuple[int, int]:
 
 @kernel
 def _pair(a: float, b: float) -> tuple[int, int, int]:
-    """Give the terms of CV2, LV and LvR of two neighbouring intervals; two of zero length say nothing and give zero."""
+    """Return the terms of CV2, LV and LvR of two neighbouring intervals; zero where both have no length."""
     both = a + b
     if both <= 0.0:
         return 0, 0, 0
@@ -101,6 +104,7 @@ def add_to_nodes(  # noqa: PLR0913, PLR0917 - a kernel is given every array by i
             interval = time - last
             isi_bin, frequency_bin = _bins(interval, isi_width, frequency_width)
             if (isi_bin >> isi_shift) >= HISTOGRAM_BINS or (frequency_bin >> frequency_shift) >= HISTOGRAM_BINS:
+                # Before anything of this spike is counted, so that it can be tried again as if it had not been seen.
                 doublings[0] = _doublings(isi_bin, isi_shift)
                 doublings[1] = _doublings(frequency_bin, frequency_shift)
                 return k
@@ -115,7 +119,7 @@ def add_to_nodes(  # noqa: PLR0913, PLR0917 - a kernel is given every array by i
             if interval < refractory - EPSILON_MS:
                 integers[row, REFRACTORY] += 1
             if seen == 1:
-                floats[row, SECOND] = time
+                floats[row, SECOND] = time  # with FIRST it is the interval that a pair across a merge's seam needs
             else:
                 cv2, lv, lvr = _pair(last - floats[row, PREVIOUS], interval)
                 integers[row, CV2] += cv2
@@ -167,6 +171,7 @@ def add_to_rate(times: Any, rows: Any, population_of: Any, start: float, width: 
             index = min(max(int(time / width), 0), last)
             part = min(max(int((time - index * width) / fine), 0), parts - 1)
             column = min(index * parts + part, end)
+            # A little early: close to the end of the bin the division decides, as it does for a spike that comes first.
             limit = index * width + (part + 1) * fine - _ROUNDING_MS
         counts[population_of[rows[k]], column] += 1
 

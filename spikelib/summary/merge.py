@@ -44,6 +44,17 @@ def merge(summaries: Iterable[Summary]) -> Summary:
     ------
     SpikelibError
         The summaries are of different bins or different nodes.
+
+    Examples
+    --------
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("exc",), np.array([0, 1]), np.array([0]), np.ones(1, np.bool_))
+    >>> axis = RasterAxis("node id", np.zeros(1), (-0.5, 0.5), (), ())
+    >>> spec = SummarySpec(start=0.0, stop=20.0, rate_bin=10.0)
+    >>> slabs = [summarise([(np.array([t]), np.zeros(1, np.int32))], spec, nodes, axis) for t in (1.0, 12.0)]
+    >>> merge(slabs).counters.shortest.tolist()
+    [11.0]
     """
     return reduce(_join, summaries)
 
@@ -78,16 +89,19 @@ def _joined(a: Summary, later: NodeCounters, intervals: Intervals) -> NodeCounte
         # The first spike of each later train is added as any spike is: that makes the seam's interval and the pair.
         intervals.fill(kernels.add_to_nodes, len(fired), later.first[fired], fired.astype(np.int32), *state)
         joined = unpack(state)
-        joined.count[fired] -= 1
+        joined.count[fired] -= 1  # the later slab has counted that spike, too
     else:
         joined = unpack(state)
     joined.count[:] += later.count
     for name in _SUMS:
         getattr(joined, name)[:] += getattr(later, name)
     np.minimum(joined.shortest, later.shortest, out=joined.shortest)
+    # With one spike in the later slab, the kernel has moved `previous` and `last` on already; with more, the later
+    # slab knows them.
     several = later.count > 1
     for name in ("previous", "last"):
         getattr(joined, name)[several] = getattr(later, name)[several]
+    # Where the earlier slab had one spike, the kernel has set `second`; with two or more it stays.
     begun = earlier.count == 0
     joined.second[begun] = later.second[begun]
     _add_pairs_after_seam(joined, earlier, later)
@@ -95,6 +109,7 @@ def _joined(a: Summary, later: NodeCounters, intervals: Intervals) -> NodeCounte
 
 
 def _add_pairs_after_seam(joined: NodeCounters, earlier: NodeCounters, later: NodeCounters) -> None:
+    """Add the pairs of the interval across the seam and the later slab's first one, which neither slab could see."""
     rows = np.flatnonzero((earlier.count > 0) & (later.count > 1))
     terms = np.empty((len(rows), 3), np.int64)
     kernels.pair_terms(later.first[rows] - earlier.last[rows], later.second[rows] - later.first[rows], terms)

@@ -3,8 +3,8 @@
 Rows: all per-node arrays of one summary share one order of nodes, population after population
 and ascending by id within each (`Nodes`). "Row" below is an index into that order.
 
-Times are ms. A time that lies within `EPSILON_MS` below an edge belongs to the bin above it, so that
-the float dust of NEURON's clock (44.39999999999964) never moves a spike between bins.
+Times are ms. A time within `EPSILON_MS` below an edge belongs to the bin above it, so that
+the floating-point noise of NEURON's clock (44.39999999999964) never moves a spike between bins.
 """
 
 from __future__ import annotations
@@ -110,8 +110,9 @@ class NodeCounters:
     count: Integers
     first: Floats
     second: Floats
+    """With `first` the first interval of a train, which makes a pair with the interval across a merge's seam."""
     previous: Floats
-    """The spike before the last."""
+    """The spike before the last: a merge needs the last interval of the earlier slab, for the pair across the seam."""
     last: Floats
     shortest: Floats
     """Shortest interval, ms; inf where there is none."""
@@ -206,7 +207,7 @@ class Summary:
 
 
 def united_edges(edges: Floats, merge: int) -> Floats:
-    """Give the edges of bins that each unite `merge` neighbours, shape (bins + 1,); the last may unite fewer."""
+    """Return the edges of bins that each unite `merge` neighbours, shape (bins + 1,); the last may unite fewer."""
     return np.append(edges[:-1:merge], edges[-1])
 
 
@@ -222,5 +223,5 @@ def per_population(flags: NDArray[np.bool_], offsets: Integers) -> Integers:
 
 
 def ratio(counts: Integers, per: Floats) -> Floats:
-    """Give counts / per, and 0 where `per` is 0."""
+    """Return counts / per, and 0 where `per` is 0."""
     return np.divide(counts, per, out=np.zeros(np.broadcast_shapes(counts.shape, per.shape)), where=per > 0)

@@ -1,4 +1,4 @@
-"""The state of every node while spikes are counted, laid out for the memory: all of one node in two cache lines.
+"""The state of every node while spikes are counted, laid out for the cache: all of one node in two cache lines.
 
 A spike touches one node, and the next spike another one: with an array for each quantity a spike would cost a dozen
 cache misses, with a row for each node it costs two.
@@ -36,17 +36,18 @@ State = tuple["Floats", "Integers"]
 
 
 def empty_state(population_of: np.ndarray[tuple[int], np.dtype[np.int32]]) -> State:
-    """Give the state of nodes that have not fired; `population_of` is the population's index of each row."""
+    """Return the state of nodes that have not fired; `population_of` is the population's index of each row."""
     floats = np.zeros((len(population_of), _WORDS), np.float64)
     integers = floats.view(np.int64)
     floats[:, FIRST : LAST + 1] = np.nan
-    floats[:, SHORTEST] = np.inf
+    floats[:, SHORTEST] = np.inf  # so that the kernel can take the minimum without asking whether there was one
+    # Not a counter, but the kernel needs it with the others: here it costs no further cache miss.
     integers[:, POPULATION] = population_of
     return floats, integers
 
 
 def pack(counters: NodeCounters, population_of: np.ndarray[tuple[int], np.dtype[np.int32]]) -> State:
-    """Give the state of nodes as they were counted."""
+    """Return the state of nodes as they were counted."""
     floats, integers = empty_state(population_of)
     for name, word in _FLOATS.items():
         floats[:, word] = getattr(counters, name)
@@ -56,8 +57,9 @@ def pack(counters: NodeCounters, population_of: np.ndarray[tuple[int], np.dtype[
 
 
 def unpack(state: State) -> NodeCounters:
-    """Give the counters of a state, an array for each quantity."""
+    """Return the counters of a state, an array for each quantity."""
     floats, integers = state
+    # Copies: views would keep the whole buffer alive, and let a merge write into the summary that it was made from.
     columns: dict[str, Any] = {name: floats[:, word].copy() for name, word in _FLOATS.items()}
     columns |= {name: integers[:, word].copy() for name, word in _INTEGERS.items()}
     return NodeCounters(**columns)

@@ -30,7 +30,7 @@ SCHEMA = 2
 
 
 def save_summary(summary: Summary, path: str | Path) -> None:
-    """Write a summary, whole or not at all.
+    """Write a summary; a killed or failed write leaves no file.
 
     Raises
     ------
@@ -145,6 +145,7 @@ def _rebuild_places(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Pla
 
 
 def _sparse(frames: np.ndarray[Any, Any]) -> dict[str, Any]:
+    # Nearly all counts are zero (cells without nodes, nodes that fire rarely), so the others are all there is to store.
     flat = frames.reshape(-1)
     places = np.flatnonzero(flat)
     return {"frames.places": places, "frames.counts": flat[places]}

@@ -43,7 +43,7 @@ class ExtractOptions:
     """How a table is made."""
 
     strict: bool = False
-    """Fail if any spike has to be set aside."""
+    """Fail if any spike has to be rejected."""
     sort: SortOptions = field(default_factory=SortOptions)
     """Limits for reports that are not sorted by time."""
     progress: Callable[[int], None] | None = None
@@ -74,9 +74,22 @@ def extract(source: SpikeSource, facts: RunFacts, folder: Path, options: Extract
     SpikeFileError
         The spikes cannot be read.
     RejectedSpikesError
-        With `options.strict`, if spikes had to be set aside.
+        With `options.strict`, if spikes had to be rejected.
     OutputError
         The table cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> from spikelib.sonata.spikes.arrays import RunFacts
+    >>> from spikelib.sonata.spikes.spike_file import spike_sources
+    >>> with TemporaryDirectory() as folder:
+    ...     sources = spike_sources(write_demo(folder).with_name("output") / "spikes.h5")
+    ...     audit = extract(sources["thalamus"], RunFacts(n_nodes=120), Path(folder) / "thalamus.parquet")
+    >>> audit.n_read == audit.n_kept, audit.n_rejected
+    (True, 0)
     """
     options = options or ExtractOptions()
     if options.slab is not None:
@@ -85,14 +98,15 @@ def extract(source: SpikeSource, facts: RunFacts, folder: Path, options: Extract
         if source.sorting_claim != "by_id":
             return _write(source, facts, folder, options, _in_order)
     except UnsortedError:  # the claim was false, or nothing was claimed
-        pass
+        pass  # the writers have removed their files; a check beforehand would read every sorted report twice
     return _write(source, facts, folder, options, _sorting)
 
 
 def _write(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractOptions, fill: Fill) -> Audit:
-    """Write all parts of the table, and the whole story into the metadata of each; no part is seen before all are."""
+    """Write all parts of the table, each with source, counts and audit of the whole; none is seen before all are."""
     metadata = {"source": {"file": str(source.path), "population": source.population}}
     with source.open() as reader, ExitStack() as stack:
+        # A sort needs all spikes together, so what has to be sorted is one part.
         cuts = _cuts(reader) if fill is _in_order else [0, source.n_spikes]
         paths = [part_path(folder, k) for k in range(len(cuts) - 1)]
         writers = [stack.enter_context(open_writer(path, metadata)) for path in paths]
@@ -110,7 +124,7 @@ def _write(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractO
 
 
 def _write_slab(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractOptions, slab: Slab) -> Audit:
-    """Write one part of a table that several jobs write, with its own part of the story."""
+    """Write one part of a table that several jobs write, with counts and audit of that part."""
     metadata = {"source": {"file": str(source.path), "population": source.population, "n_spikes": source.n_spikes}}
     path = part_path(folder, slab.index)
     with source.open() as reader, open_writer(path, metadata) as writer:
@@ -129,12 +143,13 @@ def _write_slab(source: SpikeSource, facts: RunFacts, folder: Path, options: Ext
 
 
 def _sorting_slab(part: _Part, slab: Slab) -> Audit:
-    """Read a whole population in no order, and write its slab. What is set aside is counted in the first slab."""
+    """Read a whole population in no order, and write its slab. What is rejected is counted in the first slab."""
     source = part.reader.source
     everything, audit, order = Audit.of(source, part.facts), Audit.of(source, part.facts), OrderCheck()
     chunks = slab.within(_watched(sound_chunks(part.reader, part.facts, everything), order), part.facts, audit)
     spikes = ahead(sorted_chunks(chunks, source.n_spikes // slab.count, part.options.sort))
     _drain(part, spikes, audit)
+    # Every job reads the whole population and meets all that is rejected; counted once, the slabs add up to the file.
     if slab.index == 0:
         audit.rejected = everything.rejected
     audit.n_read = audit.n_kept + audit.n_rejected
@@ -189,6 +204,7 @@ def _cuts(reader: SpikeReader) -> list[int]:
 def _end_of_ties(reader: SpikeReader, index: int) -> int:
     """Find the first spike from `index` on that has another time than the one before it."""
     size = reader.source.n_spikes
+    # Spikes of one time are ordered by id within a part only: a cut between them would break the canonical order.
     last = reader.read_times(index - 1, index)[0]
     for begin in range(index, size, _LOOK):
         times = reader.read_times(begin, min(begin + _LOOK, size))
@@ -201,7 +217,7 @@ def _end_of_ties(reader: SpikeReader, index: int) -> int:
 def _united(audits: list[Audit]) -> Audit:
     """Add up the audits of consecutive stretches; UnsortedError unless each begins after the end of the one before."""
     for before, after in pairwise(audit for audit in audits if audit.n_kept):
-        if (before.time_last or 0.0) >= (after.time_first or 0.0):  # equal if an unsound spike parts the ties
+        if (before.time_last or 0.0) >= (after.time_first or 0.0):  # equal if a rejected spike parts the ties
             raise UnsortedError
     return reduce(Audit.followed_by, audits)
 

@@ -59,8 +59,22 @@ def filtering(
         A population's table is missing or not ours, or only some of them are parts of one slab.
     OutputError
         The table cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import numpy as np
+    >>> with TemporaryDirectory() as folder:
+    ...     table, out = Path(folder) / "a.parquet", Path(folder) / "filtered.parquet"
+    ...     with open_writer(table / "part-00000.parquet", {}) as writer:
+    ...         writer.write(np.array([1.0, 2.0, 3.0]), np.array([0, 1, 0]))
+    ...     with filtering({"a": table}, {"a": np.array([True, False])}, (0.0, 2.5), out, {}) as chunks:
+    ...         [times.tolist() for times, ids, codes in chunks]
+    [[1.0]]
     """
     infos = {name: read_info(path) for name, path in paths.items()}
+    # Counted where they are read, apart from the writer: a chunk lost between the two is then an error.
     n_chosen = dict.fromkeys(members, 0)
     streams = [_counted(scan(paths[name], window, mask), n_chosen, name) for name, mask in members.items()]
     metadata: dict[str, Any] = {
@@ -80,11 +94,11 @@ def filtering(
 
 
 def _written(chunks: Iterator[Mixed], writer: TableWriter, pool: ThreadPoolExecutor) -> Iterator[Mixed]:
-    """Give the chunks on, each being encoded meanwhile."""
+    """Yield the same chunks, each being encoded meanwhile."""
     encoding = None
     for chunk in chunks:
         if encoding is not None:
-            encoding.result()
+            encoding.result()  # raises what went wrong in the other thread, and keeps the chunks in order
         encoding = pool.submit(writer.write, *chunk)
         yield chunk
     if encoding is not None:
@@ -92,7 +106,7 @@ def _written(chunks: Iterator[Mixed], writer: TableWriter, pool: ThreadPoolExecu
 
 
 def _slab(tables: Iterable[TableInfo]) -> dict[str, int]:
-    """Give the slab that all tables are parts of, for the metadata of the part made of them; nothing for whole ones."""
+    """Return the slab that all tables are parts of, for the metadata of what is made of them; nothing if of none."""
     parts = [info for info in tables if info.path.is_file()]
     for info in parts:
         if "slab" not in info.metadata:

@@ -41,6 +41,17 @@ def scan(
     ------
     times, ids
         One pair of arrays per row group.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.tables.writer import open_writer
+    >>> with TemporaryDirectory() as folder:
+    ...     with open_writer(Path(folder) / "a.parquet", {}) as writer:
+    ...         writer.write(np.array([1.0, 2.0, 3.0]), np.array([0, 1, 0]))
+    ...     [(times.tolist(), ids.tolist()) for times, ids in scan(Path(folder) / "a.parquet", (2.0, 3.0))]
+    [([2.0, 3.0], [1, 0])]
     """
     low, high = window[0] - EPSILON_MS, window[1] + EPSILON_MS
     for file in table_files(path):
@@ -51,6 +62,7 @@ def scan(
                 begin, end = np.searchsorted(times, low, "left"), np.searchsorted(times, high, "right")
                 times, ids = times[begin:end], ids[begin:end]
                 if members is not None:
+                    # Members may end before the highest id of the table: what is beyond them is no member.
                     chosen = np.zeros(len(ids), np.bool_)
                     known = ids < len(members)
                     chosen[known] = members[ids[known]]
@@ -60,7 +72,7 @@ def scan(
 
 
 def time_range(path: Path) -> tuple[float, float]:
-    """Tell the first and last time of a table, ms, from its metadata; (inf, -inf) if it is empty."""
+    """Return the first and last time of a table, ms, from its metadata; (inf, -inf) if it is empty."""
     first, last = np.inf, -np.inf
     for file in table_files(path):
         metadata = pq.read_metadata(file)
@@ -78,6 +90,7 @@ def scan_mixed(path: Path, populations: tuple[str, ...]) -> Iterator[Mixed]:
             for group in range(parquet.num_row_groups):
                 batch = parquet.read_row_group(group)
                 column = batch.column("population").combine_chunks()
+                # The order in the file's dictionary is the writer's, and another one in each row group is allowed.
                 codes = np.array([populations.index(name) for name in column.dictionary.to_pylist()], np.int32)
                 indices = _plain(column.indices, np.int32)
                 yield _plain(batch.column("times"), np.float64), _plain(batch.column("ids"), np.int64), codes[indices]
@@ -95,10 +108,18 @@ def merged(streams: list[Iterator[Spikes]]) -> Iterator[Mixed]:
     ------
     times, ids, codes
         Codes are indices of `streams`. Spikes of one time are never split between two chunks.
+
+    Examples
+    --------
+    >>> a = iter([(np.array([1.0, 4.0]), np.array([7, 7]))])
+    >>> b = iter([(np.array([2.0, 4.0]), np.array([3, 3]))])
+    >>> [(times.tolist(), ids.tolist(), codes.tolist()) for times, ids, codes in merged([a, b])]
+    [([1.0, 2.0], [7, 3], [0, 1]), ([4.0, 4.0], [3, 7], [1, 0])]
     """
     heads = [_Head(stream) for stream in streams]
     while any(head.times is not None for head in heads):
-        # All spikes before the earliest end of what is loaded are known: no stream can bring an earlier one.
+        # All spikes before the earliest end of what is loaded are known: no stream can bring an earlier one. Those at
+        # that very time may go on in what is not loaded, and are taken only when nothing earlier is left.
         limit = min(head.times[-1] for head in heads if head.times is not None)
         parts = [head.take_before(limit) for head in heads]
         if all(part is None for part in parts):
@@ -108,7 +129,7 @@ def merged(streams: list[Iterator[Spikes]]) -> Iterator[Mixed]:
 
 
 def _plain(column: pa.ChunkedArray | pa.Array, kind: type[np.generic]) -> NDArray[Any]:
-    """Give a column without nulls as an array, without a copy; Arrow's own way would load pandas."""
+    """Return a column without nulls as an array, without a copy; Arrow's own way would load pandas."""
     array = column.combine_chunks() if hasattr(column, "combine_chunks") else column
     buffer = array.buffers()[1]
     if buffer is None:

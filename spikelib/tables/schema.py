@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SCHEMA = 1
-"""Number of the form of tables; a reader refuses what it does not know."""
+"""Version of the table schema; a reader refuses what it does not know."""
 
 METADATA_KEY = b"spikelib"
 ROW_GROUP = 1 << 20
@@ -26,7 +26,7 @@ ROW_GROUP = 1 << 20
 
 
 def spike_schema(populations: Sequence[str] | None = None) -> pa.Schema:
-    """Give the columns: times (ms), ids and, where populations are mixed, their names as a dictionary."""
+    """Return the columns: times (ms), ids and, where populations are mixed, their names as a dictionary."""
     import pyarrow as pa  # noqa: PLC0415 - keeps `spikelib --help` fast
 
     columns = [pa.field("times", pa.float64(), nullable=False), pa.field("ids", pa.int64(), nullable=False)]
@@ -66,6 +66,8 @@ def read_info(path: str | Path) -> TableInfo:
         msg = f"{path}: not a Parquet file, or damaged; extract it again"
         raise TableError(msg) from error
     parts = [_values(path, footer.metadata) for footer in footers]
+    # A folder may hold parts of an older table, or miss some of a job that failed: the number of parts in the metadata
+    # and the slabs in order show it before any spike is read.
     count = parts[0].get("parts", 1)
     slabs = [part.get("slab") for part in parts]
     if path.is_dir() and (count != len(files) or (slabs[0] is not None and slabs != list(range(count)))):
@@ -87,7 +89,7 @@ def _values(path: Path, metadata: Mapping[bytes, bytes] | None) -> Mapping[str, 
 
 
 def _with_slab(before: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Unite what the parts say: parts of one job say the same, parts of several jobs each tell of their own slab."""
+    """Unite what the parts say: parts of one job say the same, parts of several jobs each describe their own slab."""
     if "slab" not in part:
         return before
     united = {**before, "counts": _added(before["counts"], part["counts"])}

@@ -29,6 +29,7 @@ class Slab:
 
     def within(self, chunks: Iterable[Spikes], facts: RunFacts, audit: Audit) -> Iterator[Spikes]:
         """Keep the spikes of this slab of a population in no order, and count them in `audit`."""
+        # Half-open, so that a spike exactly at a cut is in one slab only.
         for times, ids in chunks:
             inside = (times >= self.low) & (times < self.high)
             if inside.any():

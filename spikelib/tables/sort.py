@@ -31,7 +31,7 @@ class SortOptions:
     memory_limit: str = "512MB"
     """Memory of DuckDB's sort, in DuckDB's notation; beyond it, sorted runs are written to `folder`."""
     folder: Path | None = None
-    """Where the runs lie while sorting (16 bytes per spike and some); None for the system's temporary folder."""
+    """Where the runs are while sorting (16 bytes per spike and some); None for the system's temporary folder."""
 
 
 def sorted_chunks(chunks: Iterable[Spikes], n_spikes: int, options: SortOptions) -> Iterator[Spikes]:
@@ -50,6 +50,12 @@ def sorted_chunks(chunks: Iterable[Spikes], n_spikes: int, options: SortOptions)
     ------
     times, ids
         Consecutive stretches of the sorted whole; spikes of one time may be split between two.
+
+    Examples
+    --------
+    >>> chunks = [(np.array([2.0, 1.0]), np.array([0, 5])), (np.array([1.0]), np.array([3]))]
+    >>> [(times.tolist(), ids.tolist()) for times, ids in sorted_chunks(chunks, 3, SortOptions())]
+    [([1.0, 1.0, 2.0], [3, 5, 0])]
     """
     if n_spikes > IN_MEMORY:
         yield from _sorted_by_duckdb(chunks, options)
@@ -68,6 +74,7 @@ def _sorted_by_duckdb(chunks: Iterable[Spikes], options: SortOptions) -> Iterato
             config: dict[str, Any] = {"memory_limit": options.memory_limit, "temp_directory": folder}
             with duckdb.connect(config=config) as connection:
                 connection.register("spikes", _arrow_reader(chunks, failures))
+                # As a stream: other ways to fetch a result hold all of it in memory.
                 ordered: Any = connection.sql("SELECT times, ids FROM spikes ORDER BY times, ids")
                 for batch in ordered.to_arrow_reader(CHUNK):
                     yield batch.column(0).to_numpy(), batch.column(1).to_numpy()
@@ -81,7 +88,7 @@ def _sorted_by_duckdb(chunks: Iterable[Spikes], options: SortOptions) -> Iterato
 
 
 def _arrow_reader(chunks: Iterable[Spikes], failures: list[Exception]) -> pa.RecordBatchReader:
-    """Give the chunks to DuckDB; what goes wrong while they are read is appended to `failures`."""
+    """Wrap the chunks for DuckDB; what goes wrong while they are read is appended to `failures`."""
     schema = spike_schema()
 
     def batches() -> Iterator[pa.RecordBatch]:

@@ -2,7 +2,7 @@
 
 A survey reads all time stamps once and says where each slab begins, in time for all populations and, for those that are
 sorted, as an index of the spike file. After that every job reads its own slab only (a population that is not sorted
-has to be read whole by each job, which then keeps and sorts its slab).
+has to be read to its end by each job, which then keeps and sorts its slab).
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ class Survey:
         return len(self.starts) + 1
 
     def slab(self, population: str, index: int) -> Slab:
-        """Give one slab of a population.
+        """Return one slab of a population.
 
         Raises
         ------
         UnknownPopulationError
             The survey knows no such population.
         ConfigError
-            There is no slab of that number, or the survey is not whole.
+            There is no slab of that number, or the survey is incomplete.
         """
         if population not in self.cuts:
             known = ", ".join(map(repr, self.cuts)) or "none"
@@ -104,9 +104,21 @@ def survey(sources: Mapping[str, SpikeSource], count: int) -> Survey:
     ------
     SpikeFileError
         The file cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> from spikelib.sonata.spikes.spike_file import spike_sources
+    >>> with TemporaryDirectory() as folder:
+    ...     found = survey(spike_sources(write_demo(folder).with_name("output") / "spikes.h5"), 2)
+    >>> found.starts, found.cuts["cortex"]
+    ((762.4,), (0, 7330, 14667))
     """
     looks = {name: _look(name, sources[name]) for name in sorted(sources)}
     largest = max(looks.values(), key=lambda look: sources[look.name].n_spikes, default=None)
+    # One set of starts for all populations, or their slabs could not be merged by time; the largest decides, as its
+    # jobs take longest. A sample is enough: slabs need only be of about equal size.
     sample = np.empty(0) if largest is None else np.sort(largest.sample)
     starts = tuple(float(sample[len(sample) * k // count]) if len(sample) else 0.0 for k in range(1, count))
     cuts = {name: _cuts(sources[name], starts) if look.ordered else None for name, look in looks.items()}
@@ -121,7 +133,7 @@ class _Look:
 
 
 def _look(name: str, source: SpikeSource) -> _Look:
-    """Look at all time stamps of a population; those that will be set aside do not count."""
+    """Look at all time stamps of a population; those that will be rejected do not count."""
     ordered, last, samples = True, -np.inf, [np.empty(0)]
     with source.open() as reader:
         for begin in range(0, source.n_spikes, CHUNK):

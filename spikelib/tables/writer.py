@@ -53,6 +53,7 @@ class TableWriter:
 
     def _flush(self, *, whole_groups: bool) -> None:
         table = pa.Table.from_batches(self._waiting, self._schema)
+        # Chunks of any size make the same row groups, so a table does not depend on how it was read.
         end = len(table) // ROW_GROUP * ROW_GROUP if whole_groups else len(table)
         if end:
             self._file.write_table(table.slice(0, end), row_group_size=ROW_GROUP)
@@ -61,7 +62,10 @@ class TableWriter:
 
 
 def arrow_array(values: NDArray[Any]) -> pa.Array:
-    """Give numbers to Arrow without a copy; ``pa.array`` would load pandas (0.4 s) to see if they are its own."""
+    """Return numbers as an array of Arrow without a copy.
+
+    ``pa.array`` would load pandas (0.4 s) to see if they are its own.
+    """
     buffer = pa.py_buffer(np.ascontiguousarray(values))
     return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [None, buffer])
 
@@ -70,7 +74,7 @@ def arrow_array(values: NDArray[Any]) -> pa.Array:
 def open_writer(
     path: Path, metadata: Mapping[str, Any], populations: Sequence[str] | None = None
 ) -> Iterator[TableWriter]:
-    """Write a table, whole or not at all.
+    """Write a table; if the body fails, there is no file.
 
     Parameters
     ----------
@@ -85,7 +89,18 @@ def open_writer(
     ------
     OutputError
         The file cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with open_writer(Path(folder) / "a.parquet", {"source": "by hand"}) as writer:
+    ...         writer.write(np.array([1.0, 2.0]), np.array([0, 1]))
+    ...     pq.read_table(Path(folder) / "a.parquet").to_pydict()
+    {'times': [1.0, 2.0], 'ids': [0, 1]}
     """
+    # Sorted times differ in their last bytes: split into streams of first, second, ... bytes they compress far better.
     split = {"times": "BYTE_STREAM_SPLIT", "ids": "BYTE_STREAM_SPLIT"}
     with atomic_file(path) as temporary:
         with pq.ParquetWriter(
@@ -105,6 +120,7 @@ def open_writer(
             }
             yield writer
             writer.close()
+        # From the file itself, before it gets its name: what readers will find, not what the writer believes.
         n_rows = pq.read_metadata(temporary).num_rows
         if n_rows != writer.n_written:
             msg = f"{path}: {writer.n_written} spikes were given, {n_rows} are in the file; please report this bug"

@@ -140,8 +140,16 @@ def test_a_different_file_is_not_overwritten(tmp_path):
 def test_a_file_in_the_place_of_the_folder_is_reported(tmp_path):
     place = tmp_path / "demo"
     place.write_text("", encoding="utf-8")
-    with pytest.raises(OutputError, match=r"demo cannot be written into .*Choose another folder"):
+    with pytest.raises(
+        OutputError, match=r"demo/README.md: cannot be written \(Not a directory\); name a file in a folder"
+    ):
         write_demo(place)
+
+
+def test_a_place_that_cannot_be_looked_at_is_reported(tmp_path):
+    with pytest.raises(OutputError, match=r"README.md: cannot be read \(File name too long\); choose another folder"):
+        write_demo(tmp_path / ("x" * 300))
+    assert contents(tmp_path) == {}
 
 
 @pytest.mark.parametrize("population", POPULATIONS)

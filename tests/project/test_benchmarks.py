@@ -90,7 +90,7 @@ def test_rates_are_10_hz_on_average_and_far_apart(simulation: tuple[str, Path]) 
 
 @pytest.mark.parametrize("sorting", SORTINGS)
 def test_slabs_are_seamless(sorting: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmarks.generate.SLAB", 700)
+    monkeypatch.setattr("benchmarks.generate.PIECE", 700)
     generate(replace(RECIPE, sorting=sorting), tmp_path)
     with h5py.File(tmp_path / "output/spikes.h5") as file:
         group = file["spikes/cortex"]

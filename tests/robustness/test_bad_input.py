@@ -226,7 +226,7 @@ SOURCES: dict[str, tuple[Callable[[Path], Path], tuple[str, ...]]] = {
     "corrupt gzip chunk": (corrupt_chunk, ("spikes.h5", "'a'", "damaged", "copy or simulate it again")),
     "datasets never written": (never_written, ("'a'", "never written to its end", "simulate it again")),
     "chunks missing": (half_written, ("'a'", "never written to its end", "simulate it again")),
-    "config is not JSON": (broken_config, ("simulation_config.json", "line 1, column 23", "mend the file")),
+    "config is not JSON": (broken_config, ("simulation_config.json", "line 1, column 23", "correct the file")),
     "config is a list": (config_of_list, ("simulation_config.json", "must be an object", "not list")),
     "config without output": (config_without_output, ("out.h5", "no such spike file", "output.spikes_file")),
     "config names missing spikes": (config_naming_missing_spikes, ("spikes.h5", "did the simulation run")),
@@ -585,7 +585,7 @@ def test_odd_spikes_are_on_the_page(run: Callable[..., Outcome], tmp_path: Path,
 def test_strict_refuses_what_would_be_set_aside(run: Callable[..., Outcome], tmp_path: Path, name: str) -> None:
     source, results = write_odd(tmp_path, SET_ASIDE[name]), tmp_path / "results"
     n_rejected = sum(SET_ASIDE[name].rejected.values())
-    says = ("spikes.h5", "'a'", f"{n_rejected} spike", "set aside", "mend the file, or leave out --strict")
+    says = ("spikes.h5", "'a'", f"{n_rejected} spike", "the file, or leave out --strict")
     table = results / "spikes" / f"{safe_name('a')}.parquet"
     assert_refused(run("inspect", "--strict", source), says, results)
     assert_refused(run("extract", "--strict", source, "--population", "a", "--out", table), says, results)

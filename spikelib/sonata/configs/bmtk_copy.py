@@ -22,7 +22,7 @@ _LEVELS = 4
 
 
 def is_expanded_copy(path: str | Path) -> bool:
-    """Tell whether ``path`` is a copy that bmtk wrote, and no simulation of its own.
+    """Return whether ``path`` is a copy that bmtk wrote, and no simulation of its own.
 
     A glob over a campaign asks this of each match. A file that cannot be read is no copy: opening it
     as a simulation will say what is wrong with it.
@@ -36,7 +36,7 @@ def is_expanded_copy(path: str | Path) -> bool:
 
 
 def has_origin(content: Mapping[str, Any]) -> bool:
-    """Tell whether a config says where it was copied from."""
+    """Return whether a config says where it was copied from."""
     return isinstance(content.get("config_dir"), str) and isinstance(content.get("config_path"), str)
 
 
@@ -48,12 +48,19 @@ def find_base(content: Mapping[str, Any], path: Path) -> tuple[Path, str | None]
     content
         The copy, for which `has_origin` holds.
     path
-        Where the copy lies.
+        Where the copy is.
 
     Returns
     -------
     The folder, and a sentence if it is a guess. A folder from which the copy's ``output_dir`` leads to the
     copy is taken before ``config_dir``: a simulation that was moved or duplicated is read at its new place.
+
+    Examples
+    --------
+    >>> content = {"config_dir": "/old/run", "config_path": "/old/run/c.json", "output": {"output_dir": "/old/run/out"}}
+    >>> base, note = find_base(content, Path("/new/run/out/c.json"))
+    >>> base.as_posix(), note
+    ('/new/run', None)
     """
     own = Path(os.path.normpath(path.absolute().parent))
     written = _below(_output_dir(content), content["config_dir"])

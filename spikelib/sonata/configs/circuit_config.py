@@ -75,6 +75,13 @@ def circuit_from_content(
         What `CircuitConfig.path` shall be.
     notes
         Sentences to start with.
+
+    Examples
+    --------
+    >>> content = {"networks": {"nodes": [{"nodes_file": "nodes.h5"}]}}
+    >>> circuit = circuit_from_content(content, Path("/sims/a"), Path("/sims/a/circuit_config.json"), None)
+    >>> circuit.nodes[0].nodes_file.as_posix(), len(circuit.notes)  # it does not exist here
+    ('/sims/a/nodes.h5', 1)
     """
     found = list(notes)
     networks = content.get("networks") or {}

@@ -35,10 +35,21 @@ def read_json(path: Path, what: str, error: type[SpikelibError] = ConfigError) -
         There is no such file.
     ConfigError
         Or ``error``: the file is a folder, unreadable, not UTF-8 or not JSON; names line and column.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "config.json"
+    ...     _ = path.write_text('{"dt": 0.1, "tstop": 5, "dt": 0.2}')
+    ...     read_json(path, "simulation config")
+    ({'dt': 0.2, 'tstop': 5}, ('dt',))
     """
     repeated: set[str] = set()
 
     def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        # Only where keys repeat is each of them counted: node sets may have thousands.
         content = dict(pairs)
         if len(content) < len(pairs):
             keys = [key for key, _ in pairs]
@@ -50,7 +61,7 @@ def read_json(path: Path, what: str, error: type[SpikelibError] = ConfigError) -
         content = json.loads(text, object_pairs_hook=collect)
     except json.JSONDecodeError as wrong:
         place = f"line {wrong.lineno}, column {wrong.colno}"
-        msg = f"{path}: this {what} is not valid JSON, {place}: {wrong.msg}; mend the file there"
+        msg = f"{path}: this {what} is not valid JSON, {place}: {wrong.msg}; correct the file there"
         raise error(msg) from wrong
     except RecursionError as wrong:
         msg = f"{path}: this {what} is nested too deeply to be read; flatten it"

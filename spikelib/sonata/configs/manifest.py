@@ -77,6 +77,7 @@ class Manifest:
             return [self._expand(item, pending) for item in value]
         if not isinstance(value, str) or "$" not in value:
             return value
+        # A variable alone keeps its kind: a manifest may hold numbers and lists, which a text would turn into words.
         whole = _VARIABLE.fullmatch(value)
         if whole:
             return self._resolve(whole[1] or whole[2], pending, value)
@@ -99,7 +100,7 @@ class Manifest:
 
 
 def to_path(text: str, base: Path) -> Path:
-    r"""Return the absolute path that ``text``, written in a config in the folder ``base``, stands for.
+    r"""Return the absolute path that ``text``, written in a config in the folder ``base``, means.
 
     Backslashes of Windows are read as slashes. ``..`` is taken literally, as libsonata does, links or not.
 
@@ -115,5 +116,5 @@ def to_path(text: str, base: Path) -> Path:
 
 
 def is_windows_path(text: str) -> bool:
-    r"""Tell whether ``text`` was written on Windows: ``C:\sims``, ``C:/sims`` or ``.\output``."""
+    r"""Return whether ``text`` was written on Windows: ``C:\sims``, ``C:/sims`` or ``.\output``."""
     return "\\" in text or bool(re.match(r"[A-Za-z]:/", text))

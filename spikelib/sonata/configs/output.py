@@ -54,6 +54,14 @@ def read_output(output: Mapping[str, Any], base: Path, source: Path, notes: list
     ------
     ConfigError
         A path is not a text.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> section, notes = {"output_dir": "output", "spikes_file": "spikes.h5", "spikes_sort_order": "time"}, []
+    >>> output = read_output(section, Path("/sims/a"), Path("/sims/a/config.json"), notes)
+    >>> output.spikes_file.as_posix(), output.spikes_sort_order, notes
+    ('/sims/a/output/spikes.h5', 'by_time', [])
     """
     named_dir = _text(output, "output_dir", source)
     named_file = _text(output, "spikes_file", source)

@@ -1,9 +1,8 @@
 """Simulation configs, in the forms that BBP tools, the Allen Institute's tools and bmtk write them.
 
-`load_source` opens whatever a user may name: a config of any of these forms, or a bare spike file. What was
-assumed, was missing or was odd is told by the sentences in `SimulationConfig.notes`: only what makes reading
-impossible is an error. A circuit that does not exist on this machine is such a note, since spikes can be
-analysed without it.
+`load_source` opens whatever a user may name: a config of any of these forms, or a bare spike file. Assumptions,
+missing and unusual settings are listed in `SimulationConfig.notes`: only what makes reading impossible is an error.
+A circuit that does not exist on this machine is such a note, since spikes can be analysed without it.
 """
 
 from __future__ import annotations
@@ -33,7 +32,8 @@ SPIKE_FILE_KEYS = ("spike_file", "spikes_file", "input_file")
 """How BBP, bmtk and Allen configs name the file of an input; the first one present counts."""
 
 _DEFAULT_CIRCUIT = "circuit_config.json"
-_HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+"""The first bytes of an HDF5 file."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,16 @@ def load_source(path: str | Path) -> SimulationConfig:
         There is no such file.
     ConfigError
         The path is a folder, or the config is wrong.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     spikes = write_demo(folder).with_name("output") / "spikes.h5"
+    ...     config = load_source(spikes)
+    >>> config.output.spikes_file.name, config.circuit, config.tstop
+    ('spikes.h5', None, None)
     """
     path = Path(path)
     if path.is_dir():
@@ -150,6 +160,15 @@ def load_simulation(path: str | Path) -> SimulationConfig:
         The config, or the simulation config that a wrapper names, does not exist.
     ConfigError
         A config is not JSON, or a value has a wrong type, or variables refer to each other in a circle.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     config = load_simulation(write_demo(folder))
+    >>> config.tstop, config.dt, config.node_set, config.output.spikes_file.name
+    (1500.0, 0.1, 'Column', 'spikes.h5')
     """
     wrapper = main = _read_part(Path(path).absolute())
     notes = list(main.notes)
@@ -208,6 +227,7 @@ def _load_network(part: _Part, notes: list[str]) -> CircuitConfig | None:
             notes.append(f"{part.path}: no 'network' is named; {path.name} beside it is used")
     elif "networks" in part.content:
         circuit = circuit_from_content(part.content, part.base, part.path, None)
+        # In a config that holds its circuit, ``node_sets_file`` is the simulation's, and is read as such.
         circuit = replace(circuit, node_sets_file=None)
     else:
         words = missing("network", named, path) if named else f"no 'network' is named and there is no {path}"
@@ -265,12 +285,12 @@ def _read_inputs(inputs: Mapping[str, Any], part: _Part, notes: list[str]) -> di
 
 
 def _is_hdf5(path: Path) -> bool:
-    """Tell whether a file is HDF5: by its suffix, or by the signature, which user data may precede."""
+    """Return whether a file is HDF5: by its suffix, or by the signature, which user data may precede."""
     if path.suffix.lower() in {".h5", ".hdf5"}:
         return True
     with path.open("rb") as file:
         for offset in (0, 512, 1024, 2048):
             file.seek(offset)
-            if file.read(8) == _HDF5_SIGNATURE:
+            if file.read(8) == HDF5_SIGNATURE:
                 return True
     return False

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DYNAMICS_PREFIX = "@dynamics:"
-"""Prefix of the names of properties that lie in a group's ``dynamics_params``."""
+"""Prefix of the names of properties in a group's ``dynamics_params``."""
 
 Kind: TypeAlias = Literal["text", "integer", "float"]
 """What the file holds; integers of which some are missing are stored as floats and still are "integer"."""
@@ -35,7 +35,7 @@ class Column:
     data: NDArray[Any]
     """Shape (size,). Numbers; or `str` objects (None where missing); or codes into ``categories``."""
     categories: NDArray[np.object_] | None = None
-    """Of an enumeration (SONATA's ``@library``): the texts that the codes stand for; -1 is missing."""
+    """Of an enumeration (SONATA's ``@library``): the texts that the codes mean; -1 is missing."""
 
     def decoded(self) -> NDArray[Any]:
         """Return the values, shape (size,): numbers with NaN, or `str` objects with None, where missing."""
@@ -44,7 +44,7 @@ class Column:
         return np.asarray(_extended(self.categories, None)[self.data])
 
     def missing(self) -> NDArray[np.bool_]:
-        """Tell which nodes have no value, shape (size,)."""
+        """Return which nodes have no value, shape (size,)."""
         if self.categories is not None:
             return np.asarray(self.data < 0)
         if self.kind == "text":
@@ -63,7 +63,7 @@ class Column:
         return Column(self.kind, _extended(data, np.nan)[rows])
 
     def where_text(self, accept: Callable[[str], bool]) -> NDArray[np.bool_]:
-        """Tell which nodes hold a text that ``accept`` accepts, shape (size,); it sees each text once."""
+        """Return which nodes hold a text that ``accept`` accepts, shape (size,); it sees each text once."""
         if self.categories is not None:
             accepted = np.array([accept(text) for text in self.categories] + [False], dtype=bool)
             return np.asarray(accepted[self.data])
@@ -71,7 +71,7 @@ class Column:
         return np.fromiter((verdict.get(text, False) for text in self.data), dtype=bool, count=len(self.data))
 
     def where_number(self, numbers: Collection[float]) -> NDArray[np.bool_]:
-        """Tell which nodes hold one of ``numbers``, shape (size,)."""
+        """Return which nodes hold one of ``numbers``, shape (size,)."""
         return np.isin(self.data, list(numbers))
 
 

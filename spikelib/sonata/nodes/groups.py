@@ -14,7 +14,7 @@ import numpy as np
 from spikelib.errors import GroupError, NodeIdError, UnknownPropertyError
 from spikelib.sonata.nodes.id_sets import NOTHING, IdSet
 from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
-from spikelib.sonata.nodes.queries import check_properties, evaluate, properties_asked
+from spikelib.sonata.nodes.queries import evaluate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,15 +22,7 @@ if TYPE_CHECKING:
     from spikelib.sonata.nodes.column import Column, NodeTable
     from spikelib.sonata.nodes.node_sets import NodeSets
 
-__all__ = [
-    "Group",
-    "UnknownPropertyError",
-    "check_properties",
-    "properties_asked",
-    "resolve",
-    "resolve_without_nodes",
-    "settle",
-]
+__all__ = ["Group", "resolve", "resolve_without_nodes", "settle"]
 
 Group: TypeAlias = "int | str | Mapping[str, Any] | CircuitNodeIds | Iterable[Any] | None"
 """What the parameter ``group`` takes; see `resolve`."""
@@ -71,6 +63,14 @@ def resolve(
         The group is malformed, or a node set does not exist.
     NodeSetsError
         A node set breaks the rules of node sets.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from spikelib.sonata.nodes.node_sets import NodeSets
+    >>> nodes = SimpleNamespace(name="cortex", size=5)
+    >>> resolve([3, 1, 3], nodes, NodeSets()), resolve({3, 1}, nodes, NodeSets())
+    (array([3, 1, 3]), array([1, 3]))
     """
     found = _resolve(group, nodes, node_sets, raise_missing_property)
     return np.arange(nodes.size, dtype=np.int64) if found is None else found
@@ -97,6 +97,13 @@ def resolve_without_nodes(
     Returns
     -------
     int64 ids as `resolve` orders them, or None for all nodes.
+
+    Examples
+    --------
+    >>> from spikelib.sonata.nodes.node_sets import NodeSets
+    >>> sets = NodeSets({"probe": {"node_id": [7, 2]}, "deep": {"layer": "L6"}})
+    >>> resolve_without_nodes("probe", "cortex", sets), resolve_without_nodes("deep", "cortex", sets)
+    (array([2, 7]), array([], dtype=int64))
     """
     return _resolve(group, _Unknown(population, n_nodes), node_sets, raise_missing_property=False)
 
@@ -164,12 +171,13 @@ def _resolve_ids(group: Any, nodes: NodeTable) -> NDArray[np.int64]:
 
 
 def _from_items(items: list[Any], nodes: NodeTable) -> NDArray[np.int64]:
-    types = set(map(type, items))
+    types = set(map(type, items))  # of a million ids it is one or two types, and no id needs a look of its own
     if CircuitNodeId in types:
         if len(types) > 1:
             msg = f"population '{nodes.name}': a list must hold ids or CircuitNodeId, not both"
             raise GroupError(msg)
         return _from_items([item.id for item in items if item.population == nodes.name], nodes)
+    # One boolean alone is as likely a slip for an id: True is 1 to Python. Only several are taken for a mask.
     if len(items) > 1 and types <= {bool, np.bool_}:
         return _from_array(np.array(items, dtype=bool), nodes)
     wrong = next((kind for kind in types if kind is bool or not issubclass(kind, int | np.integer)), None)

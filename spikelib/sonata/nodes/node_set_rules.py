@@ -46,7 +46,7 @@ def check_rules(rules: Mapping[str, Any], where: str) -> None:
         elif name in {"node_id", _OLD_NODE_ID}:
             _node_ids(name, value, where)
         elif name.startswith("$"):
-            msg = f"{where}: the operator {name} must stand inside a property; there is no $and and no $or"
+            msg = f"{where}: the operator {name} must be inside a property; there is no $and and no $or"
             raise NodeSetsError(msg)
         elif isinstance(value, dict):
             _check_operator(name, value, where)
@@ -74,8 +74,19 @@ def select(rules: Mapping[str, Any], nodes: NodeTable, where: str, strict: bool)
         The population lacks a property and ``strict`` is set.
     NodeSetsError
         A text is compared with numbers, or a number with texts or floats.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from spikelib.sonata.nodes.column import Column
+    >>> layers = Column("integer", np.array([4, 5, 6, 4]))
+    >>> nodes = SimpleNamespace(name="cortex", size=4, property_names={"layer"}, column=lambda name: layers)
+    >>> select({"layer": {"$gte": 5}, "node_id": [0, 1]}, nodes, "by hand", strict=True)
+    array([1])
     """
+    # Node sets do not reach the parameters of the dynamics: libsonata does not find them either.
     known = {name for name in nodes.property_names if not name.startswith(DYNAMICS_PREFIX)}
+    # A nodes file may have a property called gids; node_id always means the ids.
     ids = {name for name in ("node_id", _OLD_NODE_ID) if name in rules and name not in known - {"node_id"}}
     properties = [name for name in rules if name not in ids | {"population"}]
     if not known.issuperset(properties):

@@ -135,6 +135,14 @@ class NodeSets:
             There is no such node set, or the population lacks a property.
         NodeSetsError
             The node set breaks the rules.
+
+        Examples
+        --------
+        >>> from types import SimpleNamespace
+        >>> sets = NodeSets({"probe": {"node_id": [7, 2]}, "all": {"population": "cortex"}})
+        >>> cortex = SimpleNamespace(name="cortex", size=3, property_names=frozenset())
+        >>> sets.ids("probe", cortex), sets.ids("all", cortex)
+        (array([2]), array([0, 1, 2]))
         """
         found = self.select(name, population, raise_missing_property)
         return np.arange(population.size, dtype=np.int64) if found is None else found

@@ -1,6 +1,6 @@
 """Nodes files: the properties of the nodes of a population.
 
-A population lies in ``/nodes/<name>``. Its properties are in numbered groups, each of which may have other
+A population is the group ``/nodes/<name>``. Its properties are in numbered groups, each of which may have other
 columns; ``node_group_id`` and ``node_group_index`` say where the row of a node is. Columns are read when they
 are asked for.
 """
@@ -38,6 +38,15 @@ class NodeStore:
     population_type
         The type that the circuit config gives; None to take the only value of the property ``model_type``, or
         "biophysical" if there is no such value.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     store = NodeStore(write_demo(folder).with_name("nodes") / "cortex.h5", "cortex")
+    ...     store.size, store.values("layer")[:2], store.type
+    (2701, array(['L2/3', 'L2/3'], dtype=object), 'point_neuron')
     """
 
     def __init__(
@@ -50,6 +59,7 @@ class NodeStore:
         self._columns: dict[str, Column] = {}
         self._layout: Layout | None = None
 
+    # What is needed to read anew: another process need not want all columns that this one has read.
     def __getstate__(self) -> tuple[Path, str, Path | None, str | None]:
         return self.path, self.name, self._node_types_file, self._population_type
 

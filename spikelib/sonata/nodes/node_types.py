@@ -24,7 +24,7 @@ _MISSING = frozenset({"", "NULL", "NA", "NaN", "nan", "None"})
 
 
 class NodeTypes:
-    """The properties of each node type.
+    r"""The properties of each node type.
 
     Parameters
     ----------
@@ -35,6 +35,16 @@ class NodeTypes:
     ------
     NodesError
         The file cannot be read, has no ``node_type_id``, repeats one, or has a line of the wrong length.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "node_types.csv"
+    ...     _ = path.write_text("node_type_id ei\n100 e\n101 i\n")
+    ...     NodeTypes(path).column("ei", np.array([101, 100, 7])).decoded()
+    array(['i', 'e', None], dtype=object)
     """
 
     def __init__(self, path: Path) -> None:
@@ -71,6 +81,7 @@ def _read(path: Path) -> tuple[list[str], list[list[str]]]:
     except (OSError, UnicodeDecodeError, csv.Error) as wrong:
         msg = f"{path}: this table of node types cannot be read: {wrong}"
         raise NodesError(msg) from wrong
+    # To the reader a space at the end of a line is one more, empty value.
     for _, line in lines:
         while line and not line[-1] and len(line) > len(lines[0][1]):
             line.pop()

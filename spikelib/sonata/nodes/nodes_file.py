@@ -75,6 +75,7 @@ class Layout:
             for name in ("node_type_id", "node_id", "node_group_id", "node_group_index")
             if isinstance(population.get(name), h5py.Dataset)
         }
+        # Some files have only columns: their length is the number of nodes.
         if not lengths and len(self.groups) == 1:
             group = population[next(iter(self.groups))]
             lengths = {name: len(_dataset(group, name)) for name in _names_in(group)}

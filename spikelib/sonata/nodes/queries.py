@@ -99,6 +99,16 @@ def evaluate(query: Mapping[str, Any], nodes: NodeTable, node_sets: NodeSets, ra
         The population lacks a property.
     GroupError
         The query is malformed, or a node set does not exist.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> from spikelib.sonata.nodes.column import Column
+    >>> from spikelib.sonata.nodes.node_sets import NodeSets
+    >>> x = Column("float", np.array([0.0, 5.0, 10.0]))
+    >>> nodes = SimpleNamespace(name="cortex", size=3, property_names={"x"}, column=lambda name: x)
+    >>> evaluate({"$or": [{"x": (0, 5)}, {"node_id": 2}], "node_id": [1, 2]}, nodes, NodeSets(), True)
+    array([1, 2])
     """
     if raise_missing_property:
         check_properties(query, nodes.property_names, f"population '{nodes.name}'")
@@ -120,6 +130,7 @@ def _evaluate(query: Mapping[str, Any], nodes: NodeTable, node_sets: NodeSets, s
     properties = [key for key in query if key not in _PLAIN_KEYS | _SIGNS]
     if not nodes.property_names >= set(properties):
         return NOTHING
+    # Not in another population: a property of the same name may be of another kind there, and no mistake of the query.
     if properties and parts[0] is None:
         masks = [_mask(nodes.column(key), query[key], f"'{key}' of '{nodes.name}'") for key in properties]
         parts.append(np.flatnonzero(np.logical_and.reduce(masks)))
