@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from spikelib.cli.commands import run_demo, run_extract, run_figure, run_filter, run_inspect, run_report, run_summarise
+from spikelib.options.figures import FIGURES
 from spikelib.version import __version__
-
-FIGURES = ("raster", "rate", "isi", "rates", "animation")
 
 
 def _size(text: str) -> str:

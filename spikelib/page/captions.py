@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spikelib.options.figures import FIGURES
 from spikelib.page.format import as_json, counted, integer, milliseconds, number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-__all__ = ["TITLES", "alternative_text", "caption", "group_text", "live_caption", "window_text"]
-
-TITLES = {
-    "raster": "Raster",
-    "rate": "Firing rate",
-    "isi": "Interspike intervals",
-    "rates": "Firing rates across nodes",
-    "animation": "Animation",
-}
+__all__ = ["alternative_text", "caption", "group_text", "live_caption", "window_text"]
 
 
 def group_text(group: Any) -> str:
@@ -37,11 +30,10 @@ def window_text(window: Mapping[str, Any]) -> str:
 
 
 def caption(stem: str, statistics: Mapping[str, Any]) -> str:
-    """Say what a figure draws, divides by and is made of; `stem` is a key of `TITLES`."""
+    """Say what a figure draws, divides by and is made of; `stem` is a key of `FIGURES`."""
     # Statistics that do not hold the options of their figures give the general sentence.
     options = (statistics.get("figures") or {}).get(stem) or {}
-    writers = {"raster": _raster, "rate": _rate, "isi": _isi, "rates": _rates, "animation": _animation}
-    return writers[stem](statistics, options)
+    return _CAPTIONS[stem](statistics, options)
 
 
 def live_caption(stem: str, live: Mapping[str, Any]) -> str:
@@ -69,7 +61,7 @@ def alternative_text(stem: str, statistics: Mapping[str, Any]) -> str:
         "rates": (("Median", "rate_median_hz", "Hz"), ("95th percentile", "rate_p95_hz", "Hz")),
     }.get(stem, ())
     numbers = ", ".join(f"{word} {number(overall[key])} {unit}" for word, key, unit in told if overall.get(key))
-    text = f"{TITLES[stem]} of {spikes} of {nodes}, {window_text(statistics['window'])}."
+    text = f"{FIGURES[stem].title} of {spikes} of {nodes}, {window_text(statistics['window'])}."
     return f"{text} {numbers[0].upper()}{numbers[1:]}." if numbers else text
 
 
@@ -123,3 +115,12 @@ def _animation(_statistics: Mapping[str, Any], options: Mapping[str, Any]) -> st
     axes = f"{options.get('x_axis', 'x')} and {options.get('y_axis', 'y')}"
     frame = f", {milliseconds(options['dt'])} per frame" if options.get("dt") else ""
     return f"Spikes where their nodes lie ({axes}){frame}; every spike is in exactly one frame."
+
+
+_CAPTIONS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
+    "raster": _raster,
+    "rate": _rate,
+    "isi": _isi,
+    "rates": _rates,
+    "animation": _animation,
+}
