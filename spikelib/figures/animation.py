@@ -1,4 +1,4 @@
-"""The animation as a matplotlib object, for notebooks; `spikelib.figures.movie` writes films, and faster."""
+"""The animation as a matplotlib object, for notebooks; `spikelib.figures.movie` writes files, and faster."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def animate(summary: Summary, ax: Axes, *, label_axes: bool = True) -> FuncAnima
     Parameters
     ----------
     summary
-        With places and frames.
+        With positions and frames.
     ax
         Where to draw.
     label_axes

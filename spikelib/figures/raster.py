@@ -46,7 +46,7 @@ def draw_raster(summary: Summary, ax: Axes, *, label_axes: bool = True) -> Axes:
     """Draw when each node fired.
 
     Up to ``summary.spec.raster_cap`` spikes each is a vertical tick, in the colour of its population.
-    Beyond, the picture shows the firing rate per node in cells of time and nodes; the title tells which of
+    Beyond, the picture shows the firing rate per node in cells of time and nodes; the title says which of
     the two it is. Spikes and rates are pixels even in an SVG, axes and text are not.
 
     Parameters

@@ -96,7 +96,7 @@ def _held(rates: Floats) -> Floats:
 
 
 def _label(curves: RateCurves, p: int, *, narrow: bool) -> str:
-    """Return the text of the legend for one population; it tells if its silent nodes are unknown."""
+    """Return the text of the legend for one population; it says if its silent nodes are unknown."""
     fired = "that fired" if curves.simulated.any() and not curves.simulated[p] else ""
     words = " ".join(filter(None, ["" if narrow else count_text(int(curves.n_nodes[p]), "node"), fired]))
     return f"{short(curves.names[p])} ({words})" if words else short(curves.names[p])

@@ -96,7 +96,7 @@ def _draw(found: RateDistribution, shown: list[int], ax: Axes, *, log: bool) -> 
     ]
     top = 1.05 * float(heights[shown].max())
     known = [p for p in shown if found.simulated[p]]
-    # Per decade there is no scale that a share of silent nodes could have in common with the rest: words tell it.
+    # Per decade there is no scale that a share of silent nodes could have in common with the rest: words say it.
     with_bars = bool(known) and not log
     cut = False
     if with_bars:

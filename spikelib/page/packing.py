@@ -75,7 +75,7 @@ def _as_stored(name: str, array: NDArray[Any]) -> NDArray[Any]:
 
 
 def _planes(name: str, array: NDArray[Any], *, delta: bool) -> bytes:
-    """Give the bytes of an array, all first ones first."""
+    """Return the bytes of an array, all first ones first."""
     flat = array.reshape(-1)
     if delta:
         if flat.dtype != np.int32:

@@ -1,4 +1,4 @@
-"""Where a film shows each node."""
+"""Where an animation shows each node."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def places(
     Returns
     -------
     tuple or None
-        The places and the shape of a frame; None if no population has both positions, selected or not.
+        The positions and the shape of a frame; None if no population has both positions, selected or not.
 
     Raises
     ------

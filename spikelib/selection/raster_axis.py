@@ -76,7 +76,7 @@ def _numeric_axis(selection: Selection, y_axis: str, columns: Sequence[NDArray[A
 
 
 def _category_axis(selection: Selection, y_axis: str, columns: Sequence[NDArray[Any] | None]) -> RasterAxis:
-    """Give each category a band of height one around its place in the sorted list, its nodes spread over the band."""
+    """Assign each category a band of height one around its rank among all; its nodes are spread over the band."""
     values = joined(
         [
             np.full(len(part.ids), None, object) if column is None else column[part.ids].astype(object)

@@ -28,7 +28,7 @@ def select(circuit: SimulatedCircuit, group: Any, highest: Mapping[str, int | No
     Parameters
     ----------
     circuit
-        Tells what the group means and which nodes were simulated.
+        Knows what the group means and which nodes were simulated.
     group
         As in `spikelib.SpikeReport.filter`.
     highest
@@ -86,7 +86,7 @@ class SummarySetup:
     spec: SummarySpec
     axis: RasterAxis
     where: Places | None
-    """Positions of the nodes; None where no film is made."""
+    """Positions of the nodes; None where no animation is made."""
 
     @classmethod
     def of(
@@ -96,7 +96,7 @@ class SummarySetup:
         *,
         y_axis: str | None = None,
         compact: bool = False,
-        film: tuple[str, str] | None = None,
+        animation: tuple[str, str] | None = None,
     ) -> SummarySetup:
         """Lay out the nodes and check the bins.
 
@@ -108,8 +108,8 @@ class SummarySetup:
             Window and bins.
         y_axis, compact
             As in `raster_axis`.
-        film
-            Two of "x", "y", "z" for a film; None for none. Without positions there are no frames.
+        animation
+            Two of "x", "y", "z" for an animation; None for none. Without positions there are no frames.
 
         Raises
         ------
@@ -118,8 +118,8 @@ class SummarySetup:
         """
         spec = check_spec(spec)
         where = None
-        if film is not None:
-            found = places(selection, *film)
+        if animation is not None:
+            found = places(selection, *animation)
             where, shape = found or (None, spec.frame_shape)
             spec = check_spec(replace(spec, frame_shape=shape))
         if where is None:
