@@ -78,6 +78,23 @@ def write_movie(
         If the summary has no animation, the suffix is another one, or `fps` is not positive.
     OutputError
         If the file cannot be written.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, Places, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("cortex",), np.array([0, 2]), np.arange(2), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
+    >>> where = Places("x", "y", np.array([[0.0, 0.0], [9.0, 9.0]]), (0.0, 9.0, 0.0, 9.0), np.array([0, 8]))
+    >>> spec = SummarySpec(0.0, 10.0, rate_bin=5.0, frame=2.5, frame_shape=(3, 3))
+    >>> summary = summarise(spikes, spec, nodes, axis, where)
+    >>> with TemporaryDirectory() as folder:
+    ...     with Image.open(write_movie(summary, Path(folder, "animation.gif"))) as animation:
+    ...         animation.n_frames
+    4
     """
     path = Path(path)
     if not (math.isfinite(fps) and fps > 0):

@@ -74,6 +74,20 @@ def save_figure(
         If the kind or an option is unknown, an option does not fit the summary, or the style file cannot be used.
     OutputError
         If a file cannot be written.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("cortex",), np.array([0, 2]), np.arange(2), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
+    >>> summary = summarise(spikes, SummarySpec(0.0, 10.0, rate_bin=5.0), nodes, axis)
+    >>> with TemporaryDirectory() as folder:
+    ...     [path.name for path in save_figure("rates", summary, folder, {"log": True})]
+    ['rates.png', 'rates.svg']
     """
     if kind not in KINDS:
         msg = f"unknown figure {kind!r}; there are {', '.join(KINDS)}"

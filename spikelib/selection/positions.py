@@ -42,6 +42,18 @@ def places(
     ------
     PlotError
         An axis is none of x, y, z.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.circuit.simulated import SimulatedCircuit
+    >>> from spikelib.demo import write_demo
+    >>> from spikelib.selection.rows import choose
+    >>> with TemporaryDirectory() as folder:
+    ...     circuit = SimulatedCircuit(write_demo(folder))
+    ...     where, shape = places(Selection([choose(circuit, "cortex", 2701, None, None)]), "x", "y")
+    >>> shape, where.cells.shape
+    ((136, 90), (2701,))
     """
     for axis in (x_axis, y_axis):
         if axis not in {"x", "y", "z"}:

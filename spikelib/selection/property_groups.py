@@ -87,6 +87,20 @@ def property_groups(
     ------
     GroupError
         No population has one of `names`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.circuit.simulated import SimulatedCircuit
+    >>> from spikelib.demo import write_demo
+    >>> from spikelib.summary.model import Nodes
+    >>> with TemporaryDirectory() as folder:
+    ...     circuit = SimulatedCircuit(write_demo(folder))
+    ...     cortex = circuit.circuit.nodes["cortex"]
+    ...     nodes = Nodes(("cortex",), np.array([0, 2701]), np.arange(2701), np.ones(2701, np.bool_))
+    ...     [group] = property_groups({"cortex": cortex}, nodes, nodes.simulated, ["layer"])
+    >>> group.labels
+    ('L2/3', 'L4', 'L5', 'L6')
     """
     check_grouping(described, names)
     groups: list[PropertyGroups] = []

@@ -32,6 +32,15 @@ def raster_axis(selection: Selection, y_axis: str | None, *, compact: bool = Fal
     ------
     PlotError
         No population has the property.
+
+    Examples
+    --------
+    >>> from spikelib.selection.rows import Chosen
+    >>> two = [Chosen(name, 9, None, np.array([2, 5]), np.ones(2, np.bool_)) for name in ("exc", "inh")]
+    >>> raster_axis(Selection(two), None).ticks
+    ((4.0, 'exc'), (13.0, 'inh'))
+    >>> raster_axis(Selection(two), None, compact=True).ticks
+    ((0.5, 'exc'), (2.5, 'inh'))
     """
     if y_axis is None:
         return _id_axis(selection, compact=compact)

@@ -104,6 +104,16 @@ def choose(
     ------
     SpikeFileError
         The size is unknown and ids are so high that there is no room for all nodes below.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.circuit.simulated import SimulatedCircuit
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     circuit = SimulatedCircuit(write_demo(folder))
+    ...     choose(circuit, "cortex", 2701, np.array([7, 5, 9999]), None).ids
+    array([5, 7])
     """
     total = size if size is not None else (0 if id_max is None else id_max + 1)
     if size is None and total > MAX_IDS:
