@@ -83,7 +83,7 @@ def frame_text(movie: MovieFrames, frame: int) -> str:
 
 
 def places_of(summary: Summary) -> Places:
-    """Return the places of the nodes, which every summary with frames has."""
+    """Return the positions of the nodes, which every summary with frames has."""
     if summary.places is None:
         msg = "no animation in this summary: the nodes have no positions"
         raise PlotError(msg)

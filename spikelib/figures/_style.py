@@ -71,7 +71,7 @@ _COLOURS: ContextVar[tuple[str, ...]] = ContextVar("colours", default=PALETTE)
 
 @contextmanager
 def figure_style(width_mm: float = 9 * MM, style: Mapping[str, Any] | None = None) -> Iterator[None]:
-    """Give matplotlib the settings of saved figures for as long as the context lasts.
+    """Set the settings of saved figures for as long as the context lasts.
 
     Parameters
     ----------

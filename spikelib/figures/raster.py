@@ -46,7 +46,7 @@ def draw_raster(summary: Summary, ax: Axes, *, label_axes: bool = True) -> Axes:
     """Draw when each node fired.
 
     Up to ``summary.spec.raster_cap`` spikes each is a vertical tick, in the colour of its population.
-    Beyond, the picture shows the firing rate per node in cells of time and nodes; the title tells which of
+    Beyond, the picture shows the firing rate per node in cells of time and nodes; the title says which of
     the two it is. Spikes and rates are pixels even in an SVG, axes and text are not.
 
     Parameters
@@ -61,6 +61,19 @@ def draw_raster(summary: Summary, ax: Axes, *, label_axes: bool = True) -> Axes:
     Returns
     -------
     `ax`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from matplotlib.figure import Figure
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("cortex",), np.array([0, 2]), np.arange(2), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
+    >>> summary = summarise(spikes, SummarySpec(0.0, 10.0, rate_bin=5.0), nodes, axis)
+    >>> draw_raster(summary, Figure().add_subplot()).get_title()
+    'every spike: 3 spikes'
     """
     if summary.n_spikes == 0:
         say(ax, f"no spikes {window_text(summary)}")

@@ -21,7 +21,7 @@ MAX_SPAN_MS = 2.0**31
 
 
 def check_spec(spec: SummarySpec) -> SummarySpec:
-    """Refuse bins so narrow that they would not fit in memory.
+    """Reject bins so narrow that they would not fit in memory.
 
     Raises
     ------
@@ -56,10 +56,10 @@ def check_spec(spec: SummarySpec) -> SummarySpec:
 
 
 FRAMES = 250
-"""About as many frames has an animation whose `dt` is not given."""
+"""Target number of frames of an animation whose `dt` is not given."""
 
 RATE_BINS = 200
-"""About as many bins has a rate histogram whose `time_binsize` is not given."""
+"""Target number of bins of a rate histogram whose `time_binsize` is not given."""
 
 MOST_FINE_BINS, FINEST_MS = 20_000, 0.1
 """Rate bins are divided for the page into at most so many fine bins, none narrower than this."""

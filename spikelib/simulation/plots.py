@@ -208,7 +208,7 @@ class Plots:
         # From a multiple of dt, not from the first spike: films of several filters then show the same moments.
         first, stop = _spike_window(data)
         spec = _spec((math.floor(first / dt) * dt, stop), frame=float(dt), intervals=False)
-        setup = SummarySetup.of(_selection(data), spec, film=(x_axis, y_axis))
+        setup = SummarySetup.of(_selection(data), spec, animation=(x_axis, y_axis))
         if setup.where is None:
             msg = f"no population has positions {x_axis!r} and {y_axis!r}, so there is nothing to animate"
             raise PlotError(msg)

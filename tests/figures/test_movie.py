@@ -195,7 +195,7 @@ def test_very_thin_tissue_is_stretched_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("name", "fps", "message"),
     [
-        ("film.avi", 25, "unknown kind of film '.avi'; choose .mp4 or .gif"),
+        ("film.avi", 25, "unknown kind of animation '.avi'; choose .mp4 or .gif"),
         ("film.mp4", 0, "fps must be a positive number, not 0"),
         ("film.gif", float("nan"), "fps must be a positive number"),
     ],
@@ -212,7 +212,7 @@ def test_no_animation(tmp_path: Path) -> None:
 
 def test_failing_encoder_is_reported_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("spikelib.figures.movie._H264", "-c:v no_such_codec -f mp4")
-    with pytest.raises(OutputError, match=r"ffmpeg could not write the film: .*no_such_codec"):
+    with pytest.raises(OutputError, match=r"ffmpeg could not write the animation: .*no_such_codec"):
         write_movie(_film([], []), tmp_path / "film.mp4")
     assert list(tmp_path.iterdir()) == []
 
