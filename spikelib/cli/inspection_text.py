@@ -23,7 +23,7 @@ def _lines(description: Mapping[str, Any]) -> Iterator[str]:
     yield f"  circuit     {simulation['circuit'] or 'none'}"
     yield f"  spike file  {file['path']} ({file['size_bytes']:,} bytes)"
     for note in simulation["notes"]:
-        yield f"  note        {note}"
+        yield f"  note        {note['text']}"
     if not description["populations"]:
         yield "  the spike file holds no population"
     for audit in description["populations"]:
@@ -51,4 +51,4 @@ def _population(audit: Mapping[str, Any]) -> Iterator[str]:
         if audit[key]:
             yield f"  note        {audit[key]:,} {text} (kept)"
     for note in audit["notes"]:
-        yield f"  note        {note}"
+        yield f"  note        {note['text']}"

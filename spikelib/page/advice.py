@@ -1,10 +1,12 @@
-"""What each finding of the checks means for the results, and what to do about it."""
+"""What each finding means for the results, and what to do about it, by its kind."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ADVICE", "Advice", "remark_advice", "set_aside_advice"]
+from spikelib.findings import REASONS, Kind
+
+__all__ = ["ADVICE", "Advice", "rejection_advice"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Advice:
     """What to do, or that nothing needs to be done."""
 
 
-ADVICE = {
+ADVICE: dict[str, Advice] = {
     "not_conserved": Advice(
         "Spikes were lost or made up on the way: no number on this page can be trusted.",
         "Report this to the authors of spikelib, with the file if you can.",
@@ -26,10 +28,10 @@ ADVICE = {
         "No node of this population fired, or its spikes were not recorded. All its rates are zero.",
         "If it should have fired, look at its input and at which populations the simulator was told to record.",
     ),
-    "false_order": Advice(
+    Kind.SORTING_CLAIM_FALSE: Advice(
         "The numbers here are right, because spikelib sorted the spikes itself. Software that believes the claim "
         "and searches the file for a window of time reads the wrong spikes.",
-        "Mend the attribute “sorting” in the file, or hand on the tables that spikelib wrote.",
+        "Correct the attribute “sorting” in the file, or hand on the tables that spikelib wrote.",
     ),
     "end_unknown": Advice(
         "Rates are spikes per length of the window; without a known end, the window ends with the last spike, "
@@ -50,16 +52,16 @@ ADVICE = {
         "runs in one file, or times rounded to a coarse step. Each counts, and adds an interval of 0 ms.",
         "If there are many, look whether the output of several processes or runs was joined.",
     ),
-    "no_unit": Advice(
+    Kind.UNITS_MISSING: Advice(
         "SONATA asks for a unit, and ms is what nearly all simulators write. If these were seconds, all rates "
         "would be too high by a factor of 1,000.",
         "Compare the first and the last spike with the length of the run; if they fit, nothing needs to be done.",
     ),
-    "converted": Advice(
+    Kind.UNITS_CONVERTED: Advice(
         "All times on this page are in ms.",
         "Nothing needs to be done; mind the unit if you read the spike file with other software.",
     ),
-    "unknown_unit": Advice(
+    Kind.UNITS_UNKNOWN: Advice(
         "The file names its unit in a word that spikelib does not know, and the times were taken as ms.",
         "Compare the first and the last spike with the length of the run.",
     ),
@@ -72,136 +74,99 @@ ADVICE = {
         "properties cannot select from this population.",
         "Give the simulation config instead of the bare spike file, or add the population to the circuit config.",
     ),
+    Kind.NO_CONFIG: Advice(
+        "Circuit, stimuli and the length of the run are unknown: silent nodes are not counted, and the window "
+        "ends with the last spike.",
+        "Give spikelib the simulation config if there is one.",
+    ),
+    Kind.KEY_REPEATED: Advice(
+        "JSON lets the later one win, and so did most other software that read this file.", "Remove one."
+    ),
+    Kind.BMTK_COPY: Advice(
+        "BMTK leaves a copy of the config, with other base paths, in the output folder.",
+        "Nothing needs to be done if the paths are right; else give the original config.",
+    ),
+    Kind.VARIABLE_UNDEFINED: Advice(
+        "Paths with this variable could not be resolved.", "Define the variable in the config’s manifest."
+    ),
+    Kind.CIRCUIT_MISSING: Advice(
+        "Without a circuit, silent nodes are unknown, filters cannot use node sets or properties, and there is "
+        "no animation.",
+        "Name the circuit config under “network”.",
+    ),
+    Kind.CIRCUIT_ASSUMED: Advice(
+        "The config names no circuit; the one with the default name was taken.",
+        "If that is the right circuit, nothing needs to be done; else name it under “network”.",
+    ),
+    Kind.FILE_MISSING: Advice(
+        "What stands in that file is unknown to this page; all else is as usual.",
+        "Copy the file to where the config says, or correct the path.",
+    ),
+    Kind.RUN_VALUE_MISSING: Advice(
+        "The run’s length or time step is unknown. Without an end, windows end with the last spike.",
+        "Add the value to “run” in the simulation config.",
+    ),
+    Kind.OUTPUT_ASSUMED: Advice(
+        "The config does not say where its output lies; the default place was used.",
+        "If that is the output of this simulation, nothing needs to be done; else name it under “output”.",
+    ),
+    Kind.WINDOWS_PATH: Advice(
+        "A path with backslashes was translated.",
+        "Nothing needs to be done if the right file was found.",
+    ),
+    Kind.OLD_LAYOUT: Advice(
+        "The file is older than SONATA 0.1’s populations, so its spikes belong to a population without a name.",
+        "Nothing needs to be done.",
+    ),
+    Kind.NO_DATASETS: Advice(
+        "The simulator made a place for this population and wrote no spikes into it.",
+        "Nothing needs to be done if the population was silent.",
+    ),
+    Kind.SORTING_UNKNOWN: Advice(
+        "The file names an order that spikelib does not know; the spikes were looked at and sorted if needed.",
+        "Nothing needs to be done.",
+    ),
+    Kind.SORT_ORDER_UNKNOWN: Advice(
+        "The config names an order that spikelib does not know; what counts is the order found in the file.",
+        "Nothing needs to be done.",
+    ),
+    Kind.DUPLICATES_UNCOUNTED: Advice(
+        "The report is in no order and too large to sort in memory here: there may be more duplicates.",
+        "Run `spikelib extract`, which counts them all.",
+    ),
+    Kind.BMTK_ORIGIN_MISSING: Advice(
+        "BMTK wrote the config for another folder, so paths were read from the folder that holds it now.",
+        "Look whether the right files were found; else give the original config.",
+    ),
+    Kind.NODES_FILE_UNNAMED: Advice(
+        "The circuit is empty: silent nodes are unknown, and filters cannot use node properties.",
+        "Name the nodes files under “networks” in the circuit config.",
+    ),
+    Kind.NODE_SET_IGNORED: Advice(
+        "Which nodes were simulated is unknown to this page; all nodes of the circuit count.",
+        "Write the name of one node set, in quotes, under “node_set”.",
+    ),
+    Kind.OTHER: Advice(
+        "spikelib had to assume something that the files do not say clearly.",
+        "If the assumption is right, nothing needs to be done; if not, correct the file that is named.",
+    ),
 }
-"""Kind of finding -> advice."""
+"""Kind of a finding, or name of a check that failed -> advice."""
 
-_SET_ASIDE = {
-    "not_a_number": "A time that is not a number comes from a solver that diverged, or from a damaged file.",
-    "infinite": "An infinite time comes from a solver that diverged, or from a damaged file.",
-    "negative_time": "A negative time comes from an offset that was taken off, or from a file written wrongly.",
-    "id_out_of_range": "An id beyond the population means that spike file and circuit are not of the same simulation, "
+_CAUSES = {
+    "solver_diverged": "A time that is infinite or not a number comes from a solver that diverged, or from a damaged "
+    "file.",
+    "time_offset": "A negative time comes from an offset that was subtracted, or from a file written wrongly.",
+    "other_circuit": "An id beyond the population means that spike file and circuit are not of the same simulation, "
     "or that ids count from 1.",
 }
-
-_ASSUMED = Advice(
-    "spikelib had to assume something that the files do not say clearly.",
-    "If the assumption is right, nothing needs to be done; if not, mend the file that is named.",
-)
-
-_REMARKS = (
-    (
-        "without a simulation config",
-        Advice(
-            "Circuit, stimuli and the length of the run are unknown: silent nodes are not counted, and the window "
-            "ends with the last spike.",
-            "Give spikelib the simulation config if there is one.",
-        ),
-    ),
-    (
-        "is given twice",
-        Advice("JSON lets the later one win, and so did most other software that read this file.", "Remove one."),
-    ),
-    (
-        "a copy that bmtk made",
-        Advice(
-            "BMTK leaves a copy of the config, with other base paths, in the output folder.",
-            "Nothing needs to be done if the paths are right; else give the original config.",
-        ),
-    ),
-    (
-        "the manifest does not define",
-        Advice("Paths with this variable could not be resolved.", "Define the variable in the config’s manifest."),
-    ),
-    (
-        "node properties, positions and",
-        Advice(
-            "Without a circuit, silent nodes are unknown, filters cannot use node sets or properties, and there is "
-            "no animation.",
-            "Name the circuit config under “network”.",
-        ),
-    ),
-    (
-        "beside it is used",
-        Advice(
-            "The config names no circuit; the one with the default name was taken.",
-            "If that is the right circuit, nothing needs to be done; else name it under “network”.",
-        ),
-    ),
-    (
-        "does not exist",
-        Advice(
-            "What stands in that file is unknown to this page; all else is as usual.",
-            "Copy the file to where the config says, or correct the path.",
-        ),
-    ),
-    (
-        "is not given",
-        Advice(
-            "The run’s length or time step is unknown. Without an end, windows end with the last spike.",
-            "Add the value to “run” in the simulation config.",
-        ),
-    ),
-    (
-        "is taken",
-        Advice(
-            "The config does not say where its output lies; the default place was used.",
-            "If that is the output of this simulation, nothing needs to be done; else name it under “output”.",
-        ),
-    ),
-    (
-        "written on Windows",
-        Advice(
-            "A path with backslashes was translated.",
-            "Nothing needs to be done if the right file was found.",
-        ),
-    ),
-    (
-        "old layout",
-        Advice(
-            "The file is older than SONATA 0.1’s populations, so its spikes belong to a population without a name.",
-            "Nothing needs to be done.",
-        ),
-    ),
-    (
-        "no datasets",
-        Advice(
-            "The simulator made a place for this population and wrote no spikes into it.",
-            "Nothing needs to be done if the population was silent.",
-        ),
-    ),
-    (
-        "unknown sorting",
-        Advice(
-            "The file names an order that spikelib does not know; the spikes were looked at and sorted if needed.",
-            "Nothing needs to be done.",
-        ),
-    ),
-    (
-        "spikes_sort_order is unknown",
-        Advice(
-            "The config names an order that spikelib does not know; what counts is the order found in the file.",
-            "Nothing needs to be done.",
-        ),
-    ),
-    (
-        "counted among neighbours only",
-        Advice(
-            "The report is in no order and too large to sort in memory here: there may be more duplicates.",
-            "Run `spikelib extract`, which counts them all.",
-        ),
-    ),
-)
+"""Cause of a `spikelib.findings.Reason` -> sentence."""
 
 
-def remark_advice(text: str) -> Advice:
-    """Give the advice on a remark of the readers, by the words that it holds."""
-    return next((advice for words, advice in _REMARKS if words in text), _ASSUMED)
-
-
-def set_aside_advice(reasons: list[str]) -> Advice:
-    """Give the advice on spikes that were set aside for these reasons."""
-    causes = " ".join(_SET_ASIDE[reason] for reason in reasons if reason in _SET_ASIDE)
+def rejection_advice(reasons: list[str]) -> Advice:
+    """Return the advice on spikes that were rejected for these reasons."""
+    causes = dict.fromkeys(REASONS[reason].cause for reason in reasons if reason in REASONS)
     return Advice(
-        f"These spikes are in no table, number or picture. {causes}".strip(),
+        " ".join(["These spikes are in no table, number or picture.", *(_CAUSES[cause] for cause in causes)]),
         "Look at the simulator’s log and at the file; `spikelib inspect --strict` fails on such files in a script.",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from spikelib.page.advice import ADVICE, Advice, remark_advice, set_aside_advice
+from spikelib.findings import REASONS, Finding, Kind, read_findings
+from spikelib.page.advice import ADVICE, Advice, rejection_advice
 from spikelib.page.format import counted, integer, milliseconds
 
 if TYPE_CHECKING:
@@ -24,17 +25,10 @@ __all__ = [
 
 Level: TypeAlias = Literal["ok", "note", "warning"]
 
-REASONS = {
-    "not_a_number": "time is not a number",
-    "infinite": "infinite time",
-    "negative_time": "negative time",
-    "id_out_of_range": "node id beyond the population",
-}
-
 ORDERS = {"by_time": "sorted by time", "by_id": "sorted by node id", "none": "not sorted"}
 
-TOLD_ABOVE = ("units are missing", "unknown units", "times are stored in", "the file claims sorting")
-"""Beginnings of remarks of the audit that the checks of the unit and of the order say already."""
+ALREADY_REPORTED = {Kind.UNITS_MISSING, Kind.UNITS_UNKNOWN, Kind.UNITS_CONVERTED, Kind.SORTING_CLAIM_FALSE}
+"""Findings of the audit that the checks of the unit and of the order show in words of their own."""
 
 SEVERITY: tuple[Level, ...] = ("ok", "note", "warning")
 
@@ -78,13 +72,14 @@ def check_populations(description: Mapping[str, Any]) -> tuple[PopulationChecks,
 
 def check_simulation(description: Mapping[str, Any]) -> tuple[Check, ...]:
     """Grade what is odd about the simulation's config and circuit; one check that is ok if nothing is."""
-    notes = description["simulation"]["notes"]
-    remarks = tuple(Check("note", "Config", text, remark_advice(text)) for text in notes)
+    findings = read_findings(description["simulation"]["notes"])
+    remarks = tuple(_remark("Config", finding) for finding in findings)
     return remarks or (Check("ok", "Config", "nothing had to be assumed"),)
 
 
 def check_population(audit: Mapping[str, Any], simulation: Mapping[str, Any]) -> PopulationChecks:
     """Grade the audit of one population; `simulation` gives the start and the end of the run."""
+    findings = read_findings(audit["notes"])
     checks = [
         _check_conservation(audit),
         _check_rejected(audit),
@@ -92,10 +87,10 @@ def check_population(audit: Mapping[str, Any], simulation: Mapping[str, Any]) ->
         _check_end(audit, simulation["time_stop"]),
         _check_start(audit, simulation["time_start"]),
         _check_duplicates(audit),
-        _check_units(audit),
+        _check_units(audit, {finding.kind for finding in findings}),
         _check_ids(audit),
         _check_storage(audit),
-        *(Check("note", "Remark", text, remark_advice(text)) for text in _untold(audit["notes"])),
+        *(_remark("Remark", finding) for finding in findings if finding.kind not in ALREADY_REPORTED),
     ]
     return PopulationChecks(
         name=audit["population"],
@@ -108,8 +103,8 @@ def check_population(audit: Mapping[str, Any], simulation: Mapping[str, Any]) ->
     )
 
 
-def _untold(notes: Iterable[str]) -> list[str]:
-    return [text for text in notes if not text.startswith(TOLD_ABOVE)]
+def _remark(label: str, finding: Finding) -> Check:
+    return Check("note", label, finding.text, ADVICE[finding.kind])
 
 
 def verdict(populations: Sequence[PopulationChecks], remarks: Sequence[Check] = ()) -> Check:
@@ -168,9 +163,10 @@ def _check_rejected(audit: Mapping[str, Any]) -> Check:
     rejected = {reason: count for reason, count in audit["rejected"].items() if count}
     if not rejected:
         return Check("ok", label, "none")
-    parts = (f"{integer(count)} ({REASONS.get(reason, reason)})" for reason, count in rejected.items())
+    words = {reason: REASONS[reason].sentence if reason in REASONS else reason for reason in rejected}
+    parts = (f"{integer(count)} ({words[reason]})" for reason, count in rejected.items())
     text = f"{counted(sum(rejected.values()), 'spike')}: {', '.join(parts)}"
-    return Check("warning", label, text, set_aside_advice(list(rejected)))
+    return Check("warning", label, text, rejection_advice(list(rejected)))
 
 
 def _check_order(audit: Mapping[str, Any]) -> Check:
@@ -183,7 +179,7 @@ def _check_order(audit: Mapping[str, Any]) -> Check:
         return Check("ok", label, f"{words}; the file claims no order")
     if claim in ("by_time", "by_id") and claim != found:
         text = f"the file claims “{claim}”, but its spikes are {words}; they were sorted here"
-        return Check("warning", label, text, ADVICE["false_order"])
+        return Check("warning", label, text, ADVICE[Kind.SORTING_CLAIM_FALSE])
     return Check("ok", label, f"{words}; the file claims “{claim}”")
 
 
@@ -216,17 +212,17 @@ def _check_duplicates(audit: Mapping[str, Any]) -> Check:
     return Check("ok", label, "none")
 
 
-def _check_units(audit: Mapping[str, Any]) -> Check:
+def _check_units(audit: Mapping[str, Any], kinds: set[Kind]) -> Check:
     label = "Unit of time"
     units, to_ms = audit["units"], audit["to_ms"]
     if not audit["n_read"]:
         return Check("ok", label, "no times")
     if units is None:
-        return Check("note", label, "the file names none; read as ms", ADVICE["no_unit"])
+        return Check("note", label, "the file names none; read as ms", ADVICE[Kind.UNITS_MISSING])
     if to_ms != 1:
-        return Check("note", label, f"“{units}”, converted to ms (times {to_ms:,g})", ADVICE["converted"])
-    if any(note.startswith("unknown units") for note in audit["notes"]):
-        return Check("note", label, f"“{units}” is unknown; read as ms", ADVICE["unknown_unit"])
+        return Check("note", label, f"“{units}”, converted to ms (times {to_ms:,g})", ADVICE[Kind.UNITS_CONVERTED])
+    if Kind.UNITS_UNKNOWN in kinds:
+        return Check("note", label, f"“{units}” is unknown; read as ms", ADVICE[Kind.UNITS_UNKNOWN])
     return Check("ok", label, "ms" if units == "ms" else f"“{units}”, read as ms")
 
 

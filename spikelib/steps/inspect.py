@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spikelib.findings import read_findings
 from spikelib.simulation.simulation import open_report
 from spikelib.sonata.configs.simulation_config import input_file
 from spikelib.sonata.spikes.full_audit import audit_population
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from spikelib.simulation.spike_report import SpikeReport
+
+
+SCHEMA = 2
+"""Version of the form of a description; before it had a number, notes were plain sentences."""
 
 
 def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bool = False) -> dict[str, Any]:
@@ -34,12 +40,13 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
     Returns
     -------
     dict
-        ``spikelib``, ``source``, ``simulation``, ``spike_file`` and ``populations``.
+        ``schema``, ``spikelib``, ``source``, ``simulation``, ``spike_file`` and ``populations``.
     """
     simulation = report.simulation
     config = simulation.config
     source = report.path if config.path is None else config.path
     return {
+        "schema": SCHEMA,
         "spikelib": __version__,
         "source": str(source),
         "simulation": {
@@ -50,7 +57,7 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
             "node_set": config.node_set,
             "simulator": config.simulator,
             "circuit": None if config.circuit is None or config.circuit.path is None else str(config.circuit.path),
-            "notes": list(config.notes),
+            "notes": [asdict(note) for note in config.notes],
             "inputs": [_describe_input(name, values) for name, values in config.inputs.items()],
             "content": _finite(config.content),
         },
@@ -60,7 +67,7 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
             "sha256": _sha256(report.path) if with_hash else None,
             "layout": "legacy" if any(source.legacy for source in report.sources.values()) else "populations",
         },
-        "populations": audits,
+        "populations": [_with_findings(audit) for audit in audits],
     }
 
 
@@ -87,6 +94,11 @@ def inspect(path: str | Path, *, strict: bool = False, progress: Callable[[int],
         for part in (report[name] for name in report)
     ]
     return describe(report, [audit.to_dict() for audit in audits])
+
+
+def _with_findings(audit: dict[str, Any]) -> dict[str, Any]:
+    """Return an audit whose notes are findings: those of older tables are plain sentences."""
+    return {**audit, "notes": [asdict(note) for note in read_findings(audit["notes"])]}
 
 
 def _describe_input(name: str, values: Any) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def test_extracting_needs_no_pandas(demo: Path, tmp_path: Path) -> None:
 def test_inspect_json_has_the_keys_of_the_seam(capsys: pytest.CaptureFixture[str], demo: Path) -> None:
     assert main(["inspect", "--json", str(demo)]) == 0
     description = json.loads(capsys.readouterr().out)
-    assert list(description) == ["spikelib", "source", "simulation", "spike_file", "populations"]
+    assert list(description) == ["schema", "spikelib", "source", "simulation", "spike_file", "populations"]
     assert set(description["simulation"]) == {
         "config", "time_start", "time_stop", "dt", "node_set", "simulator", "circuit", "notes", "inputs", "content",
     }  # fmt: skip

@@ -91,6 +91,11 @@ def audit(population: str = "cortex", **changes: Any) -> dict[str, Any]:
     return sound | changes
 
 
+def finding(kind: str, text: str) -> dict[str, str]:
+    """Return a finding as descriptions hold it."""
+    return {"kind": kind, "text": text}
+
+
 def empty_audit(population: str) -> dict[str, Any]:
     """Return the audit of a population without spikes."""
     nothing = dict.fromkeys(["time_first", "time_last", "id_min", "id_max"])
@@ -101,6 +106,7 @@ def description(*audits: dict[str, Any], **simulation: Any) -> dict[str, Any]:
     """Return the description of a simulation with the populations given, with changes."""
     content = {"version": 2.4, "run": {"tstop": 1500.0, "dt": 0.025}, "target_simulator": "NEURON"}
     return {
+        "schema": 2,
         "spikelib": spikelib.__version__,
         "source": "runs/seed_7/simulation_config.json",
         "simulation": {

@@ -15,6 +15,7 @@ from tests.page.builders import (
     audit,
     by_property,
     description,
+    finding,
     no_stats,
     png,
     statistics,
@@ -274,9 +275,9 @@ def hostile_page(folder):
     ]
     inputs = [{"name": name, "module": name, "file": name, "exists": False} for name in HOSTILE]
     source = description(
-        *(audit(name, type=name, notes=[name], n_duplicates=1) for name in populations),
+        *(audit(name, type=name, notes=[finding("other", name)], n_duplicates=1) for name in populations),
         inputs=inputs,
-        notes=list(HOSTILE),
+        notes=[finding("other", text) for text in HOSTILE],
         node_set=HOSTILE[4],
         simulator=HOSTILE[4],
     )

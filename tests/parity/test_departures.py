@@ -14,6 +14,7 @@ from bluepysnap.exceptions import BluepySnapError
 
 from spikelib import CircuitNodeId, Simulation
 from spikelib.errors import GroupError, MissingFileError, SpikelibWarning, UnknownPopulationError, WindowError
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.spikes.full_audit import audit_population
 from tests.drawn import axes, bars, corners_lit, frames, marks, rate_steps
 from tests.writing import write_simulation
@@ -65,7 +66,8 @@ def test_units(write, units, factor, note):
     config = write(SPIKES, units=units)
     report = Simulation(config).spikes
     assert report.filter().report.index.tolist() == [time * factor for time in TIMES]
-    assert audit_population(report["a"].source, report["a"].facts).notes == ([note] if note else [])
+    found = audit_population(report["a"].source, report["a"].facts).notes
+    assert [finding.text for finding in found] == ([note] if note else [])
     assert report.time_units == "ms"
     if units is None:
         with pytest.raises(RuntimeError, match="units"):
@@ -87,9 +89,8 @@ def test_false_sorting_claim(write, claim, times, ids, wanted):
     ours = Simulation(config).spikes["a"]
     assert ours.get([0], 1.5, 10.0).index.tolist() == wanted
     assert ours.get().index.tolist() == sorted(times)
-    assert audit_population(ours.source, ours.facts).notes == [
-        f"the file claims sorting '{claim}', which is false: sorted here"
-    ]
+    text = f"the file claims sorting '{claim}', which is false: sorted here"
+    assert audit_population(ours.source, ours.facts).notes == [Finding(Kind.SORTING_CLAIM_FALSE, text)]
 
 
 def test_population_missing_from_the_circuit(write):

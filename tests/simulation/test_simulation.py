@@ -90,7 +90,7 @@ def test_without_circuit(tmp_path: Path) -> None:
     assert list(simulation.circuit.nodes) == []
     assert list(simulation.node_sets) == []
     assert simulation.simulated_ids("pop") is None
-    assert any("'network' does not exist" in note for note in simulation.config.notes)
+    assert any("'network' does not exist" in note.text for note in simulation.config.notes)
 
 
 def test_bare_spike_file(tmp_path: Path) -> None:

@@ -87,6 +87,14 @@ def test_file_of_an_input_is_one_everywhere(tmp_path: Path) -> None:
     assert described["file"] == str(Simulation(source).inputs["replay"].spike_file) == str(tmp_path / "new.h5")
 
 
+def test_audits_of_older_tables_are_described_with_findings(tmp_path: Path) -> None:
+    report = open_report(write_spikes(tmp_path / "spikes.h5", SPIKES))
+    (audit,) = describe(report, [{"population": "a", "notes": ["odd", {"kind": "old_layout", "text": "old"}]}])[
+        "populations"
+    ]
+    assert audit["notes"] == [{"kind": "other", "text": "odd"}, {"kind": "old_layout", "text": "old"}]
+
+
 def test_hash_is_that_of_the_spike_file(tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "spikes.h5", SPIKES)
     assert describe(open_report(path), [], with_hash=True)["spike_file"]["sha256"] == (
@@ -181,7 +189,8 @@ def test_duplicates_of_a_large_report_in_no_order_are_left_to_extract(
     path = write_spikes(tmp_path / "s.h5", {"a": ([3.0, 3.0, 1.0, 2.0, 1.0], [1, 1, 0, 1, 0])}, sorting="none")
     (audit,) = inspect(path)["populations"]
     assert audit["n_duplicates"] == 1
-    assert audit["notes"] == ["duplicates were counted among neighbours only; `extract` counts them all"]
+    text = "duplicates were counted among neighbours only; `extract` counts them all"
+    assert audit["notes"] == [{"kind": "duplicates_uncounted", "text": text}]
 
 
 @pytest.mark.parametrize(

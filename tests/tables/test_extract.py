@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import spikelib
 from spikelib.errors import ConservationError, OutputError, RejectedSpikesError, SpikeFileError
+from spikelib.findings import Kind
 from spikelib.sonata.spikes import audit as audit_module
 from spikelib.sonata.spikes.arrays import RunFacts
 from spikelib.sonata.spikes.spike_file import SpikeReader, spike_sources
@@ -69,7 +70,9 @@ def test_any_order_gives_the_same_table(
     np.testing.assert_array_equal(ids, expected[1])
     assert (audit.sorting_claim, audit.sorting_found) == (claim, found)
     assert audit.n_duplicates == np.count_nonzero(pd.DataFrame({"t": TIMES, "i": IDS}).duplicated())
-    assert any("false" in note for note in audit.notes) == (claim in {"by_time", "by_id"} and claim != found)
+    assert any(note.kind is Kind.SORTING_CLAIM_FALSE for note in audit.notes) == (
+        claim in {"by_time", "by_id"} and claim != found
+    )
     metadata = pq.read_metadata(tmp_path / "t" / PART)
     assert [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)] == [100] * 5
 
@@ -156,7 +159,8 @@ def test_metadata(tmp_path: Path) -> None:
         "n_read": 4, "n_kept": 3,
         "rejected": {"not_a_number": 1, "infinite": 0, "negative_time": 0, "id_out_of_range": 0},
         "sorting_found": "by_time", "time_first": 1.0, "time_last": 5.0, "id_min": 2, "id_max": 4, "n_after_end": 1,
-        "n_before_start": 0, "n_duplicates": 0, "notes": ["units are missing: taken as ms"],
+        "n_before_start": 0, "n_duplicates": 0,
+        "notes": [{"kind": "units_missing", "text": "units are missing: taken as ms"}],
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import SpikelibError
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.configs.json_file import read_json
 from spikelib.sonata.configs.manifest import is_windows_path
 
@@ -40,7 +41,7 @@ def has_origin(content: Mapping[str, Any]) -> bool:
     return isinstance(content.get("config_dir"), str) and isinstance(content.get("config_path"), str)
 
 
-def find_base(content: Mapping[str, Any], path: Path) -> tuple[Path, str | None]:
+def find_base(content: Mapping[str, Any], path: Path) -> tuple[Path, Finding | None]:
     """Find the folder that the paths of an expanded copy are relative to.
 
     Parameters
@@ -52,7 +53,7 @@ def find_base(content: Mapping[str, Any], path: Path) -> tuple[Path, str | None]
 
     Returns
     -------
-    The folder, and a sentence if it is a guess. A folder from which the copy's ``output_dir`` leads to the
+    The folder, and a finding if it is a guess. A folder from which the copy's ``output_dir`` leads to the
     copy is taken before ``config_dir``: a simulation that was moved or duplicated is read at its new place.
 
     Examples
@@ -70,8 +71,8 @@ def find_base(content: Mapping[str, Any], path: Path) -> tuple[Path, str | None]
     original = Path(content["config_dir"])
     if original.is_dir():
         return original.absolute(), None
-    note = f"the folder of the original config does not exist here: {content['config_dir']}"
-    return own, note
+    text = f"the folder of the original config does not exist here: {content['config_dir']}"
+    return own, Finding(Kind.BMTK_ORIGIN_MISSING, text)
 
 
 def relocate(value: Any, origin: str, base: Path) -> Any:

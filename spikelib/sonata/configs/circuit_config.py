@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.configs.json_file import read_json_object
 from spikelib.sonata.configs.manifest import Manifest, is_windows_path, to_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class CircuitConfig:
     node_sets_file: Path | None = None
     """Absolute path; None if the config names none or the file is missing."""
     content: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    """Sentences on what is missing or odd."""
+    notes: tuple[Finding, ...] = ()
+    """What is missing or unusual."""
 
 
 def load_circuit(path: str | Path) -> CircuitConfig:
@@ -54,12 +55,17 @@ def load_circuit(path: str | Path) -> CircuitConfig:
     content, repeated = read_json_object(path, "circuit config")
     manifest = Manifest(content, path.parent, path)
     expanded = {key: manifest.expand(value) for key, value in content.items() if key != "manifest"}
-    notes = [f"{path}: '{key}' is given twice; the last one counts" for key in repeated]
-    return circuit_from_content(expanded, path.parent, path, path, tuple(notes))
+    return circuit_from_content(expanded, path.parent, path, path, tuple(repeated_keys(path, repeated)))
+
+
+def repeated_keys(path: Path, repeated: Iterable[str]) -> list[Finding]:
+    """Return a finding for each key that a JSON file gives twice."""
+    texts = (f"{path}: '{key}' is given twice; the last one counts" for key in repeated)
+    return [Finding(Kind.KEY_REPEATED, text) for text in texts]
 
 
 def circuit_from_content(
-    content: Mapping[str, Any], base: Path, source: Path, path: Path | None, notes: tuple[str, ...] = ()
+    content: Mapping[str, Any], base: Path, source: Path, path: Path | None, notes: tuple[Finding, ...] = ()
 ) -> CircuitConfig:
     """Make a circuit config of content whose variables are replaced already.
 
@@ -74,7 +80,7 @@ def circuit_from_content(
     path
         What `CircuitConfig.path` shall be.
     notes
-        Sentences to start with.
+        Findings to start with.
 
     Examples
     --------
@@ -91,12 +97,12 @@ def circuit_from_content(
         raise ConfigError(msg)
     nodes = tuple(_entry(entry, base, source, found) for entry in entries)
     if not nodes:
-        found.append(f"{source}: this circuit config names no nodes file")
+        found.append(Finding(Kind.NODES_FILE_UNNAMED, f"{source}: this circuit config names no nodes file"))
     node_sets_file = optional_file(content, "node_sets_file", base, source, found)
     return CircuitConfig(path, nodes, node_sets_file, content, tuple(found))
 
 
-def optional_file(section: Mapping[str, Any], key: str, base: Path, source: Path, notes: list[str]) -> Path | None:
+def optional_file(section: Mapping[str, Any], key: str, base: Path, source: Path, notes: list[Finding]) -> Path | None:
     """Return the file that ``section`` names under ``key``; None if there is none (noted if missing)."""
     text = section.get(key)
     if text in (None, ""):
@@ -107,7 +113,7 @@ def optional_file(section: Mapping[str, Any], key: str, base: Path, source: Path
     path = to_path(text, base)
     if path.is_file():
         return path
-    notes.append(f"{source}: {missing(key, text, path)}")
+    notes.append(Finding(Kind.FILE_MISSING, f"{source}: {missing(key, text, path)}"))
     return None
 
 
@@ -117,7 +123,7 @@ def missing(key: str, text: str, path: Path) -> str:
     return f"'{key}' does not exist: {path}{hint}"
 
 
-def _entry(entry: Any, base: Path, source: Path, notes: list[str]) -> NodesEntry:
+def _entry(entry: Any, base: Path, source: Path, notes: list[Finding]) -> NodesEntry:
     nodes_file = entry.get("nodes_file") if isinstance(entry, dict) else None
     if not isinstance(nodes_file, str) or not nodes_file:
         msg = f"{source}: each of networks.nodes must be an object with the path 'nodes_file', not {entry!r}"
@@ -130,6 +136,6 @@ def _entry(entry: Any, base: Path, source: Path, notes: list[str]) -> NodesEntry
         raise ConfigError(msg)
     path = to_path(nodes_file, base)
     if not path.is_file():
-        notes.append(f"{source}: {missing('nodes_file', nodes_file, path)}")
+        notes.append(Finding(Kind.FILE_MISSING, f"{source}: {missing('nodes_file', nodes_file, path)}"))
     node_types_file = optional_file(entry, "node_types_file", base, source, notes)
     return NodesEntry(path, node_types_file, populations or None)

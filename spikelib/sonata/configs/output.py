@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.configs.manifest import is_windows_path, to_path
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class OutputConfig:
     """The order that the config asks for: by_time, by_id or none. What the file holds may differ."""
 
 
-def read_output(output: Mapping[str, Any], base: Path, source: Path, notes: list[str]) -> OutputConfig:
+def read_output(output: Mapping[str, Any], base: Path, source: Path, notes: list[Finding]) -> OutputConfig:
     """Read the ``output`` section of a config.
 
     Parameters
@@ -48,7 +49,7 @@ def read_output(output: Mapping[str, Any], base: Path, source: Path, notes: list
     source
         The config, for messages.
     notes
-        Sentences on what was assumed are appended here.
+        Findings on what was assumed are appended here.
 
     Raises
     ------
@@ -68,20 +69,22 @@ def read_output(output: Mapping[str, Any], base: Path, source: Path, notes: list
     folder = to_path(named_dir or _DEFAULT_DIR, base)
     if not named_dir:
         folder = folder if folder.is_dir() else base
-        notes.append(f"{source}: no output.output_dir is named; {folder} is taken")
+        notes.append(Finding(Kind.OUTPUT_ASSUMED, f"{source}: no output.output_dir is named; {folder} is taken"))
     if named_file:
         spikes = _inside(named_file, folder, named_dir, base)
     else:
         candidates = [folder / name for name in _DEFAULT_FILES]
         spikes = next((path for path in candidates if path.is_file()), candidates[0])
-        notes.append(f"{source}: no output.spikes_file is named; {spikes.name} is taken")
+        text = f"{source}: no output.spikes_file is named; {spikes.name} is taken"
+        notes.append(Finding(Kind.OUTPUT_ASSUMED, text))
     for key, text in (("output_dir", named_dir), ("spikes_file", named_file)):
         if is_windows_path(text):
-            notes.append(f"{source}: output.{key} was written on Windows: {text}")
+            notes.append(Finding(Kind.WINDOWS_PATH, f"{source}: output.{key} was written on Windows: {text}"))
     log_file = _text(output, "log_file", source)
     order = _text(output, "spikes_sort_order", source) if "spikes_sort_order" in output else "by_time"
     if order not in _ORDERS:
-        notes.append(f"{source}: output.spikes_sort_order is unknown: {order!r}")
+        text = f"{source}: output.spikes_sort_order is unknown: {order!r}"
+        notes.append(Finding(Kind.SORT_ORDER_UNKNOWN, text))
     return OutputConfig(
         output_dir=folder,
         spikes_file=spikes,

@@ -1,8 +1,9 @@
 """Simulation configs, in the forms that BBP tools, the Allen Institute's tools and bmtk write them.
 
 `load_source` opens whatever a user may name: a config of any of these forms, or a bare spike file. Assumptions,
-missing and unusual settings are listed in `SimulationConfig.notes`: only what makes reading impossible is an error.
-A circuit that does not exist on this machine is such a note, since spikes can be analysed without it.
+missing and unusual settings are listed in `SimulationConfig.notes`, as findings: only what makes reading
+impossible is an error. A circuit that does not exist on this machine is such a finding, since spikes can be
+analysed without it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from spikelib.errors import ConfigError, MissingFileError
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.configs.bmtk_copy import find_base, has_origin, relocate
 from spikelib.sonata.configs.circuit_config import (
     CircuitConfig,
@@ -21,6 +23,7 @@ from spikelib.sonata.configs.circuit_config import (
     load_circuit,
     missing,
     optional_file,
+    repeated_keys,
 )
 from spikelib.sonata.configs.json_file import read_json_object
 from spikelib.sonata.configs.manifest import Manifest, to_path
@@ -60,8 +63,8 @@ class SimulationConfig:
     """Name of the node set that was simulated."""
     inputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The inputs by name; paths of spike files are absolute."""
-    notes: tuple[str, ...] = ()
-    """Sentences on what was assumed, is missing or is odd."""
+    notes: tuple[Finding, ...] = ()
+    """Assumptions, missing files and unusual settings."""
 
     @property
     def simulator(self) -> str | None:
@@ -86,7 +89,7 @@ class _Part:
     path: Path
     base: Path
     content: dict[str, Any]
-    notes: tuple[str, ...]
+    notes: tuple[Finding, ...]
 
     @property
     def is_wrapper(self) -> bool:
@@ -141,7 +144,8 @@ def bare_simulation(spikes_file: str | Path) -> SimulationConfig:
     if not path.is_file():
         msg = f"{path}: there is no such spike file; check the path"
         raise MissingFileError(msg)
-    notes = ("the spike file was opened without a simulation config: node properties and run times are unknown",)
+    text = "the spike file was opened without a simulation config: node properties and run times are unknown"
+    notes = (Finding(Kind.NO_CONFIG, text),)
     return SimulationConfig(None, {}, 0.0, None, None, OutputConfig(path.parent, path), notes=notes)
 
 
@@ -201,20 +205,22 @@ def load_simulation(path: str | Path) -> SimulationConfig:
 
 def _read_part(path: Path) -> _Part:
     content, repeated = read_json_object(path, "simulation config")
-    notes = [f"{path}: '{key}' is given twice; the last one counts" for key in repeated]
+    notes = repeated_keys(path, repeated)
     base = path.parent
     if has_origin(content):
         base, note = find_base(content, path)
-        notes.append(f"{path} is a copy that bmtk made of {content['config_path']}; its paths are read from {base}")
+        text = f"{path} is a copy that bmtk made of {content['config_path']}; its paths are read from {base}"
+        notes.append(Finding(Kind.BMTK_COPY, text))
         notes += [note] if note else []
         content = relocate(content, content["config_dir"], base)
     manifest = Manifest(content, base, path)
     expanded = {key: manifest.expand(value) for key, value in content.items() if key != "manifest"}
-    notes += [f"{path}: the manifest does not define ${name}" for name in sorted(manifest.unknown)]
+    undefined = (f"{path}: the manifest does not define ${name}" for name in sorted(manifest.unknown))
+    notes += [Finding(Kind.VARIABLE_UNDEFINED, text) for text in undefined]
     return _Part(path, base, expanded, tuple(notes))
 
 
-def _load_network(part: _Part, notes: list[str]) -> CircuitConfig | None:
+def _load_network(part: _Part, notes: list[Finding]) -> CircuitConfig | None:
     """Load the circuit: the file that is named, else the one inside the config, else the default file."""
     named = part.content.get("network")
     if named is not None and not isinstance(named, str):
@@ -224,14 +230,16 @@ def _load_network(part: _Part, notes: list[str]) -> CircuitConfig | None:
     if path.is_file() and (named or "networks" not in part.content):
         circuit = load_circuit(path)
         if not named:
-            notes.append(f"{part.path}: no 'network' is named; {path.name} beside it is used")
+            text = f"{part.path}: no 'network' is named; {path.name} beside it is used"
+            notes.append(Finding(Kind.CIRCUIT_ASSUMED, text))
     elif "networks" in part.content:
         circuit = circuit_from_content(part.content, part.base, part.path, None)
         # In a config that holds its circuit, ``node_sets_file`` is the simulation's, and is read as such.
         circuit = replace(circuit, node_sets_file=None)
     else:
         words = missing("network", named, path) if named else f"no 'network' is named and there is no {path}"
-        notes.append(f"{part.path}: {words}; node properties, positions and the circuit's node sets are unknown")
+        text = f"{part.path}: {words}; node properties, positions and the circuit's node sets are unknown"
+        notes.append(Finding(Kind.CIRCUIT_MISSING, text))
         return None
     notes += circuit.notes
     return circuit
@@ -247,11 +255,11 @@ def _section(content: Mapping[str, Any], key: str, source: Path) -> dict[str, An
     return value
 
 
-def _number(run: Mapping[str, Any], key: str, source: Path, notes: list[str]) -> float | None:
+def _number(run: Mapping[str, Any], key: str, source: Path, notes: list[Finding]) -> float | None:
     value = run.get(key)
     if value is None:
         if key != "tstart":
-            notes.append(f"{source}: run.{key} is not given")
+            notes.append(Finding(Kind.RUN_VALUE_MISSING, f"{source}: run.{key} is not given"))
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         msg = f"{source}: run.{key} must be a number of ms, not {value!r}"
@@ -259,15 +267,16 @@ def _number(run: Mapping[str, Any], key: str, source: Path, notes: list[str]) ->
     return float(value)
 
 
-def _node_set(content: Mapping[str, Any], source: Path, notes: list[str]) -> str | None:
+def _node_set(content: Mapping[str, Any], source: Path, notes: list[Finding]) -> str | None:
     value = content.get("node_set")
     if value is None or isinstance(value, str):
         return value
-    notes.append(f"{source}: 'node_set' should be the name of a node set, and is ignored: {value!r}")
+    text = f"{source}: 'node_set' should be the name of a node set, and is ignored: {value!r}"
+    notes.append(Finding(Kind.NODE_SET_IGNORED, text))
     return None
 
 
-def _read_inputs(inputs: Mapping[str, Any], part: _Part, notes: list[str]) -> dict[str, dict[str, Any]]:
+def _read_inputs(inputs: Mapping[str, Any], part: _Part, notes: list[Finding]) -> dict[str, dict[str, Any]]:
     found = {}
     for name, section in inputs.items():
         if not isinstance(section, dict):
@@ -280,7 +289,8 @@ def _read_inputs(inputs: Mapping[str, Any], part: _Part, notes: list[str]) -> di
                 path = to_path(text, part.base)
                 found[name][key] = str(path)
                 if not path.is_file():
-                    notes.append(f"{part.path}: input '{name}': {missing(key, text, path)}")
+                    words = f"{part.path}: input '{name}': {missing(key, text, path)}"
+                    notes.append(Finding(Kind.FILE_MISSING, words))
     return found
 
 

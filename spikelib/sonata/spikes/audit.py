@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import ConservationError, RejectedSpikesError, SpikeFileError
+from spikelib.findings import REASONS, Finding, Kind, read_findings
 from spikelib.sonata.spikes.arrays import CHUNK, LARGEST_ID, Ids, RunFacts, Spikes, Times
 from spikelib.window import EPSILON_MS
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from spikelib.sonata.spikes.order import OrderCheck
     from spikelib.sonata.spikes.spike_file import SpikeReader, SpikeSource
-
-
-_REASONS = ("not_a_number", "infinite", "negative_time", "id_out_of_range")
 
 
 @dataclass
@@ -42,7 +40,7 @@ class Audit:
     compression: str | None
     n_read: int = 0
     n_kept: int = 0
-    rejected: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_REASONS, 0))
+    rejected: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0))
     sorting_found: str = "none"
     time_first: float | None = None
     time_last: float | None = None
@@ -51,7 +49,7 @@ class Audit:
     n_after_end: int = 0
     n_before_start: int = 0
     n_duplicates: int = 0
-    notes: list[str] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
 
     @classmethod
     def of(cls, source: SpikeSource, facts: RunFacts) -> Audit:
@@ -81,8 +79,8 @@ class Audit:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Audit:
-        """Rebuild an audit from `to_dict`."""
-        return cls(**values)
+        """Rebuild an audit from `to_dict`; in older tables its notes are plain sentences."""
+        return cls(**{**values, "notes": read_findings(values["notes"])})
 
     def check_conserved(self, path: object) -> None:
         """Raise ConservationError unless every spike read was kept or counted as set aside."""
@@ -124,7 +122,8 @@ class Audit:
         """End the count: say in which order the spikes were found, and whether that is what the file claims."""
         self.sorting_found = order.found(self.sorting_claim)
         if self.sorting_claim in {"by_time", "by_id"} and self.sorting_found != self.sorting_claim:
-            self.notes.append(f"the file claims sorting {self.sorting_claim!r}, which is false: sorted here")
+            text = f"the file claims sorting {self.sorting_claim!r}, which is false: sorted here"
+            self.notes.append(Finding(Kind.SORTING_CLAIM_FALSE, text))
 
 
 def describe_rejected(rejected: Mapping[str, int]) -> str:
@@ -191,7 +190,7 @@ def _set_aside(times: Times, ids: Ids, source: SpikeSource, facts: RunFacts, aud
         raise SpikeFileError(msg)
     sound = np.ones(len(times), np.bool_)
     faults = (np.isnan(times), np.isinf(times), times < -EPSILON_MS, wrapped | (ids >= limit))
-    for reason, fault in zip(_REASONS, faults, strict=True):
+    for reason, fault in zip(REASONS, faults, strict=True):
         audit.rejected[reason] += int(np.count_nonzero(fault & sound))
         sound &= ~fault
     return times[sound], ids[sound]

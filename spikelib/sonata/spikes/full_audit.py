@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.spikes.audit import Audit, sound_chunks
 from spikelib.sonata.spikes.load import load_spikes
 from spikelib.sonata.spikes.order import OrderCheck, count_duplicates, order_ties
@@ -66,4 +67,5 @@ def _count_unsorted_duplicates(audit: Audit, source: SpikeSource, facts: RunFact
         (times, ids), _ = load_spikes(source, facts)
         audit.n_duplicates = count_duplicates(times, ids)
     else:
-        audit.notes.append("duplicates were counted among neighbours only; `extract` counts them all")
+        text = "duplicates were counted among neighbours only; `extract` counts them all"
+        audit.notes.append(Finding(Kind.DUPLICATES_UNCOUNTED, text))

@@ -2,7 +2,7 @@
 
 Two layouts exist. Today's is ``/spikes/<population>/{timestamps, node_ids}``; before populations were introduced
 (2018) it was ``/spikes/{timestamps, gids}``, whose one nameless population is called `LEGACY_POPULATION` here, as
-bmtk calls it. Attributes come in many spellings; what is read into them is told by `SpikeSource.notes`.
+bmtk calls it. Attributes come in many spellings; how they were understood is listed in `SpikeSource.notes`.
 
 Data are read with HDF5's own calls, never mapped into memory: a file that shrinks while it is read then ends in an
 error with words, where a mapping would end the process with SIGBUS.
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import BusyFileError, MissingFileError, SpikeFileError, SpikelibError, UnknownPopulationError
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.spikes.stored_column import StoredColumn
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class SpikeSource:
     id_dtype: str
     compression: str | None
     legacy: bool
-    notes: tuple[str, ...]
-    """Sentences on what is odd about the storage."""
+    notes: tuple[Finding, ...]
+    """What is unusual about the storage."""
 
     @contextmanager
     def open(self) -> Iterator[SpikeReader]:
@@ -216,10 +217,10 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
 
 
 def _describe(path: Path, population: str, group: h5py.Group, *, legacy: bool) -> SpikeSource:
-    notes = ["old layout without populations (/spikes/gids)"] if legacy else []
+    notes = [Finding(Kind.OLD_LAYOUT, "old layout without populations (/spikes/gids)")] if legacy else []
     times, ids = group.get("timestamps"), group.get("node_ids", group.get("gids"))
     if times is None and ids is None:
-        note = "the population has no datasets: taken as empty"
+        note = Finding(Kind.NO_DATASETS, "the population has no datasets: taken as empty")
         return SpikeSource(path, population, None, None, 0, None, None, 1.0, "float64", "uint64", None, legacy, (note,))
     if times is None or ids is None:
         missing = "timestamps" if times is None else "node_ids"
@@ -227,14 +228,9 @@ def _describe(path: Path, population: str, group: h5py.Group, *, legacy: bool) -
     _check_arrays(path, population, times, ids)
     units = _text(times.attrs.get("units", group.attrs.get("units"))) or None
     to_ms = _MS_PER_UNIT.get((units or "ms").strip().lower())
-    if units is None and times.shape[0]:
-        notes.append("units are missing: taken as ms")
-    elif to_ms is None:
-        notes.append(f"unknown units {units!r}: taken as ms")
-    elif to_ms != 1.0:
-        notes.append(f"times are stored in {units!r}: converted to ms")
-    sorting, doubt = _sorting(group, ids)
-    notes += [doubt] if doubt else []
+    sorting, unknown = _sorting(group, ids)
+    doubts = (_check_units(units, to_ms, int(times.shape[0])), unknown)
+    notes += [doubt for doubt in doubts if doubt]
     return SpikeSource(
         path=path,
         population=population,
@@ -250,6 +246,16 @@ def _describe(path: Path, population: str, group: h5py.Group, *, legacy: bool) -
         legacy=legacy,
         notes=tuple(notes),
     )
+
+
+def _check_units(units: str | None, to_ms: float | None, n_spikes: int) -> Finding | None:
+    if units is None:
+        return Finding(Kind.UNITS_MISSING, "units are missing: taken as ms") if n_spikes else None
+    if to_ms is None:
+        return Finding(Kind.UNITS_UNKNOWN, f"unknown units {units!r}: taken as ms")
+    if to_ms != 1.0:
+        return Finding(Kind.UNITS_CONVERTED, f"times are stored in {units!r}: converted to ms")
+    return None
 
 
 def _check_arrays(path: Path, population: str, times: h5py.Dataset, ids: h5py.Dataset) -> None:
@@ -274,13 +280,15 @@ def _is_written(dataset: h5py.Dataset) -> bool:
     return bool(dataset.id.get_storage_size() > 0)
 
 
-def _sorting(group: h5py.Group, ids: h5py.Dataset) -> tuple[str | None, str | None]:
-    """Read the sorting claim from wherever it is written, and a note if it is not understood."""
+def _sorting(group: h5py.Group, ids: h5py.Dataset) -> tuple[str | None, Finding | None]:
+    """Read the sorting claim from wherever it is written, and a finding if it is not understood."""
     for holder in (group, ids):
         if "sorting" in holder.attrs:
             value = _attribute(holder, "sorting")
             claim = _ENUM_SORTINGS.get(value) if isinstance(value, int) else _SORTINGS.get(value.strip().lower())
-            return claim or "none", None if claim else f"unknown sorting {value!r}: taken as unsorted"
+            if claim:
+                return claim, None
+            return "none", Finding(Kind.SORTING_UNKNOWN, f"unknown sorting {value!r}: taken as unsorted")
     return None, None
 
 

@@ -24,6 +24,7 @@ from tests.page.builders import (
     by_property,
     description,
     empty_audit,
+    finding,
     no_stats,
     statistics,
     stats,
@@ -247,8 +248,10 @@ def test_large_animation_of_a_page_without_links_is_told(results, monkeypatch):
 @pytest.mark.parametrize(
     "source",
     [
-        description(audit(HOSTILE, type=HOSTILE, notes=[HOSTILE], units=HOSTILE)),
-        description(audit(), node_set=HOSTILE, simulator=HOSTILE, notes=[HOSTILE], content={"a": HOSTILE}),
+        description(audit(HOSTILE, type=HOSTILE, notes=[finding("other", HOSTILE)], units=HOSTILE)),
+        description(
+            audit(), node_set=HOSTILE, simulator=HOSTILE, notes=[finding("no_config", HOSTILE)], content={"a": HOSTILE}
+        ),
         description(audit(), inputs=[{"name": HOSTILE, "module": HOSTILE, "file": HOSTILE, "exists": True}]),
     ],
     ids=["population", "simulation", "input"],

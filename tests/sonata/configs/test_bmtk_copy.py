@@ -35,7 +35,7 @@ def test_paths_lead_to_where_the_copy_lies_now(tmp_path: Path, output_dir: str) 
     assert config.output.log_file == own / "log.txt"
     assert config.circuit is not None
     assert config.circuit.nodes[0].nodes_file == tmp_path / "net/nodes.h5"
-    assert "is a copy that bmtk made of /gone/sim/config.json" in config.notes[0]
+    assert "is a copy that bmtk made of /gone/sim/config.json" in config.notes[0].text
 
 
 def test_spikes_are_found_by_name_before_they_exist(tmp_path: Path) -> None:
@@ -66,7 +66,9 @@ def test_output_elsewhere_uses_the_original_folder(tmp_path: Path) -> None:
 
 def test_unknown_original_is_noted(tmp_path: Path) -> None:
     path = write_json(tmp_path / "config.json", copy_content("/gone/sim", "../results/a"))
-    assert any("the folder of the original config does not exist here" in note for note in load_simulation(path).notes)
+    assert any(
+        "the folder of the original config does not exist here" in note.text for note in load_simulation(path).notes
+    )
 
 
 def test_inline_node_sets_go_before_the_file(tmp_path: Path) -> None:

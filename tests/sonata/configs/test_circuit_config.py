@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spikelib.errors import ConfigError, MissingFileError
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.configs.circuit_config import load_circuit
 from tests.sonata.builders import write_json
 
@@ -33,21 +34,21 @@ def test_files_are_absolute_and_checked(tmp_path: Path) -> None:
     assert first.populations is None
     assert (second.node_types_file, second.populations) == (None, {"b": {"type": "virtual"}})
     assert config.notes == (
-        f"{tmp_path}/circuit.json: 'nodes_file' does not exist: {tmp_path}/b.h5",
-        f"{tmp_path}/circuit.json: 'node_types_file' does not exist: {tmp_path}/no.csv",
+        Finding(Kind.FILE_MISSING, f"{tmp_path}/circuit.json: 'nodes_file' does not exist: {tmp_path}/b.h5"),
+        Finding(Kind.FILE_MISSING, f"{tmp_path}/circuit.json: 'node_types_file' does not exist: {tmp_path}/no.csv"),
     )
 
 
 def test_circuit_without_nodes_is_noted(tmp_path: Path) -> None:
     config = load_circuit(write_json(tmp_path / "circuit.json", {}))
     assert config.nodes == ()
-    assert "names no nodes file" in config.notes[0]
+    assert "names no nodes file" in config.notes[0].text
 
 
 def test_windows_path_is_noted(tmp_path: Path) -> None:
     content = {"networks": {"nodes": [{"nodes_file": r"C:\net\nodes.h5"}]}}
     config = load_circuit(write_json(tmp_path / "circuit.json", content))
-    assert "a path of a Windows machine" in config.notes[0]
+    assert "a path of a Windows machine" in config.notes[0].text
 
 
 def test_errors(tmp_path: Path) -> None:

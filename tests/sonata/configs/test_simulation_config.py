@@ -21,7 +21,7 @@ def load(folder: Path, **content: Any) -> SimulationConfig:
 
 
 def noted(config: SimulationConfig, text: str) -> bool:
-    return any(text in note for note in config.notes)
+    return any(text in note.text for note in config.notes)
 
 
 def test_bbp_form(tmp_path: Path) -> None:

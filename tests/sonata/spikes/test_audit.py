@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spikelib.errors import ConservationError, RejectedSpikesError, SpikeFileError
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.spikes import audit as audit_module
 from spikelib.sonata.spikes.arrays import RunFacts
 from spikelib.sonata.spikes.audit import Audit, sound_chunks
@@ -110,4 +111,16 @@ def test_false_claim_is_noted(tmp_path: Path) -> None:
     order.see(np.array([2.0, 1.0]), np.array([0, 1]))
     audit.close(order)
     assert audit.sorting_found == "by_id"
-    assert audit.notes == ["the file claims sorting 'by_time', which is false: sorted here"]
+    text = "the file claims sorting 'by_time', which is false: sorted here"
+    assert audit.notes == [Finding(Kind.SORTING_CLAIM_FALSE, text)]
+
+
+def test_audit_survives_a_dictionary() -> None:
+    audit = Audit("a", 3, True, None, None, None, 1.0, "uint64", "float64", None)
+    audit.notes.append(Finding(Kind.UNITS_MISSING, "units are missing: taken as ms"))
+    assert Audit.from_dict(audit.to_dict()) == audit
+
+
+def test_sentences_in_the_audit_of_an_older_table_are_findings_of_no_kind() -> None:
+    values = Audit("a", 3, True, None, None, None, 1.0, "uint64", "float64", None).to_dict() | {"notes": ["odd"]}
+    assert Audit.from_dict(values).notes == [Finding(Kind.OTHER, "odd")]

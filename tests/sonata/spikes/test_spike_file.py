@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from spikelib.errors import MissingFileError, SpikeFileError, UnknownPopulationError
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.spikes.spike_file import LEGACY_POPULATION, SpikeSource, select_source, spike_sources
 from tests.writing import write_spikes
 
@@ -48,7 +49,7 @@ def test_legacy_layout(describe: Callable[..., SpikeSource]) -> None:
     assert (source.population, source.legacy) == (LEGACY_POPULATION, True)
     assert (source.times_name, source.ids_name) == ("/spikes/timestamps", "/spikes/gids")
     assert (source.sorting_claim, source.compression) == ("by_id", "gzip")
-    assert source.notes == ("old layout without populations (/spikes/gids)",)
+    assert source.notes == (Finding(Kind.OLD_LAYOUT, "old layout without populations (/spikes/gids)"),)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,8 @@ def test_unknown_sorting_is_noted(tmp_path: Path, written: object, shown: str) -
     with h5py.File(path, "a") as file:
         file["spikes/a"].attrs["sorting"] = written
     source = spike_sources(path)["a"]
-    assert (source.sorting_claim, source.notes) == ("none", (f"unknown sorting {shown}: taken as unsorted",))
+    finding = Finding(Kind.SORTING_UNKNOWN, f"unknown sorting {shown}: taken as unsorted")
+    assert (source.sorting_claim, source.notes) == ("none", (finding,))
 
 
 def test_missing_sorting_is_no_claim(describe: Callable[..., SpikeSource]) -> None:
@@ -96,7 +98,8 @@ def test_population_without_datasets_is_empty(tmp_path: Path) -> None:
     with h5py.File(tmp_path / "s.h5", "w") as file:
         file.create_group("spikes/a")
     source = spike_sources(tmp_path / "s.h5")["a"]
-    assert (source.n_spikes, source.notes) == (0, ("the population has no datasets: taken as empty",))
+    finding = Finding(Kind.NO_DATASETS, "the population has no datasets: taken as empty")
+    assert (source.n_spikes, source.notes) == (0, (finding,))
     with source.open() as reader:
         assert [len(column) for column in reader.read(0, 0)] == [0, 0]
 
