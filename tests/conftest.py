@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from real_data import shared_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# A busy machine takes longer than the usual 200 ms for an example, which says nothing of the code.
+settings.register_profile("spikelib", deadline=None)
+settings.load_profile("spikelib")
 
 
 @pytest.fixture(scope="session")
