@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests import missing
 from tests.real_data import DATA
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# A busy machine takes longer than the usual 200 ms for an example, which says nothing of the code.
+settings.register_profile("spikelib", deadline=None)
+settings.load_profile("spikelib")
 
 
 def pytest_configure(config: pytest.Config) -> None:

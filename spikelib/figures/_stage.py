@@ -117,7 +117,8 @@ def _draw_background(summary: Summary, movie: MovieFrames, glow: Glow, box: Box)
     """Draw all that does not move; return pixels, shape (height, width), packed red, green, blue, 255."""
     width, height = box.frame_size
     with figure_style():
-        figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI)
+        # A bit more than the pixels: matplotlib 3.10 rounds down, and 5.02 inches are 501.99999999999994 pixels.
+        figure = Figure(figsize=((width + 1e-6) / _DPI, (height + 1e-6) / _DPI), dpi=_DPI)
         canvas = FigureCanvasAgg(figure)
         bottom = height - box.top - box.height
         place = box.left / width, bottom / height, box.width / width, box.height / height

@@ -186,6 +186,12 @@ def test_axes_are_to_scale(width: float, height: float, shape: tuple[int, int]) 
     assert box.width / box.height == pytest.approx(width / height, rel=0.05)
 
 
+def test_height_that_is_no_binary_fraction_of_inches() -> None:
+    stage, _ = _stage(_film([], [], xy=XY / 100.0 * [90.5, 100.0]))
+    assert stage.size == (620, 502)
+    assert stage.frame(0).shape == (502, 620, 4)
+
+
 def test_very_thin_tissue_is_stretched_and_says_so() -> None:
     stage, _ = _stage(_film([], [], xy=XY / 100.0 * [10.0, 1000.0]))
     assert not stage.box.to_scale

@@ -147,7 +147,7 @@ def half_written(folder: Path) -> Path:
 
 def broken_config(folder: Path) -> Path:
     path = folder / "simulation_config.json"
-    path.write_text('{"run": {"tstop": 100,}}')
+    path.write_text('{"run": {"tstop": 100, run}}')
     return path
 
 
@@ -226,7 +226,7 @@ SOURCES: dict[str, tuple[Callable[[Path], Path], tuple[str, ...]]] = {
     "corrupt gzip chunk": (corrupt_chunk, ("spikes.h5", "'a'", "damaged", "copy or simulate it again")),
     "datasets never written": (never_written, ("'a'", "never written to its end", "simulate it again")),
     "chunks missing": (half_written, ("'a'", "never written to its end", "simulate it again")),
-    "config is not JSON": (broken_config, ("simulation_config.json", "line 1, column 23", "correct the file")),
+    "config is not JSON": (broken_config, ("simulation_config.json", "line 1, column 24", "correct the file")),
     "config is a list": (config_of_list, ("simulation_config.json", "must be an object", "not list")),
     "config without output": (config_without_output, ("out.h5", "no such spike file", "output.spikes_file")),
     "config names missing spikes": (config_naming_missing_spikes, ("spikes.h5", "did the simulation run")),
