@@ -134,7 +134,7 @@ def test_text_of_a_description(tmp_path: Path) -> None:
         "  ids         1 to 1200",
         "  order       by_time (the file claims by_time)",
         "  storage     float64 and uint64, gzip, units missing",
-        "  WARNING     1 spike set aside: 1 not a number",
+        "  WARNING     1 spike rejected: 1 not a number",
         "  note        1 duplicate spikes (kept)",
         "  note        units are missing: taken as ms",
     ]
@@ -149,7 +149,7 @@ def test_text_of_a_description_survives_json(tmp_path: Path) -> None:
 
 def test_strict(tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "spikes.h5", {"a": ([float("inf")], [1])})
-    with pytest.raises(RejectedSpikesError, match="'a': 1 spike set aside: 1 infinite; mend the file"):
+    with pytest.raises(RejectedSpikesError, match="'a': 1 spike rejected: 1 infinite; correct the file"):
         inspect(path, strict=True)
 
 

@@ -124,7 +124,7 @@ def test_warning_is_told_in_short(tmp_path):
     rejected = {"not_a_number": 12, "infinite": 0, "negative_time": 0, "id_out_of_range": 0}
     odd = audit("E", n_kept=18782, rejected=rejected, sorting_claim="by_id")
     add_simulation(tmp_path, "odd", description(odd))
-    assert "E: set aside: 12 spikes: 12 (time is not a number)and 1 more warning" in index(tmp_path).row("odd")[1]
+    assert "E: rejected: 12 spikes: 12 (time is not a number)and 1 more warning" in index(tmp_path).row("odd")[1]
 
 
 @pytest.mark.parametrize(
