@@ -221,7 +221,7 @@ def open_hdf5(path: Path) -> Iterator[h5py.File]:
             raise BusyFileError(msg) from error
         if "truncated" in text:
             raise _bad(path, "the HDF5 file is truncated", "copy or simulate it again") from error
-        raise _bad(path, "it is not an HDF5 file", "name a SONATA spike file (.h5)") from error
+        raise _bad(path, "it is not an HDF5 file", "give a SONATA spike file (.h5)") from error
     with file:
         yield file
 

@@ -79,4 +79,4 @@ def _is_plain(dataset: h5py.Dataset) -> bool:
 
 def _same_bits(a: np.dtype[Any], b: np.dtype[Any]) -> bool:
     """Return whether both are integers of one size: ids beyond int64 come out negative, and are rejected as such."""
-    return a.kind in "iu" and b.kind in "iu" and a.itemsize == b.itemsize
+    return a.kind in "iu" and b.kind in "iu" and a.itemsize == b.itemsize and a.isnative == b.isnative
