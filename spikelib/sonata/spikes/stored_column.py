@@ -2,8 +2,8 @@
 
 A dataset that is stored in one piece, as numbers that numpy knows, is read with the system's positioned read
 straight into the array that the caller will keep: one copy, no lock, several threads at once. All other datasets
-(chunked, compressed, other formats of numbers) are read by HDF5. Nothing is mapped into memory: a mapping of a file that
-shrinks under us ends the process with SIGBUS and no message, while a short read is an error that can be reported.
+(chunked, compressed, other formats of numbers) are read by HDF5. Nothing is mapped into memory: a mapping of a file
+that shrinks under us ends the process with SIGBUS and no message, while a short read is an error to report.
 """
 
 from __future__ import annotations
