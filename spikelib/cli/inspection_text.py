@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def inspection_text(description: Mapping[str, Any]) -> str:
-    """Write a description for people: the run, then each population with all that is odd about it."""
+    """Return a description as text: the run, then each population with all that is unusual about it."""
     return "\n".join(_lines(description))
 
 

@@ -84,7 +84,7 @@ ADVICE: dict[str, Advice] = {
     ),
     Kind.BMTK_COPY: Advice(
         "BMTK leaves a copy of the config, with other base paths, in the output folder.",
-        "Nothing needs to be done if the paths are right; else give the original config.",
+        "Nothing needs to be done if the paths are right; else name the original config.",
     ),
     Kind.VARIABLE_UNDEFINED: Advice(
         "Paths with this variable could not be resolved.", "Define the variable in the config’s manifest."
@@ -136,7 +136,7 @@ ADVICE: dict[str, Advice] = {
     ),
     Kind.BMTK_ORIGIN_MISSING: Advice(
         "BMTK wrote the config for another folder, so paths were read from the folder that holds it now.",
-        "Look whether the right files were found; else give the original config.",
+        "Look whether the right files were found; else name the original config.",
     ),
     Kind.NODES_FILE_UNNAMED: Advice(
         "The circuit is empty: silent nodes are unknown, and filters cannot use node properties.",

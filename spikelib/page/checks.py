@@ -19,7 +19,7 @@ __all__ = [
     "check_population",
     "check_populations",
     "check_simulation",
-    "gravest",
+    "most_severe",
     "verdict",
 ]
 
@@ -51,7 +51,7 @@ class PopulationChecks:
     name: str
     n_read: int
     n_kept: int
-    n_set_aside: int
+    n_rejected: int
     time_first: float | None
     """Time of the first spike kept, ms."""
     time_last: float | None
@@ -60,8 +60,8 @@ class PopulationChecks:
 
     @property
     def level(self) -> Level:
-        """The gravest level of the checks."""
-        return gravest(check.level for check in self.checks)
+        """The most severe level of the checks."""
+        return most_severe(check.level for check in self.checks)
 
 
 def check_populations(description: Mapping[str, Any]) -> tuple[PopulationChecks, ...]:
@@ -71,7 +71,7 @@ def check_populations(description: Mapping[str, Any]) -> tuple[PopulationChecks,
 
 
 def check_simulation(description: Mapping[str, Any]) -> tuple[Check, ...]:
-    """Grade what is odd about the simulation's config and circuit; one check that is ok if nothing is."""
+    """Grade what is unusual about the simulation's config and circuit; one check that is ok if nothing is."""
     findings = read_findings(description["simulation"]["notes"])
     remarks = tuple(_remark("Config", finding) for finding in findings)
     return remarks or (Check("ok", "Config", "nothing had to be assumed"),)
@@ -96,7 +96,7 @@ def check_population(audit: Mapping[str, Any], simulation: Mapping[str, Any]) ->
         name=audit["population"],
         n_read=audit["n_read"],
         n_kept=audit["n_kept"],
-        n_set_aside=sum(audit["rejected"].values()),
+        n_rejected=sum(audit["rejected"].values()),
         time_first=audit["time_first"],
         time_last=audit["time_last"],
         checks=tuple(checks),
@@ -111,13 +111,13 @@ def verdict(populations: Sequence[PopulationChecks], remarks: Sequence[Check] = 
     """Sum the checks of all populations, and of the simulation's config, up in one line."""
     label = "Data"
     n_read = sum(population.n_read for population in populations)
-    n_set_aside = sum(population.n_set_aside for population in populations)
+    n_rejected = sum(population.n_rejected for population in populations)
     n_warnings = _count(populations, "warning")
     if not populations:
         return Check("note", label, "The spike file holds no population.")
-    if n_set_aside:
-        text = f"{integer(n_set_aside)} of {counted(n_read, 'spike')} set aside"
-        n_others = n_warnings - sum(population.n_set_aside > 0 for population in populations)
+    if n_rejected:
+        text = f"{integer(n_rejected)} of {counted(n_read, 'spike')} rejected"
+        n_others = n_warnings - sum(population.n_rejected > 0 for population in populations)
         text += f", and {counted(n_others, 'other warning')}" if n_others else ""
         return Check("warning", label, f"{text}; the reasons are below.")
     if n_warnings:
@@ -126,11 +126,11 @@ def verdict(populations: Sequence[PopulationChecks], remarks: Sequence[Check] = 
     if not n_read:
         return Check("note", label, "The spike file holds no spikes: no node fired, or none was recorded.")
     n_notes = _count(populations, "note") + sum(check.level == "note" for check in remarks)
-    sound = "All spikes are sound: " + ("the one spike" if n_read == 1 else f"all {integer(n_read)}")
-    sound += " was kept" if n_read == 1 else " were kept"
+    valid = "All spikes are valid: " + ("the one spike" if n_read == 1 else f"all {integer(n_read)}")
+    valid += " was kept" if n_read == 1 else " were kept"
     if n_notes:
-        return Check("note", label, f"{sound}. {counted(n_notes, 'note')} below.")
-    return Check("ok", label, f"{sound}.")
+        return Check("note", label, f"{valid}. {counted(n_notes, 'note')} below.")
+    return Check("ok", label, f"{valid}.")
 
 
 def _is_are(count: int) -> str:
@@ -141,17 +141,17 @@ def _count(populations: Iterable[PopulationChecks], level: Level) -> int:
     return sum(check.level == level for population in populations for check in population.checks)
 
 
-def gravest(levels: Iterable[Level]) -> Level:
-    """Return the gravest level; "ok" if there is none."""
+def most_severe(levels: Iterable[Level]) -> Level:
+    """Return the most severe level; "ok" if there is none."""
     return max(levels, key=SEVERITY.index, default="ok")
 
 
 def _check_conservation(audit: Mapping[str, Any]) -> Check:
     label = "Spikes"
     read, kept = audit["n_read"], audit["n_kept"]
-    set_aside = sum(audit["rejected"].values())
-    if read != kept + set_aside:
-        text = f"{integer(read)} read, but {integer(kept)} kept and {integer(set_aside)} set aside"
+    rejected = sum(audit["rejected"].values())
+    if read != kept + rejected:
+        text = f"{integer(read)} read, but {integer(kept)} kept and {integer(rejected)} rejected"
         return Check("warning", label, f"{text}: a bug of spikelib", ADVICE["not_conserved"])
     if not read:
         return Check("note", label, "this population has no spikes", ADVICE["no_spikes"])
@@ -159,7 +159,7 @@ def _check_conservation(audit: Mapping[str, Any]) -> Check:
 
 
 def _check_rejected(audit: Mapping[str, Any]) -> Check:
-    label = "Set aside"
+    label = "Rejected"
     rejected = {reason: count for reason, count in audit["rejected"].items() if count}
     if not rejected:
         return Check("ok", label, "none")
@@ -233,7 +233,7 @@ def _check_ids(audit: Mapping[str, Any]) -> Check:
     if n_nodes is not None:
         return Check("ok", label, f"{text} in a population of {counted(n_nodes, 'node')}")
     if audit["in_circuit"]:
-        text += "; the circuit does not tell the size of the population"
+        text += "; the circuit does not give the size of the population"
         return Check("note", label, text, ADVICE["size_unknown"])
     text += "; the population is in no circuit, so only nodes that fired are known"
     return Check("note", label, text, ADVICE["no_circuit"])

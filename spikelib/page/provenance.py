@@ -48,6 +48,13 @@ def provenance_context(description: Mapping[str, Any], provenance: Mapping[str, 
     provenance
         All keys optional: ``versions`` (name -> version; they go before those installed), ``commands`` (lines
         as typed), ``git_commit``, ``config`` (the workflow's configuration as resolved).
+
+    Examples
+    --------
+    >>> description = {"spikelib": "0.1.0", "simulation": {"content": {}}, "spike_file": {"path": "spikes.h5"}}
+    >>> found = provenance_context(description, {"commands": ["spikelib report spikes.h5"], "config": {"figures": {}}})
+    >>> found["commands"], list(found["configs"])
+    (['spikelib report spikes.h5'], ['Configuration of the analysis as resolved'])
     """
     versions = {"spikelib": description["spikelib"], **installed_versions(), **provenance.get("versions", {})}
     configs = {

@@ -53,6 +53,22 @@ def write_page(
         What `report_simulation`, or the workflow, was asked for: it goes into the commands that the page gives.
     report
         The report of `source`, if it is open already.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> from spikelib.results import table_folder
+    >>> from spikelib.steps.extract import extract_table
+    >>> from spikelib.tables.extract import ExtractOptions
+    >>> with TemporaryDirectory() as folder:
+    ...     source, results = write_demo(Path(folder) / "demo"), Path(folder) / "results"
+    ...     for name in ("cortex", "thalamus"):
+    ...         audit = extract_table(source, name, table_folder(results / "spikes", name), ExtractOptions())
+    ...     write_page(source, results, results / "report.html")
+    ...     sorted(path.name for path in results.iterdir())
+    ['description.json', 'overview.json', 'report.html', 'spikes']
     """
     from spikelib.page.report.write import write_report  # noqa: PLC0415
     from spikelib.steps.commands import report_command, step_commands  # noqa: PLC0415

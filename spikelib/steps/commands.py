@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def step_commands(
     source: str | Path, results: Path, populations: Iterable[str], filters: Iterable[str], files: FileOptions
 ) -> list[str]:
-    """Give the commands that make the tables, filters and figures of a simulation, one after the other.
+    """Return the commands that make the tables, filters and figures of a simulation, one after the other.
 
     Parameters
     ----------
@@ -30,7 +30,13 @@ def step_commands(
     populations, filters
         Their names; what was chosen for each filter stands in its ``statistics.json``.
     files
-        As which files its figures were saved, which no statistics tell.
+        As which files its figures were saved, which is not in the statistics.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> step_commands("config.json", Path("results/a"), ["cortex"], [], FileOptions())
+    ['spikelib extract config.json --population cortex --out results/a/spikes/cortex.parquet']
     """
     made = SimulationResults(results)
     words: list[list[object]] = [
@@ -42,12 +48,12 @@ def step_commands(
         statistics = read_json(place.statistics)
         chosen = statistics["filter"]
         figures, properties = _changed(statistics.get("figures") or {}), statistics.get("properties")
-        told = [] if properties is None else ["--properties", *properties]
+        grouping = [] if properties is None else ["--properties", *properties]
         choice = [
             *filter_words(chosen["group"], chosen["t_start"], chosen["t_stop"]),
             "--summarise",
             *_option(figures),
-            *told,
+            *grouping,
         ]
         words.append(["filter", source, "--tables", made.tables, "--out", place.folder, *choice])
         words.append(["figure", place.summary, "--out", place.figures, *_option(figures | saved)])
@@ -55,7 +61,7 @@ def step_commands(
 
 
 def report_command(source: str | Path, out: Path, config: Mapping[str, Any] | None) -> str:
-    """Give the command that makes a page and keeps nothing else; `config` has its filters, figures and properties."""
+    """Return the command that makes a page and keeps nothing else; `config` has its filters, figures and properties."""
     return _line(["report", source, *(["--config", json.dumps(config)] if config else []), "--out", out])
 
 
@@ -64,7 +70,7 @@ def _option(figures: Mapping[str, Any]) -> list[object]:
 
 
 def _changed(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the options of figures that are not the default ones; False for a figure that is not drawn.
+    """Return the options of figures that are not the default ones; False for a figure that is not drawn.
 
     Statistics by an older spikelib say nothing of figures that it did not know: these have the default options.
     """
@@ -79,7 +85,7 @@ def _changed(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _changed_files(files: FileOptions) -> dict[str, Any]:
-    """Give the options of the files under their key, if any is not the default one."""
+    """Return the options of the files under their key, if any is not the default one."""
     defaults = asdict(FileOptions())
     different = {key: value for key, value in asdict(files).items() if value != defaults[key]}
     return {"files": different} if different else {}

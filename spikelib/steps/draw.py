@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def draw_figures(summary_file: Path, folder: Path, figures: FigureOptions, only: list[str]) -> list[Path]:
-    """Draw the figures named in `only` that `figures` does not leave out; gives the files written."""
+    """Draw the figures named in `only` that `figures` does not leave out; return the files written."""
     from spikelib.figures import save_figure, write_movie  # noqa: PLC0415
     from spikelib.summary.store import load_summary  # noqa: PLC0415
 

@@ -62,6 +62,22 @@ def filter_spikes(
         The tables are missing, incomplete or of another report.
     GroupError, PlotError, WindowError
         The filter or the figures ask for what there is not; the text names the filter.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> from spikelib.options.filters import Filter
+    >>> from spikelib.steps.extract import extract_table
+    >>> from spikelib.tables.extract import ExtractOptions
+    >>> with TemporaryDirectory() as place:
+    ...     folder = Path(place)
+    ...     source, tables = write_demo(folder / "demo"), folder / "tables"
+    ...     for name in ("cortex", "thalamus"):
+    ...         audit = extract_table(source, name, table_folder(tables, name), ExtractOptions())
+    ...     filter_spikes(source, tables, folder / "early", Filter("early", t_stop=100.0))
+    735
     """
     from spikelib.tables.filter import filtering  # noqa: PLC0415 - each step imports what it needs
 

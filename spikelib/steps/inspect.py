@@ -1,4 +1,4 @@
-"""What a simulation is and how sound its spikes are, as one JSON-ready description."""
+"""What a simulation is and which of its spikes are valid, as one JSON-ready description."""
 
 from __future__ import annotations
 
@@ -41,6 +41,15 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
     -------
     dict
         ``schema``, ``spikelib``, ``source``, ``simulation``, ``spike_file`` and ``populations``.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     found = describe(open_report(write_demo(folder)), audits=[], with_hash=True)
+    >>> found["simulation"]["simulator"], found["spike_file"]["sha256"][:8]
+    ('NEST 3.10.0', '0d419f6a')
     """
     simulation = report.simulation
     config = simulation.config
@@ -79,14 +88,23 @@ def inspect(path: str | Path, *, strict: bool = False, progress: Callable[[int],
     path
         A simulation config or a spike file.
     strict
-        Fail if spikes had to be set aside.
+        Fail if a spike is rejected.
     progress
         Called with the number of spikes seen since the last call.
 
     Raises
     ------
     SpikelibError
-        The report cannot be read or, with `strict`, holds unsound spikes.
+        The report cannot be read or, with `strict`, spikes are rejected.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     found = inspect(write_demo(folder))
+    >>> [(audit["population"], audit["n_kept"], audit["notes"]) for audit in found["populations"]]
+    [('cortex', 14667, []), ('thalamus', 1218, [])]
     """
     report = open_report(path)
     audits = [
@@ -108,7 +126,7 @@ def _describe_input(name: str, values: Any) -> dict[str, Any]:
 
 
 def _finite(value: Any) -> Any:
-    """Give a value read from JSON with NaN and infinities as texts, which Python reads and JSON does not know."""
+    """Return a value read from JSON with NaN and infinities as texts, which Python reads and JSON does not know."""
     if isinstance(value, Mapping):
         return {key: _finite(item) for key, item in value.items()}
     if isinstance(value, list):

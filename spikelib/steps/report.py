@@ -40,7 +40,7 @@ def report_simulation(
     keep: Path | None = None,
     step: Callable[[str], None] | None = None,
 ) -> None:
-    """Do the whole job for one simulation: tables, filters, summaries, figures and the page.
+    """Do all steps for one simulation: tables, filters, summaries, figures and the page.
 
     Parameters
     ----------
@@ -63,6 +63,21 @@ def report_simulation(
     ------
     SpikelibError
         Any step failed; no page is written then.
+
+    Examples
+    --------
+    >>> from spikelib.demo import write_demo
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     page = Path(folder) / "report.html"
+    ...     config = {"figures": dict.fromkeys(["raster", "rate", "isi", "rates", "animation"], False)}
+    ...     report_simulation(write_demo(Path(folder) / "demo"), page, config, step=print)
+    ...     page.stat().st_size > 10_000
+    extract cortex
+    extract thalamus
+    filter all
+    figures of all
+    page
+    True
     """
     filters, figures, properties = read_config(config or {})
     report = open_report(source)

@@ -13,7 +13,7 @@ import numpy as np
 
 from spikelib.errors import ConservationError, TableError
 from spikelib.results import part_path, remove_parts, table_folder
-from spikelib.sonata.spikes.audit import Audit, sound_chunks
+from spikelib.sonata.spikes.audit import Audit, valid_chunks
 from spikelib.sonata.spikes.order import OrderCheck, UnsortedError, canonical_chunks, count_duplicates
 from spikelib.tables.read_ahead import ahead
 from spikelib.tables.schema import read_info
@@ -146,7 +146,7 @@ def _sorting_slab(part: _Part, slab: Slab) -> Audit:
     """Read a whole population in no order, and write its slab. What is rejected is counted in the first slab."""
     source = part.reader.source
     everything, audit, order = Audit.of(source, part.facts), Audit.of(source, part.facts), OrderCheck()
-    chunks = slab.within(_watched(sound_chunks(part.reader, part.facts, everything), order), part.facts, audit)
+    chunks = slab.within(_watched(valid_chunks(part.reader, part.facts, everything), order), part.facts, audit)
     spikes = ahead(sorted_chunks(chunks, source.n_spikes // slab.count, part.options.sort))
     _drain(part, spikes, audit)
     # Every job reads the whole population and meets all that is rejected; counted once, the slabs add up to the file.
@@ -181,7 +181,7 @@ def _sorting(part: _Part) -> Audit:
 
 def _pour(part: _Part, put_in_order: Callable[[Iterator[Spikes]], Iterator[Spikes]]) -> Audit:
     audit, order = Audit.of(part.reader.source, part.facts), OrderCheck()
-    chunks = _watched(sound_chunks(part.reader, part.facts, audit, *part.ends), order)
+    chunks = _watched(valid_chunks(part.reader, part.facts, audit, *part.ends), order)
     _drain(part, put_in_order(chunks), audit)
     audit.close(order)
     return audit

@@ -63,8 +63,8 @@ STATS = {
 
 
 def audit(population: str = "cortex", **changes: Any) -> dict[str, Any]:
-    """Return the audit of a sound population, with changes."""
-    sound = {
+    """Return the audit of a population whose spikes are all valid, with changes."""
+    valid = {
         "population": population,
         "n_nodes": 400,
         "in_circuit": True,
@@ -88,7 +88,7 @@ def audit(population: str = "cortex", **changes: Any) -> dict[str, Any]:
         "n_duplicates": 0,
         "notes": [],
     }
-    return sound | changes
+    return valid | changes
 
 
 def finding(kind: str, text: str) -> dict[str, str]:

@@ -14,21 +14,21 @@ def rejected(**counts):
     return {"not_a_number": 0, "infinite": 0, "negative_time": 0, "id_out_of_range": 0} | counts
 
 
-def test_sound_population_is_ok_throughout():
+def test_valid_population_is_ok_throughout():
     checks = check_population(audit(), RUN)
     assert {check.level for check in checks.checks} == {"ok"}
-    assert (checks.level, checks.n_set_aside) == ("ok", 0)
+    assert (checks.level, checks.n_rejected) == ("ok", 0)
 
 
 @pytest.mark.parametrize(
     ("changes", "label", "level", "text"),
     [
-        ({"n_kept": 18793}, "Spikes", "warning", "18,794 read, but 18,793 kept and 0 set aside"),
+        ({"n_kept": 18793}, "Spikes", "warning", "18,794 read, but 18,793 kept and 0 rejected"),
         ({"n_read": 0, "n_kept": 0}, "Spikes", "note", "no spikes"),
-        ({"rejected": rejected(infinite=1)}, "Set aside", "warning", "1 spike: 1 (infinite time)"),
+        ({"rejected": rejected(infinite=1)}, "Rejected", "warning", "1 spike: 1 (infinite time)"),
         (
             {"rejected": rejected(not_a_number=1200, id_out_of_range=2)},
-            "Set aside",
+            "Rejected",
             "warning",
             "1,202 spikes: 1,200 (time is not a number), 2 (node id beyond the population)",
         ),
@@ -64,7 +64,7 @@ def test_sound_population_is_ok_throughout():
             "“fortnight” is unknown; read as ms",
         ),
         ({"n_nodes": None, "in_circuit": False}, "Node ids", "note", "only nodes that fired are known"),
-        ({"n_nodes": None}, "Node ids", "note", "does not tell the size"),
+        ({"n_nodes": None}, "Node ids", "note", "does not give the size"),
         ({"compression": "gzip"}, "Storage", "ok", "compressed with gzip"),
         (
             {"notes": [finding("old_layout", "old layout without populations")]},
@@ -104,9 +104,9 @@ def test_checks_that_passed_have_no_advice():
     assert {check.advice for check in check_population(audit(), RUN).checks} == {None}
 
 
-def test_meaning_of_spikes_set_aside_tells_their_reasons():
+def test_meaning_of_rejected_spikes_tells_their_reasons():
     found = check_population(audit(n_kept=18793, rejected=rejected(id_out_of_range=1)), RUN)
-    advice = next(check.advice for check in found.checks if check.label == "Set aside")
+    advice = next(check.advice for check in found.checks if check.label == "Rejected")
     assert "spike file and circuit are not of the same simulation" in advice.meaning
     assert "solver" not in advice.meaning
 
@@ -140,7 +140,7 @@ def test_config_without_remarks_is_ok():
 def test_verdict_counts_remarks_on_the_config():
     source = description(audit(n_duplicates=1), notes=[finding("other", "odd")])
     line = verdict(check_populations(source), check_simulation(source))
-    assert (line.level, line.text) == ("note", "All spikes are sound: all 18,794 were kept. 2 notes below.")
+    assert (line.level, line.text) == ("note", "All spikes are valid: all 18,794 were kept. 2 notes below.")
 
 
 def test_unknown_end_is_not_checked():
@@ -159,22 +159,22 @@ def test_remark_that_a_check_says_already_is_not_repeated():
 @pytest.mark.parametrize(
     ("source", "level", "text"),
     [
-        (description(audit()), "ok", "All spikes are sound: all 18,794 were kept."),
-        (description(audit(n_read=1, n_kept=1)), "ok", "All spikes are sound: the one spike was kept."),
+        (description(audit()), "ok", "All spikes are valid: all 18,794 were kept."),
+        (description(audit(n_read=1, n_kept=1)), "ok", "All spikes are valid: the one spike was kept."),
         (
             description(audit(n_duplicates=2)),
             "note",
-            "All spikes are sound: all 18,794 were kept. 1 note below.",
+            "All spikes are valid: all 18,794 were kept. 1 note below.",
         ),
         (
             description(audit(n_kept=18782, rejected=rejected(negative_time=12)), audit("b")),
             "warning",
-            "12 of 37,588 spikes set aside; the reasons are below.",
+            "12 of 37,588 spikes rejected; the reasons are below.",
         ),
         (
             description(audit(n_kept=18793, rejected=rejected(infinite=1), sorting_found="none")),
             "warning",
-            "1 of 18,794 spikes set aside, and 1 other warning; the reasons are below.",
+            "1 of 18,794 spikes rejected, and 1 other warning; the reasons are below.",
         ),
         (
             description(audit(sorting_found="none")),
@@ -187,14 +187,14 @@ def test_remark_that_a_check_says_already_is_not_repeated():
             "The spike file holds no spikes: no node fired, or none was recorded.",
         ),
         (description(), "note", "The spike file holds no population."),
-        (bare_description(audit()), "note", "All spikes are sound: all 18,794 were kept. 1 note below."),
+        (bare_description(audit()), "note", "All spikes are valid: all 18,794 were kept. 1 note below."),
     ],
     ids=[
-        "sound",
+        "valid",
         "one",
         "notes",
-        "set_aside",
-        "set_aside_and_unsorted",
+        "rejected",
+        "rejected_and_unsorted",
         "unsorted",
         "empty",
         "no_population",

@@ -557,7 +557,7 @@ def test_odd_spikes_are_counted_everywhere(run: Callable[..., Outcome], tmp_path
     assert {key: audit[key] for key in oddity.counts} == oddity.counts
 
     text = run("inspect", source).out
-    assert (f"{n_rejected} spike{'s' * (n_rejected > 1)} set aside" in text) == bool(n_rejected)
+    assert (f"{n_rejected} spike{'s' * (n_rejected > 1)} rejected" in text) == bool(n_rejected)
     for part in oddity.shown:
         assert part in text
 
@@ -585,7 +585,7 @@ def test_odd_spikes_are_on_the_page(run: Callable[..., Outcome], tmp_path: Path,
 def test_strict_refuses_what_would_be_set_aside(run: Callable[..., Outcome], tmp_path: Path, name: str) -> None:
     source, results = write_odd(tmp_path, SET_ASIDE[name]), tmp_path / "results"
     n_rejected = sum(SET_ASIDE[name].rejected.values())
-    says = ("spikes.h5", "'a'", f"{n_rejected} spike", "the file, or leave out --strict")
+    says = ("spikes.h5", "'a'", f"{n_rejected} spike", "rejected", "correct the file, or leave out --strict")
     table = results / "spikes" / f"{safe_name('a')}.parquet"
     assert_refused(run("inspect", "--strict", source), says, results)
     assert_refused(run("extract", "--strict", source, "--population", "a", "--out", table), says, results)

@@ -250,11 +250,11 @@ def test_units_are_converted_before_windows_are_cut(tmp_path: Path, units: str, 
 @pytest.mark.parametrize(
     ("times", "ids", "message"),
     [
-        ([1.0, np.nan], [0, 1], "1 spike set aside: 1 not a number"),
-        ([1.0, np.inf, -np.inf], [0, 1, 1], "2 spikes set aside: 2 infinite"),
-        ([-0.5, 1.0], [1, 0], "1 spike set aside: 1 negative time"),
-        ([1.0, 2.0, 3.0], [0, 10, 11], "2 spikes set aside: 2 id out of range"),
-        ([1.0, np.nan, 2.0], [0, 1, 99], "2 spikes set aside: 1 not a number, 1 id out of range"),
+        ([1.0, np.nan], [0, 1], "1 spike rejected: 1 not a number"),
+        ([1.0, np.inf, -np.inf], [0, 1, 1], "2 spikes rejected: 2 infinite"),
+        ([-0.5, 1.0], [1, 0], "1 spike rejected: 1 negative time"),
+        ([1.0, 2.0, 3.0], [0, 10, 11], "2 spikes rejected: 2 id out of range"),
+        ([1.0, np.nan, 2.0], [0, 1, 99], "2 spikes rejected: 1 not a number, 1 id out of range"),
     ],
     ids=["NaN", "infinite", "negative", "id-beyond-population", "two-reasons"],
 )

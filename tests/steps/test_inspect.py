@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import spikelib
 from spikelib import Simulation
-from spikelib.cli.inspection_text import inspection_text
 from spikelib.demo import write_demo
 from spikelib.errors import RejectedSpikesError
 from spikelib.simulation.simulation import open_report
 from spikelib.sonata.spikes import audit as audit_module
-from spikelib.sonata.spikes import full_audit
-from spikelib.steps.extract import extract_table
 from spikelib.steps.inspect import describe, inspect
-from spikelib.tables.extract import ExtractOptions
 from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
@@ -115,41 +108,9 @@ def test_bare_file_of_the_old_layout(tmp_path: Path) -> None:
     assert description["populations"][0]["population"] == "<sonata:none>"
 
 
-def test_text_of_a_description(tmp_path: Path) -> None:
-    path = write_spikes(
-        tmp_path / "spikes.h5", {"a": ([1.0, 1.0, 2.5, float("nan")], [1, 1, 1200, 3])}, compression="gzip", units=None
-    )
-    text = inspection_text(inspect(path)).splitlines()
-    assert text == [
-        str(path),
-        "  run         0 ms to unknown, simulator unknown",
-        "  circuit     none",
-        f"  spike file  {path} ({path.stat().st_size:,} bytes)",
-        (
-            "  note        the spike file was opened without a simulation config: "
-            "node properties and run times are unknown"
-        ),
-        "population a: 3 spikes, unknown number of nodes",
-        "  times       1 to 2.5 ms",
-        "  ids         1 to 1200",
-        "  order       by_time (the file claims by_time)",
-        "  storage     float64 and uint64, gzip, units missing",
-        "  WARNING     1 spike set aside: 1 not a number",
-        "  note        1 duplicate spikes (kept)",
-        "  note        units are missing: taken as ms",
-    ]
-
-
-def test_text_of_a_description_survives_json(tmp_path: Path) -> None:
-    description = inspect(write_simulation(tmp_path, SPIKES))
-    text = inspection_text(json.loads(json.dumps(description)))
-    assert "population a: 0 spikes, 10 nodes" in text
-    assert "run         0 ms to 100 ms" in text
-
-
 def test_strict(tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "spikes.h5", {"a": ([float("inf")], [1])})
-    with pytest.raises(RejectedSpikesError, match="'a': 1 spike set aside: 1 infinite; mend the file"):
+    with pytest.raises(RejectedSpikesError, match="'a': 1 spike rejected: 1 infinite; correct the file"):
         inspect(path, strict=True)
 
 
@@ -158,39 +119,6 @@ def test_progress_adds_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     seen: list[int] = []
     inspect(write_spikes(tmp_path / "s.h5", {"a": (np.arange(10.0), [0] * 10)}), progress=seen.append)
     assert seen == [3, 3, 3, 1]
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    spikes=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=25),
-    order=st.sampled_from(["by_time", "by_id", "none"]),
-    claim=st.sampled_from(["by_time", "by_id", "none", None]),
-    chunk=st.integers(1, 6),
-)
-def test_inspection_and_extraction_count_alike(
-    tmp_path_factory: pytest.TempPathFactory, spikes: list[tuple[int, int]], order: str, claim: str | None, chunk: int
-) -> None:
-    if order != "none":
-        spikes = sorted(spikes, key=lambda spike: spike[0] if order == "by_time" else spike[::-1])
-    folder = tmp_path_factory.mktemp("alike")
-    times, ids = [float(time) for time, _ in spikes], [node for _, node in spikes]
-    path = write_spikes(folder / "spikes.h5", {"a": (times, ids)}, sorting=claim)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(audit_module, "CHUNK", chunk)
-        (seen,) = inspect(path)["populations"]
-        assert seen == extract_table(path, "a", folder / "t", ExtractOptions())
-    assert seen["n_duplicates"] == len(spikes) - len(set(spikes))
-
-
-def test_duplicates_of_a_large_report_in_no_order_are_left_to_extract(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(full_audit, "IN_MEMORY", 3)
-    path = write_spikes(tmp_path / "s.h5", {"a": ([3.0, 3.0, 1.0, 2.0, 1.0], [1, 1, 0, 1, 0])}, sorting="none")
-    (audit,) = inspect(path)["populations"]
-    assert audit["n_duplicates"] == 1
-    text = "duplicates were counted among neighbours only; `extract` counts them all"
-    assert audit["notes"] == [{"kind": "duplicates_uncounted", "text": text}]
 
 
 @pytest.mark.parametrize(

@@ -222,8 +222,8 @@ def test_spikes_that_are_not_read_are_noticed(monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_spikes_that_are_not_counted_are_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(audit_module, "_set_aside", lambda times, ids, *_: (times[1:], ids[1:]))
-    with pytest.raises(ConservationError, match="population 'a': 3 spikes read, but 2 kept and 0 set aside"):
+    monkeypatch.setattr(audit_module, "_reject", lambda times, ids, *_: (times[1:], ids[1:]))
+    with pytest.raises(ConservationError, match="population 'a': 3 spikes read, but 2 kept and 0 rejected"):
         extracted(tmp_path / "t", [1.0, 2.0, 3.0], [0, 1, 2])
     assert not (tmp_path / "t").exists()
 
@@ -280,7 +280,7 @@ def test_failure_midway_leaves_the_old_table(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_strict_writes_nothing_if_a_spike_is_unsound(tmp_path: Path) -> None:
     strict = ExtractOptions(strict=True)
-    with pytest.raises(RejectedSpikesError, match=r"population 'a': 1 spike .*: 1 infinite; .* the file"):
+    with pytest.raises(RejectedSpikesError, match="population 'a': 1 spike rejected: 1 infinite; correct the file"):
         extracted(tmp_path / "t", [1.0, float("inf")], [0, 1], options=strict)
     assert not (tmp_path / "t").exists()
     assert extracted(tmp_path / "t", [1.0, 2.0], [0, 1], options=strict).n_kept == 2

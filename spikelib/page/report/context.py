@@ -31,7 +31,7 @@ LIVE_BYTES = 3_500_000
 """Room of a page for the data of all live plots; the first filters come first."""
 
 GENERIC_NAMES = {"simulation_config", "config", "spikes", "out"}
-"""File names that many simulations share: the folder's name tells more."""
+"""File names that many simulations share: the folder's name says more."""
 
 
 def simulation_name(description: Mapping[str, Any]) -> str:
@@ -74,7 +74,7 @@ def report_context(
 
 
 def _findings(populations: Sequence[PopulationChecks], remarks: Sequence[Check]) -> list[dict[str, Any]]:
-    """List what is not ok, the gravest first; findings of one kind stand together, with the populations concerned."""
+    """List what is not ok, warnings first; findings of one kind stand together, with the populations concerned."""
     found = [("", check) for check in remarks]
     found += [(population.name, check) for population in populations for check in population.checks]
     kinds: dict[Any, dict[str, Any]] = {}
@@ -117,7 +117,7 @@ def filter_contexts(
 
 
 def live_data(files: FilterFiles, budget: int) -> tuple[dict[str, Any], list[str]]:
-    """Give what the live plots of a filter are drawn from, and a sentence on why there are none if that is odd."""
+    """Return what the live plots of a filter are drawn from, and a sentence if they cannot be drawn."""
     if files.summary is None:
         return {}, []
     try:

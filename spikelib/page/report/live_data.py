@@ -65,6 +65,18 @@ def payload(summary: Summary, statistics: Mapping[str, Any], budget: int) -> dic
     dict
         ``filter``, ``window`` [ms], ``populations`` (those with nodes), one entry or None for each of ``raster``,
         ``rate``, ``isi`` and ``rates``, and the packed ``arrays`` and ``bytes``.
+
+    Examples
+    --------
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("a",), np.array([0, 2]), np.array([0, 1]), np.array([True, True]))
+    >>> axis = RasterAxis("node id", np.array([0.0, 1.0]), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 4.0]), np.array([0, 0], np.int32))]
+    >>> summary = summarise(spikes, SummarySpec(0.0, 10.0, rate_bin=5.0), nodes, axis)
+    >>> found = payload(summary, {"filter": {"name": "all"}, "figures": {}}, budget=10_000)
+    >>> found["window"], found["populations"][0]["n_fired"], found["raster"]["n_spikes"]
+    ([0.0, 10.0], 1, 2)
     """
     counted = rate_curves(summary, "all")
     kept = np.flatnonzero(counted.n_nodes > 0)
@@ -123,13 +135,13 @@ def _packed(parts: list[_Part]) -> dict[str, Any]:
 
 
 def _options(statistics: Mapping[str, Any], kind: str) -> Mapping[str, Any] | None:
-    """Give the options of a figure; None if it is not drawn, none at all if the statistics are older than it."""
+    """Return the options of a figure; None if it is not drawn, none at all if the statistics are older than it."""
     options: Mapping[str, Any] | None = (statistics.get("figures") or {}).get(kind, {})
     return options
 
 
 def _rasters(summary: Summary, kept: Integers) -> Iterator[_Part]:
-    """Give the raster, then ever smaller substitutes."""
+    """Return the raster, then ever smaller substitutes."""
     if summary.times is not None and summary.rows is not None:
         yield _spikes(summary, kept)
     for halvings in range(MOST_HALVINGS + 1):
@@ -148,7 +160,7 @@ def _axis(summary: Summary) -> dict[str, Any]:
 
 
 def _spikes(summary: Summary, kept: Integers) -> _Part:
-    """Give every spike of the nodes that have a place on the axis."""
+    """Return every spike of the nodes that have a place on the axis."""
     times, rows = np.asarray(summary.times), np.asarray(summary.rows)
     low, high = summary.axis.limits
     heights = summary.axis.y[rows]
@@ -178,7 +190,7 @@ def _spikes(summary: Summary, kept: Integers) -> _Part:
 
 
 def _narrowed(y: Floats) -> NDArray[Any]:
-    """Give whole numbers as such, else floats of 32 bits: a picture has fewer digits."""
+    """Return whole numbers as such, else floats of 32 bits: a picture has fewer digits."""
     if np.array_equal(y, np.round(y)) and np.abs(y).max(initial=0.0) < 2**31:
         return y.astype(np.int64)
     return y.astype(np.float32)
@@ -202,7 +214,7 @@ def _density(summary: Summary, halvings: int) -> _Part:
 
 
 def _curves(summary: Summary, statistics: Mapping[str, Any], kept: Integers) -> list[_Part]:
-    """Give the plots that are curves, in the order of the page."""
+    """Return the plots that are curves, in the order of the page."""
     parts = []
     rate, isi = _options(statistics, "rate"), _options(statistics, "isi")
     if rate is not None:

@@ -23,12 +23,12 @@ EMBED_ANIMATION_BYTES = 1_200_000
 """Animations are put into the page itself while they have at most so many bytes together; others are linked."""
 
 EMBED_UNLINKED_BYTES = 4_000_000
-"""The same for a page that travels alone, where an animation that is not in the page is lost."""
+"""The same for a standalone page (no files beside it), where an animation that is not in the page is lost."""
 
 
 @dataclass(frozen=True)
 class Linker:
-    """Makes links from a page to files, or none, for a page that travels alone."""
+    """Makes links from a page to files, or none, for a standalone page (no files beside it)."""
 
     page: Path
     enabled: bool = True

@@ -97,6 +97,14 @@ def statistics_table(filters: Sequence[tuple[str, str, Mapping[str, Any]]]) -> S
     -------
     A row for all populations of a filter together, unless there is but one, then one for each population of which the
     filter selects a node.
+
+    Examples
+    --------
+    >>> populations = {name: {"n_nodes": 3, "n_spikes": 5} for name in ("cortex", "thalamus")}
+    >>> statistics = {"overall": {"n_nodes": 6, "n_spikes": 10}, "populations": populations}
+    >>> table = statistics_table([("all", "filter-all", statistics)])
+    >>> [(row.population, row.cells[0].text) for row in table.rows]
+    [('All populations', '6'), ('cortex', '3'), ('thalamus', '3')]
     """
     footnotes: dict[str, str] = {}
     rows = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spikelib.page.captions import window_text
-from spikelib.page.checks import gravest
+from spikelib.page.checks import most_severe
 from spikelib.page.format import counted, integer, isolated, milliseconds, number, readable_time
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Tile:
     value: str
     detail: str
     level: Level | None = None
-    """Of the checks only: how grave the gravest is."""
+    """Of the checks only: the most severe level."""
 
 
 def tiles(
@@ -46,6 +46,13 @@ def tiles(
         The checks of the simulation's config.
     filters
         The statistics of each filter; the mean rate is that of the first.
+
+    Examples
+    --------
+    >>> simulation = {"config": "a.json", "simulator": "NEST", "dt": 0.1, "time_start": 0.0, "time_stop": 100.0}
+    >>> found = tiles({"simulation": {**simulation, "node_set": None}, "populations": []}, [], [], [])
+    >>> [f"{tile.label}: {tile.value}" for tile in found][:3]
+    ['Simulator: NEST', 'Simulated: 100 ms', 'Populations: 0']
     """
     simulation = description["simulation"]
     return [
@@ -89,8 +96,8 @@ def _nodes(description: Mapping[str, Any]) -> Tile:
 
 
 def _spikes(populations: Sequence[PopulationChecks]) -> Tile:
-    n_set_aside = sum(population.n_set_aside for population in populations)
-    detail = f"{integer(n_set_aside)} set aside" if n_set_aside else "none set aside"
+    n_rejected = sum(population.n_rejected for population in populations)
+    detail = f"{integer(n_rejected)} rejected" if n_rejected else "none rejected"
     return Tile("Spikes", integer(sum(population.n_kept for population in populations)), detail)
 
 
@@ -105,4 +112,4 @@ def _checks(checks: Sequence[Check]) -> Tile:
     others = {level: sum(check.level == level for check in checks) for level in ("warning", "note")}
     detail = ", ".join(counted(count, level) for level, count in others.items() if count)
     text = f"{integer(n_passed)} of {integer(len(checks))}"
-    return Tile("Checks passed", text, detail or "nothing to note", gravest(check.level for check in checks))
+    return Tile("Checks passed", text, detail or "nothing to note", most_severe(check.level for check in checks))

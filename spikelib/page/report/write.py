@@ -60,6 +60,17 @@ def write_report(
         If a filter has no statistics, or statistics that are not JSON.
     OutputError
         If the page cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> from spikelib.steps.inspect import inspect
+    >>> with TemporaryDirectory() as folder:
+    ...     page = Path(folder) / "report.html"
+    ...     write_report(inspect(write_demo(folder)), None, page, provenance={})
+    ...     "All spikes are valid" in page.read_text()
+    True
     """
     linker = Linker(Path(out), enabled=links)
     context = report_context(description, find_filters(results, filters), find_spike_tables(results), linker)

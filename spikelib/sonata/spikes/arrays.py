@@ -14,11 +14,11 @@ Spikes: TypeAlias = tuple[Times, Ids]
 """Times in ms and node ids, two arrays of one length."""
 
 CHUNK = 1 << 20
-"""Spikes read at once: 16 MiB of times and ids."""
+"""Spikes of one chunk: 16 MiB of times and ids."""
 
 
 LARGEST_ID = 1 << 40
-"""A greater id is damage, not a node, even where no circuit tells the size of the population."""
+"""A greater id is damage, not a node, even where the size of the population is unknown."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class RunFacts:
     """What is known of a population from outside the spike file."""
 
     n_nodes: int | None = None
-    """Size of the population, None if no circuit tells."""
+    """Size of the population, None if no circuit describes it."""
     node_type: str | None = None
     """Type of the population in the circuit, for example "biophysical"."""
     start: float = 0.0
     """Start of the run, ms."""
     stop: float | None = None
-    """End of the run, ms, None if no config tells."""
+    """End of the run, ms, None if no config gives it."""
 
 
 Mixed: TypeAlias = "tuple[Times, Ids, NDArray[np.signedinteger[Any]]]"

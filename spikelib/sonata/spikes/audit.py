@@ -1,6 +1,6 @@
-"""What is sound about a population's spikes and what is not: counted while they are read, chunk by chunk.
+"""Valid and rejected spikes of a population: counted while they are read, chunk by chunk.
 
-Set aside are spikes whose time is not a number, infinite or negative, and spikes of ids beyond the population. They
+Rejected are spikes whose time is not a number, infinite or negative, and spikes of ids beyond the population. They
 are counted by reason and never dropped in silence: ``n_read == n_kept + sum(rejected)`` always. A negative id is
 fatal, as nothing else in such a file can be trusted.
 """
@@ -53,7 +53,7 @@ class Audit:
 
     @classmethod
     def of(cls, source: SpikeSource, facts: RunFacts) -> Audit:
-        """Start the audit of a population: what the storage tells, all counts zero."""
+        """Start the audit of a population: what the storage says, all counts zero."""
         return cls(
             population=source.population,
             n_nodes=facts.n_nodes,
@@ -70,11 +70,11 @@ class Audit:
 
     @property
     def n_rejected(self) -> int:
-        """Number of spikes set aside."""
+        """Number of spikes rejected."""
         return sum(self.rejected.values())
 
     def to_dict(self) -> dict[str, Any]:
-        """Give all fields as JSON-ready values."""
+        """Return all fields as JSON-ready values."""
         return asdict(self)
 
     @classmethod
@@ -83,25 +83,25 @@ class Audit:
         return cls(**{**values, "notes": read_findings(values["notes"])})
 
     def check_conserved(self, path: object) -> None:
-        """Raise ConservationError unless every spike read was kept or counted as set aside."""
+        """Raise ConservationError unless every spike read was kept or counted as rejected."""
         if self.n_read != self.n_kept + self.n_rejected:
             msg = (
                 f"{path}, population {self.population!r}: {self.n_read} spikes read, but {self.n_kept} kept and "
-                f"{self.n_rejected} set aside; this is a bug of spikelib, please report it"
+                f"{self.n_rejected} rejected; this is a bug of spikelib, please report it"
             )
             raise ConservationError(msg)
 
     def check_strict(self, path: object) -> None:
-        """Raise RejectedSpikesError if any spike was set aside."""
+        """Raise RejectedSpikesError if any spike was rejected."""
         if self.n_rejected:
             msg = (
                 f"{path}, population {self.population!r}: {describe_rejected(self.rejected)}; "
-                "mend the file, or leave out --strict to set them aside"
+                "correct the file, or leave out --strict to go on without them"
             )
             raise RejectedSpikesError(msg)
 
     def followed_by(self, later: Audit) -> Audit:
-        """Add up the audits of two consecutive stretches of one population, the order of each being the whole's."""
+        """Add up the audits of two consecutive stretches of one population; the order is that of the first."""
         starts = [time for time in (self.time_first, later.time_first) if time is not None]
         ends = [time for time in (self.time_last, later.time_last) if time is not None]
         lowest = [node for node in (self.id_min, later.id_min) if node is not None]
@@ -127,20 +127,20 @@ class Audit:
 
 
 def describe_rejected(rejected: Mapping[str, int]) -> str:
-    """Say in words what was set aside.
+    """Return in words what was rejected.
 
     >>> describe_rejected({"not_a_number": 2, "infinite": 0, "negative_time": 1})
-    '3 spikes set aside: 2 not a number, 1 negative time'
+    '3 spikes rejected: 2 not a number, 1 negative time'
     """
     parts = [f"{count} {reason.replace('_', ' ')}" for reason, count in rejected.items() if count]
     total = sum(rejected.values())
-    return f"{total} spike{'s' if total != 1 else ''} set aside: {', '.join(parts)}"
+    return f"{total} spike{'s' if total != 1 else ''} rejected: {', '.join(parts)}"
 
 
-def sound_chunks(
+def valid_chunks(
     reader: SpikeReader, facts: RunFacts, audit: Audit, start: int = 0, stop: int | None = None
 ) -> Iterator[Spikes]:
-    """Read a population in file order, set the unsound spikes aside, and count.
+    """Read a population in file order, reject the invalid spikes, and count.
 
     Parameters
     ----------
@@ -156,18 +156,30 @@ def sound_chunks(
     Yields
     ------
     times, ids
-        Times in ms (float64) and node ids (int64) of the sound spikes of one chunk.
+        Times in ms (float64) and node ids (int64) of the valid spikes of one chunk.
 
     Raises
     ------
     SpikeFileError
         A node id is negative, or the file cannot be read to its end.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> arrays = np.array([1.0, np.nan, 3.0]), np.array([0, 1, 7])
+    >>> source = SimpleNamespace(n_spikes=3, id_dtype="uint64")
+    >>> reader = SimpleNamespace(source=source, read=lambda start, stop: arrays)
+    >>> audit = Audit("a", 5, True, None, None, "ms", 1.0, "uint64", "float64", None)
+    >>> [ids.tolist() for times, ids in valid_chunks(reader, RunFacts(n_nodes=5), audit)]
+    [[0]]
+    >>> describe_rejected(audit.rejected)
+    '2 spikes rejected: 1 not a number, 1 id out of range'
     """
     stop = reader.source.n_spikes if stop is None else stop
     for begin in range(start, stop, CHUNK):
         times, ids = reader.read(begin, min(begin + CHUNK, stop))
         audit.n_read += len(times)
-        times, ids = _set_aside(times, ids, reader.source, facts, audit)
+        times, ids = _reject(times, ids, reader.source, facts, audit)
         audit.n_kept += len(times)
         if len(times):
             if times.min() <= 0.0:
@@ -176,11 +188,12 @@ def sound_chunks(
             yield times, ids
 
 
-def _set_aside(times: Times, ids: Ids, source: SpikeSource, facts: RunFacts, audit: Audit) -> Spikes:
+def _reject(times: Times, ids: Ids, source: SpikeSource, facts: RunFacts, audit: Audit) -> Spikes:
     limit = LARGEST_ID + 1 if facts.n_nodes is None else facts.n_nodes
     # One look at the extremes settles the usual case; NaN makes both comparisons false.
     if not len(times) or (times.min() >= -EPSILON_MS and times.max() < np.inf and _ids_within(ids, limit)):
         return times, ids
+    # Unsigned ids beyond int64 come out negative: such an id is out of range, while a true negative one is fatal.
     wrapped = ids < 0
     if wrapped.any() and np.dtype(source.id_dtype).kind != "u":
         msg = (
@@ -188,12 +201,12 @@ def _set_aside(times: Times, ids: Ids, source: SpikeSource, facts: RunFacts, aud
             f"the first is {int(ids[wrapped][0])}; the file is damaged: simulate it again"
         )
         raise SpikeFileError(msg)
-    sound = np.ones(len(times), np.bool_)
+    valid = np.ones(len(times), np.bool_)
     faults = (np.isnan(times), np.isinf(times), times < -EPSILON_MS, wrapped | (ids >= limit))
     for reason, fault in zip(REASONS, faults, strict=True):
-        audit.rejected[reason] += int(np.count_nonzero(fault & sound))
-        sound &= ~fault
-    return times[sound], ids[sound]
+        audit.rejected[reason] += int(np.count_nonzero(fault & valid))
+        valid &= ~fault
+    return times[valid], ids[valid]
 
 
 def _ids_within(ids: Ids, limit: int) -> bool:
@@ -201,7 +214,7 @@ def _ids_within(ids: Ids, limit: int) -> bool:
 
 
 def count_spikes(times: Times, ids: Ids, facts: RunFacts, audit: Audit) -> None:
-    """Add the extremes of sound spikes to an audit, and how many lie outside of the run."""
+    """Add the extremes of valid spikes to an audit, and how many lie outside of the run."""
     first, last, low, high = float(times.min()), float(times.max()), int(ids.min()), int(ids.max())
     audit.time_first = first if audit.time_first is None else min(first, audit.time_first)
     audit.time_last = last if audit.time_last is None else max(last, audit.time_last)

@@ -1,4 +1,4 @@
-"""The audit of a whole population, with its duplicates counted."""
+"""The audit of all spikes of a population, with its duplicates counted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spikelib.findings import Finding, Kind
-from spikelib.sonata.spikes.audit import Audit, sound_chunks
+from spikelib.sonata.spikes.audit import Audit, valid_chunks
 from spikelib.sonata.spikes.load import load_spikes
 from spikelib.sonata.spikes.order import OrderCheck, count_duplicates, order_ties
 
@@ -25,10 +25,10 @@ IN_MEMORY = 4 << 20
 def audit_population(
     source: SpikeSource, facts: RunFacts, *, strict: bool = False, progress: Callable[[int], None] | None = None
 ) -> Audit:
-    """Count what is sound and what is not in one population, reading it once (twice if it is in no order)."""
+    """Count the valid and the rejected spikes of a population, reading it once (twice if it is in no order)."""
     audit, order, repeats = Audit.of(source, facts), OrderCheck(), _Repeats()
     with source.open() as reader:
-        for times, ids in sound_chunks(reader, facts, audit):
+        for times, ids in valid_chunks(reader, facts, audit):
             order.see(times, ids)
             repeats.see(times, ids, by_time=order.by_time)
             if progress:
@@ -51,7 +51,7 @@ class _Repeats:
         self._held: Spikes = np.empty(0), np.empty(0, np.int64)
 
     def see(self, times: Times, ids: Ids, *, by_time: bool) -> None:
-        """Look at the next chunk; `by_time` tells whether all so far is sorted by time."""
+        """Look at the next chunk; `by_time` is whether all so far is sorted by time."""
         counted = count_duplicates(*self._held)
         times, ids = np.concatenate([self._held[0], times]), np.concatenate([self._held[1], ids])
         if by_time:

@@ -1,4 +1,4 @@
-"""A whole population at once, for large reports that are as sound and as sorted as they say: the usual case, fast.
+"""All spikes of a population, the fast way: for large reports whose spikes are valid and sorted, as most are.
 
 Two threads read, survey and order one half each, block by block, which stay in the processor's cache. If anything at
 all is wrong, the answer is None, and `spikelib.sonata.spikes.load` takes the careful way.
@@ -28,15 +28,16 @@ _THREADS = 2
 
 
 def load_sorted(reader: SpikeReader, facts: RunFacts) -> Spikes | None:
-    """Read all spikes in canonical order; None if one is unsound or out of order."""
+    """Read all spikes in canonical order; None if one is invalid or out of order."""
     size = reader.source.n_spikes
     times, ids = np.empty(size, np.float64), np.empty(size, np.int64)
     seams = [size * part // _THREADS for part in range(_THREADS + 1)]
     with ThreadPoolExecutor(_THREADS) as pool:
-        sound = pool.map(lambda ends: _load_part(reader, facts, times, ids, ends), list(pairwise(seams)))
-        if not all(sound):
+        valid = pool.map(lambda ends: _load_part(reader, facts, times, ids, ends), list(pairwise(seams)))
+        if not all(valid):
             return None
     for seam in seams[1:-1]:
+        # Each thread ordered its own share of the ties that lie on both sides of a seam.
         if times[seam - 1] > times[seam]:
             return None
         first, last = (int(np.searchsorted(times, times[seam], side)) for side in ("left", "right"))
@@ -51,14 +52,14 @@ def _load_part(reader: SpikeReader, facts: RunFacts, times: Times, ids: Ids, end
         end = min(begin + _BLOCK, stop)
         reader.read_into(begin, times[begin:end], ids[begin:end])
         first = max(begin - 1, start)  # the last of the block before, to see the order across the seam
-        if not _sound(times[first:end], ids[first:end], limit):
+        if not _valid(times[first:end], ids[first:end], limit):
             return False
     order_ties(times[start:stop], ids[start:stop])
     return True
 
 
-def _sound(times: Times, ids: Ids, limit: int) -> bool:
-    """Tell whether spikes are sorted by time and none has to be set aside; NaN makes the comparison of times false."""
+def _valid(times: Times, ids: Ids, limit: int) -> bool:
+    """Return whether spikes are sorted by time and all valid; NaN makes the comparison of times false."""
     ordered = bool((times[1:] >= times[:-1]).all())
     within = times[0] >= -EPSILON_MS and times[-1] < np.inf and ids.min() >= 0 and ids.max() < limit
     return ordered and bool(within)

@@ -22,6 +22,7 @@ _BLOCK = 1 << 16
 
 def merge_parts(parts: list[Spikes], codes: list[int], n_codes: int) -> Mixed:
     """Merge stretches in canonical order, one of each of the populations `codes`, into one."""
+    # One byte a spike, not four, wherever the codes of all populations fit into it.
     kind: type[np.signedinteger[Any]] = np.int8 if n_codes <= 127 else np.int32
     size = sum(len(times) for times, _ in parts)
     if len(parts) == 1:
@@ -50,6 +51,7 @@ def _cuts(parts: list[Spikes]) -> NDArray[np.int64]:
     """Cut all parts at the same moments, shape (blocks + 1, parts): blocks that stay in the processor's cache."""
     longest = max((times for times, _ in parts), key=len)
     moments = longest[_BLOCK::_BLOCK]
+    # "left" in every part: spikes of one time are never split between two blocks, so blocks are ordered independently.
     inner = [np.searchsorted(times, moments, "left") for times, _ in parts]
     ends = [len(times) for times, _ in parts]
     return np.column_stack([np.zeros((len(parts), 1)), np.vstack(inner), np.array(ends)]).astype(np.int64).T
@@ -58,9 +60,11 @@ def _cuts(parts: list[Spikes]) -> NDArray[np.int64]:
 def _merge_block(parts: list[Spikes], codes: list[int], bits: int, ends: NDArray[np.int64], out: Mixed) -> None:
     stretches = [slice(*pair) for pair in ends.T.tolist()]
     times = np.concatenate([part[0][stretch] for part, stretch in zip(parts, stretches, strict=True)])
-    # Id and population in one number, so that ties are ordered by both at once.
+    # Id and population in one number, so that one sort orders ties by both. Ids take 41 bits at most (`LARGEST_ID`):
+    # that leaves 22 bits for populations.
     several = zip(parts, stretches, codes, strict=True)
     keys = np.concatenate([(part[1][stretch] << bits) | code for part, stretch, code in several])
+    # numpy's stable sort finds runs that are sorted already, as each part is, and merges them in linear time.
     order = np.argsort(times, kind="stable")
     times, keys = order_ties(times[order], keys[order])
     place = slice(int(ends[0].sum()), int(ends[1].sum()))

@@ -16,7 +16,7 @@ _BLOCK = 1 << 16
 
 
 class UnsortedError(Exception):
-    """Raised inside spikelib when spikes that were hoped to be sorted by time are not; never reaches the user."""
+    """Spikes that should be sorted by time are not; raised and caught inside spikelib, never seen by the user."""
 
 
 def canonical_chunks(chunks: Iterable[Spikes]) -> Iterator[Spikes]:
@@ -36,6 +36,7 @@ def canonical_chunks(chunks: Iterable[Spikes]) -> Iterator[Spikes]:
             times, ids = np.concatenate([held[0], times]), np.concatenate([held[1], ids])
         if (times[1:] < times[:-1]).any():
             raise UnsortedError
+        # Spikes of the last time may go on in the next chunk. Copies, as views would keep all of this chunk alive.
         cut = int(np.searchsorted(times, times[-1], "left"))
         held = times[cut:].copy(), ids[cut:].copy()
         if cut:
@@ -45,15 +46,15 @@ def canonical_chunks(chunks: Iterable[Spikes]) -> Iterator[Spikes]:
 
 
 def sort_spikes(times: Times, ids: Ids) -> Spikes:
-    """Bring spikes into the canonical order, in memory; gives new arrays unless they are in order already."""
+    """Bring spikes into the canonical order, in memory; return new arrays unless they are in order already."""
     if (times[1:] < times[:-1]).any():
-        order = np.argsort(times)
+        order = np.argsort(times)  # need not be stable: ties are ordered by id below
         times, ids = times[order], ids[order]
     return order_ties(times, ids)
 
 
 def order_ties(times: Times, ids: Ids) -> Spikes:
-    """Sort the ids within each run of equal times of spikes that are sorted by time, in place; gives both arrays."""
+    """Sort the ids within each run of equal times of spikes that are sorted by time, in place; return both arrays."""
     start = 0
     while start < len(times):
         # Block by block, which stay in the processor's cache, and never cutting a run.
@@ -66,15 +67,17 @@ def order_ties(times: Times, ids: Ids) -> Spikes:
 
 def _order_block(times: Times, ids: Ids) -> None:
     same = times[1:] == times[:-1]
-    if not (same & (ids[1:] < ids[:-1])).any():
+    if not (same & (ids[1:] < ids[:-1])).any():  # often so, and looking costs far less than sorting
         return
     run = np.zeros(len(times), np.int64)
     np.cumsum(~same, out=run[1:])
     bits = int(ids.max()).bit_length()
+    # A block has at most 2**16 runs, so only ids beyond 2**47 leave no room for both.
     if int(run[-1]).bit_length() + bits > 63:
         ids[:] = ids[np.lexsort((ids, run))]
         return
-    # One integer per spike holds its run and its id: sorting integers is far faster than sorting pairs.
+    # One integer per spike holds its run and its id: sorting integers is far faster than sorting pairs. Runs keep their
+    # places, as the run stands in the high bits, so times need not be moved.
     run <<= bits
     run |= ids
     run.sort()

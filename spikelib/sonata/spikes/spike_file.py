@@ -68,13 +68,14 @@ class SpikeSource:
 
     @contextmanager
     def open(self) -> Iterator[SpikeReader]:
-        """Open the file and give a reader of this population."""
+        """Open the file for reading this population."""
         if self.times_name is None or self.ids_name is None:
             yield SpikeReader(self, None, None)
             return
         with open_hdf5(self.path) as file:
-            with _telling_damage(self.path, self.population):
+            with _reporting_damage(self.path, self.population):
                 times, ids = file[self.times_name], file[self.ids_name]
+                # A running simulation may have written on, or another file may lie here, since it was described.
                 if not times.shape == ids.shape == (self.n_spikes,):
                     raise _bad(self.path, "the file has changed since it was looked at", "run again", self.population)
                 reader = SpikeReader(self, times, ids)
@@ -101,17 +102,17 @@ class SpikeReader:
         return self.read_times(start, stop), self._read_ids(start, stop)
 
     def read_into(self, start: int, times: NDArray[np.float64], ids: NDArray[np.int64]) -> None:
-        """Read as many spikes as the two arrays hold into them, beginning with index `start`; as `read` gives them."""
+        """Fill the two arrays with spikes, beginning with index `start`, as `read` returns them."""
         self.read_times_into(start, times)
         if self._ids is not None:
-            with _telling_damage(self.source.path, self.source.population):
+            with _reporting_damage(self.source.path, self.source.population):
                 self._ids.read_into(ids, start)
 
     def read_times_into(self, start: int, times: NDArray[np.float64]) -> None:
         """Read as many times (ms) as the array holds into it, beginning with index `start`."""
         if self._times is None:
             return
-        with _telling_damage(self.source.path, self.source.population):
+        with _reporting_damage(self.source.path, self.source.population):
             self._times.read_into(times, start)
         if self.source.to_ms != 1.0:
             times *= self.source.to_ms
@@ -132,7 +133,7 @@ class SpikeReader:
         return ids.view(np.int64) if ids.dtype == np.uint64 else ids.astype(np.int64, copy=False)
 
     def _stretch(self, column: StoredColumn, start: int, stop: int) -> NDArray[Any]:
-        with _telling_damage(self.source.path, self.source.population):
+        with _reporting_damage(self.source.path, self.source.population):
             return column.read(start, stop)
 
 
@@ -155,9 +156,18 @@ def spike_sources(path: str | Path) -> dict[str, SpikeSource]:
         There is no such file.
     SpikeFileError
         The file is not HDF5, is cut short, has no ``/spikes``, or a population's arrays do not fit together.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     sources = spike_sources(write_demo(folder).parent / "output" / "spikes.h5")
+    >>> {name: (source.n_spikes, source.sorting_claim) for name, source in sources.items()}
+    {'cortex': (14667, 'by_time'), 'thalamus': (1218, 'by_time')}
     """
     path = Path(path)
-    with open_hdf5(path) as file, _telling_damage(path):
+    with open_hdf5(path) as file, _reporting_damage(path):
         root = file.get("spikes")
         if not hasattr(root, "items"):
             raise _bad(path, "it has no group /spikes", "is it really a SONATA spike report?")
@@ -272,10 +282,11 @@ def _check_arrays(path: Path, population: str, times: h5py.Dataset, ids: h5py.Da
 
 
 def _is_written(dataset: h5py.Dataset) -> bool:
-    """Tell whether the file holds all of a dataset; HDF5 reads zeros where it does not."""
+    """Return whether the file holds all of a dataset; HDF5 reads zeros where it does not."""
     if dataset.is_virtual or dataset.external or not dataset.size:
         return True
     if dataset.chunks is not None:
+        # A simulation that was stopped leaves chunks that were never allocated.
         return bool(dataset.id.get_num_chunks() >= -(-dataset.shape[0] // dataset.chunks[0]))
     return bool(dataset.id.get_storage_size() > 0)
 
@@ -293,10 +304,11 @@ def _sorting(group: h5py.Group, ids: h5py.Dataset) -> tuple[str | None, Finding 
 
 
 def _attribute(holder: Any, name: str) -> str | int:
-    """Read a text, number or enum attribute; an enum gives the name of its value."""
+    """Read a text, number or enum attribute; of an enum, return the name of its value."""
     import h5py  # noqa: PLC0415
 
     value = holder.attrs[name]
+    # Every writer may number its enum as it likes: only the name has a meaning that is known.
     members = h5py.check_enum_dtype(holder.attrs.get_id(name).dtype)
     if members:
         names = {number: key for key, number in members.items()}
@@ -321,7 +333,7 @@ def _bad(path: Path, reason: str, remedy: str, population: str | None = None) ->
 
 
 @contextmanager
-def _telling_damage(path: Path, population: str | None = None) -> Iterator[None]:
+def _reporting_damage(path: Path, population: str | None = None) -> Iterator[None]:
     """Turn what h5py raises on a damaged file, which may be an exception of any class, into SpikeFileError."""
     try:
         yield
@@ -333,7 +345,7 @@ def _telling_damage(path: Path, population: str | None = None) -> Iterator[None]
 
 
 def _legible(name: str | bytes) -> str:
-    """Give a name that can be printed and written: h5py gives bytes where it is not UTF-8, which become escapes."""
+    """Return a name that can be printed and written: h5py returns bytes where it is not UTF-8, which become escapes."""
     return name.decode("utf-8", "backslashreplace") if isinstance(name, bytes) else name
 
 

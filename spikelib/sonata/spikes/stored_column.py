@@ -1,9 +1,9 @@
 """One column of a spike file as it is stored, and reading a stretch of it.
 
-A dataset that is stored in one piece, in this machine's own byte order, is read with the system's positioned read
+A dataset that is stored in one piece, as numbers that numpy knows, is read with the system's positioned read
 straight into the array that the caller will keep: one copy, no lock, several threads at once. All other datasets
-(chunked, compressed, foreign byte order) are read by HDF5. Nothing is mapped into memory: a mapping of a file that
-shrinks under us ends the process with SIGBUS and no word, while a short read is an error that can be told.
+(chunked, compressed, other formats of numbers) are read by HDF5. Nothing is mapped into memory: a mapping of a file
+that shrinks under us ends the process with SIGBUS and no message, while a short read is an error to report.
 """
 
 from __future__ import annotations
@@ -55,13 +55,14 @@ class StoredColumn:
             self._fill(out, start)
 
     def _fill(self, out: NDArray[Any], start: int) -> None:
+        # Beyond the data, preadv would return the bytes of whatever the file stores there.
         if start + len(out) > self._size:
             msg = f"{start + len(out)} values are wanted, {self._size} are there"
             raise OSError(msg)
         wanted = memoryview(out.view(np.uint8))  # type: ignore[arg-type]
         place = (self._offset or 0) + start * self.dtype.itemsize
         done = 0
-        while done < len(wanted):
+        while done < len(wanted):  # the system may read less than it was asked for, at most 2 GiB at a time
             n_bytes = os.preadv(self._handle, [wanted[done:]], place + done)
             if n_bytes == 0:
                 msg = f"the file ends at byte {place + done}, before its data do"
@@ -70,12 +71,12 @@ class StoredColumn:
 
 
 def _is_plain(dataset: h5py.Dataset) -> bool:
-    """Tell whether the bytes in the file are those of numpy's type: HDF5 knows numbers of other bits, and converts."""
+    """Return whether the bytes in the file are those of numpy's type: HDF5 converts numbers of other formats."""
     import h5py  # noqa: PLC0415
 
     return bool(dataset.id.get_type() == h5py.h5t.py_create(dataset.dtype))
 
 
 def _same_bits(a: np.dtype[Any], b: np.dtype[Any]) -> bool:
-    """Tell whether both are integers of one size: ids beyond int64 come out negative, and are set aside as such."""
-    return a.kind in "iu" and b.kind in "iu" and a.itemsize == b.itemsize
+    """Return whether both are integers of one size: ids beyond int64 come out negative, and are rejected as such."""
+    return a.kind in "iu" and b.kind in "iu" and a.itemsize == b.itemsize and a.isnative == b.isnative

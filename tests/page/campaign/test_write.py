@@ -120,11 +120,18 @@ def test_state_is_the_gravest_finding(tmp_path, source, state):
     assert index(tmp_path).row("odd")[1].startswith(state)
 
 
+def test_sentences_of_an_older_description_are_notes(tmp_path):
+    source = description(audit(notes=["old layout without populations"]), notes=["run.dt is not given"])
+    source.pop("schema")
+    add_simulation(tmp_path, "old", source)
+    assert index(tmp_path).row("old")[1].startswith("iNote")
+
+
 def test_warning_is_told_in_short(tmp_path):
     rejected = {"not_a_number": 12, "infinite": 0, "negative_time": 0, "id_out_of_range": 0}
     odd = audit("E", n_kept=18782, rejected=rejected, sorting_claim="by_id")
     add_simulation(tmp_path, "odd", description(odd))
-    assert "E: set aside: 12 spikes: 12 (time is not a number)and 1 more warning" in index(tmp_path).row("odd")[1]
+    assert "E: rejected: 12 spikes: 12 (time is not a number)and 1 more warning" in index(tmp_path).row("odd")[1]
 
 
 @pytest.mark.parametrize(

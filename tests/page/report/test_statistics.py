@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spikelib.page.measures import GROUPS, MEASURES
+from spikelib.page.measures import MEASURES
 from spikelib.page.report.statistics import ALL_POPULATIONS, property_tables, statistics_table
 from tests.page.builders import STATS, by_property, no_stats, statistics, stats
 
@@ -15,22 +15,6 @@ def table_of(*contents):
 
 def cell(row, key):
     return row.cells[list(MEASURES).index(key)]
-
-
-def test_every_statistic_has_one_column():
-    assert sorted(MEASURES) == sorted(STATS)
-    assert [measure.key for measures in GROUPS.values() for measure in measures] == list(MEASURES)
-
-
-def test_about_ten_columns_are_shown_at_first_and_the_first_of_each_group_is():
-    assert 8 <= sum(measure.important for measure in MEASURES.values()) <= 12
-    assert all(measures[0].important for measures in GROUPS.values())
-
-
-def test_every_measure_is_defined_in_sentences():
-    for measure in MEASURES.values():
-        assert measure.meaning.endswith(".")
-        assert measure.meaning[0] == measure.meaning[0].upper()
 
 
 def test_single_population_stands_alone():

@@ -98,7 +98,7 @@ def test_essentials_stand_in_the_header(results):
         "Simulated 1.5 s 0 ms to 1,500 ms",
         "Populations 2 cortex, VPM",
         "Nodes 800 node set Mosaic simulated",
-        "Spikes 37,588 none set aside",
+        "Spikes 37,588 none rejected",
         "Mean rate 31.3 Hz per node, filter all",
         "Checks passed 18 of 19 i1 note",
     ):
@@ -156,10 +156,10 @@ def test_provenance(results):
     assert '"target_simulator": "NEURON"' in page.text
 
 
-def test_spikes_set_aside_are_told_on_top_and_by_reason(results):
+def test_rejected_spikes_are_told_on_top_and_by_reason(results):
     rejected = {"not_a_number": 10, "infinite": 0, "negative_time": 2, "id_out_of_range": 0}
     page = written(description(audit(n_kept=18782, rejected=rejected)), results)
-    assert "Warning 12 of 18,794 spikes set aside; the reasons are below." in page.text
+    assert "Warning 12 of 18,794 spikes rejected; the reasons are below." in page.text
     assert "10 (time is not a number), 2 (negative time)" in page.text
 
 

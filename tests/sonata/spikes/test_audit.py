@@ -13,7 +13,7 @@ from spikelib.errors import ConservationError, RejectedSpikesError, SpikeFileErr
 from spikelib.findings import Finding, Kind
 from spikelib.sonata.spikes import audit as audit_module
 from spikelib.sonata.spikes.arrays import RunFacts
-from spikelib.sonata.spikes.audit import Audit, sound_chunks
+from spikelib.sonata.spikes.audit import Audit, valid_chunks
 from spikelib.sonata.spikes.order import OrderCheck
 from spikelib.sonata.spikes.spike_file import spike_sources
 from tests.writing import write_spikes
@@ -29,7 +29,7 @@ def audit_of(path: Path, facts: RunFacts) -> tuple[list[tuple[float, int]], Audi
     source = spike_sources(path)["a"]
     audit, found = Audit.of(source, facts), []
     with source.open() as reader:
-        for times, ids in sound_chunks(reader, facts, audit):
+        for times, ids in valid_chunks(reader, facts, audit):
             found += list(zip(times.tolist(), ids.tolist(), strict=True))
     return found, audit
 
@@ -77,10 +77,10 @@ def test_negative_id_is_fatal(tmp_path: Path) -> None:
 def test_strict_and_conservation(tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "s.h5", {"a": (TIMES, IDS)})
     audit = audit_of(path, RunFacts(10))[1]
-    with pytest.raises(RejectedSpikesError, match=r"s\.h5, population 'a': 6 spikes set aside: .*leave out --strict"):
+    with pytest.raises(RejectedSpikesError, match=r"s\.h5, population 'a': 6 spikes rejected: .*leave out --strict"):
         audit.check_strict(path)
     audit.n_kept += 1
-    with pytest.raises(ConservationError, match="9 spikes read, but 4 kept and 6 set aside; this is a bug of spikelib"):
+    with pytest.raises(ConservationError, match="9 spikes read, but 4 kept and 6 rejected; this is a bug of spikelib"):
         audit.check_conserved(path)
 
 

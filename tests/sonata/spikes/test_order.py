@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spikelib.sonata.spikes.merge import merge_parts
 from spikelib.sonata.spikes.order import (
     UnsortedError,
     canonical_chunks,
@@ -20,7 +19,6 @@ from spikelib.sonata.spikes.order import (
 )
 
 SPIKES = st.lists(st.tuples(st.integers(0, 9).map(float), st.integers(0, 2**40)), max_size=30)
-LISTS = st.lists(SPIKES, max_size=5)
 HYPOTHESIS = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -55,13 +53,6 @@ def test_ids_too_large_to_be_packed_are_sorted_too():
 def test_long_run_of_ties():
     ids = np.random.default_rng(1).permutation(500)
     assert order_ties(np.zeros(500), ids.copy())[1].tolist() == list(range(500))
-
-
-@HYPOTHESIS
-@given(parts=LISTS)
-def test_merging(parts):
-    mixed = merge_parts([columns(sorted(part)) for part in parts], list(range(len(parts))), len(parts))
-    assert rows(mixed) == sorted((*spike, code) for code, part in enumerate(parts) for spike in part)
 
 
 @HYPOTHESIS

@@ -1,0 +1,44 @@
+"""The figures of a filter, drawn from its summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from spikelib.errors import (
+    TableError,
+)
+from spikelib.options.figures import figure_options
+from spikelib.options.filters import Filter
+from spikelib.steps.draw import draw_figures
+from tests.steps.builders import NOTHING_DRAWN, summarised
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_only_what_is_asked_for_is_drawn(source: Path, tables: Path, tmp_path: Path) -> None:
+    summarised(source, tables, tmp_path / "f", Filter())
+    summary = tmp_path / "f" / "summary.npz"
+
+    def drawn(figures: Any, *only: str) -> list[str]:
+        written = draw_figures(summary, tmp_path / "-".join(only), figure_options(figures), list(only))
+        assert sorted(written) == sorted((tmp_path / "-".join(only)).glob("*"))
+        return sorted(path.name for path in written)
+
+    assert drawn({}, "raster") == ["raster.png", "raster.svg"]
+    assert drawn({"rate": False}, "isi", "rate") == ["isi.png", "isi.svg"]
+    assert drawn({}, "animation") == []
+    assert drawn({"files": {"formats": ["pdf"]}}, "rates") == ["rates.pdf", "rates.png"]
+    assert drawn(NOTHING_DRAWN, "raster", "isi", "rate", "rates", "animation") == []
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-100], lambda data: b"PK" + bytes(99)])
+def test_damaged_summary_is_refused(source: Path, tables: Path, tmp_path: Path, damage: Any) -> None:
+    summarised(source, tables, tmp_path / "f", Filter())
+    summary = tmp_path / "f" / "summary.npz"
+    summary.write_bytes(damage(summary.read_bytes()))
+    with pytest.raises(TableError, match=r"summary\.npz: this is not a summary of spikelib; run `spikelib summarise`"):
+        draw_figures(summary, tmp_path / "figures", figure_options(None), ["raster"])
+    assert not (tmp_path / "figures").exists()
