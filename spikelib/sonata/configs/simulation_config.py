@@ -1,8 +1,9 @@
 """Simulation configs, in the forms that BBP tools, the Allen Institute's tools and bmtk write them.
 
-`load_source` opens whatever a user may name: a config of any of these forms, or a bare spike file. Assumptions,
-missing and unusual settings are listed in `SimulationConfig.notes`: only what makes reading impossible is an error.
-A circuit that does not exist on this machine is such a note, since spikes can be analysed without it.
+`load_source` opens whatever a user may name: a config of any of these forms, or a bare spike file. What was
+assumed, was missing or was odd is told by the sentences in `SimulationConfig.notes`: only what makes reading
+impossible is an error. A circuit that does not exist on this machine is such a note, since spikes can be
+analysed without it.
 """
 
 from __future__ import annotations
