@@ -17,6 +17,12 @@ CHUNK = 1 << 20
 """Spikes read at once: 16 MiB of times and ids."""
 
 
+LARGE = 1 << 18
+"""From this many spikes on, two threads are worth starting."""
+
+BLOCK = 1 << 16
+"""Spikes that a loop over large arrays takes at a time: its temporaries, 512 KiB each, stay in the processor's cache."""
+
 LARGEST_ID = 1 << 40
 """A greater id is damage, not a node, even where no circuit tells the size of the population."""
 
