@@ -7,7 +7,7 @@ import pytest
 
 from spikelib.demo import make, write_demo
 from spikelib.demo.column import Synapses
-from tests.demo.test_demo import contents
+from tests.demo.test_packaged import contents
 
 
 class Recorder:

@@ -21,7 +21,7 @@ LARGE = 1 << 18
 """From this many spikes on, two threads are worth starting."""
 
 BLOCK = 1 << 16
-"""Spikes that a loop over large arrays takes at a time: its temporaries, 512 KiB each, stay in the processor's cache."""
+"""Spikes that a loop over large arrays takes at a time: its temporaries of 512 KiB stay in the processor's cache."""
 
 LARGEST_ID = 1 << 40
 """A greater id is damage, not a node, even where no circuit tells the size of the population."""
