@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import spikelib
-from spikelib.errors import ConservationError, OutputError, RejectedSpikesError, SpikeFileError, TableError
+from spikelib.errors import ConservationError, OutputError, RejectedSpikesError, SpikeFileError
 from spikelib.sonata.spikes import audit as audit_module
 from spikelib.sonata.spikes.arrays import RunFacts
 from spikelib.sonata.spikes.spike_file import SpikeReader, spike_sources
@@ -364,7 +364,7 @@ def test_parts_are_cut_between_times(tmp_path):
 def test_a_missing_part_is_an_error(tmp_path):
     table_of(tmp_path, np.arange(4.0), np.zeros(4, int), parallel=2)
     (tmp_path / "table" / "part-00001.parquet").unlink()
-    with pytest.raises(TableError, match="should have 2 parts, but has 1; extract it again"):
+    with pytest.raises(spikelib.errors.TableError, match="should have 2 parts, but has 1; extract it again"):
         read_info(tmp_path / "table")
 
 
