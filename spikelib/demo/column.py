@@ -57,7 +57,7 @@ LAYER_DEPTHS_UM = {
 
 WEIGHT_PA = 87.8  # peak current of an excitatory synapse: a potential of 0.15 mV
 WEIGHT_SPREAD = 0.1
-INHIBITION = -4.0  # relative to excitation, which inhibition must outweigh: there are four times as many EXC cells
+INHIBITION = -4.0  # times as strong as excitation, to balance four times as many excitatory cells
 TAU_SYN_MS = 0.5
 # Standard deviations of lateral distance: small beside the radius, so that a local stimulus has a local answer.
 REACH_UM = {"EXC": 200.0, "INH": 150.0}
@@ -67,7 +67,7 @@ SPEED_UM_PER_MS = 300.0
 DELAY_SPREAD = 0.25
 DT_MS = 0.1
 
-# Mean and standard deviation. One threshold for all cells would make cells of a group fire too much alike.
+# Mean and standard deviation. In the original all cells have one threshold; here the cells of a group differ in rate.
 THRESHOLD_MV = (-50.5, 1.5)
 REFRACTORY_MS = {"RS": 2.0, "FS": 1.0, "LTS": 2.0}
 
@@ -290,7 +290,6 @@ def _draw_pairs(
     chance = np.where(squared > 0.0, np.exp(-0.5 * squared / reach_um**2), 0.0)
     cumulative = np.cumsum(chance, axis=1)
     draws = rng.random((len(targets), indegree)) * cumulative[:, -1:]
-    # From the cumulative chances of each target: drawing by `rng.choice` with weights would be far slower.
     rows = [np.searchsorted(row, draw, side="right") for row, draw in zip(cumulative, draws, strict=True)]
     post = np.repeat(np.arange(len(targets)), indegree)
     return np.concatenate(rows).astype(np.int64), post
@@ -304,7 +303,7 @@ def _weights(mean_pa: float, n: int, rng: np.random.Generator) -> NDArray[np.flo
 
 def _delays(distance_um: NDArray[np.float32], kind: str, rng: np.random.Generator) -> NDArray[np.float64]:
     """Draw delays on the time grid, at least one step."""
-    # NEST accepts only delays of one step or more, in whole steps.
+    # NEST needs delays of at least one step, and keeps them in whole steps.
     mean = DELAY_MS[kind] + distance_um / SPEED_UM_PER_MS
     steps = np.rint(mean * rng.normal(1.0, DELAY_SPREAD, len(mean)) / DT_MS)
     return np.round(np.maximum(steps, 1.0) * DT_MS, 1)

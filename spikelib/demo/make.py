@@ -78,7 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the script: simulate, write all files into the folder named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path, help="folder to write the demo into")
-    write_run(simulate(), parser.parse_args(arguments).out)
+    out = parser.parse_args(arguments).out  # before the simulation: a wrong call should not cost minutes
+    write_run(simulate(), out)
 
 
 def _create_neurons(nest: Any, cells: Cells, rng: np.random.Generator) -> Any:

@@ -7,38 +7,34 @@ Where this leaves ``bluepysnap.spike_report`` is listed in ``docs/departures.md`
 from __future__ import annotations
 
 import warnings
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spikelib.circuit.resolve_group import resolve_population, resolve_report
-from spikelib.errors import MissingFileError, SpikelibWarning
+from spikelib.errors import SpikelibWarning
 from spikelib.selection.rows import MAX_IDS
 from spikelib.simulation.plots import PlotData, Plots
+from spikelib.simulation.report_file import ReportFile
 from spikelib.sonata.spikes.audit import describe_rejected
 from spikelib.sonata.spikes.load import load_spikes
 from spikelib.sonata.spikes.merge import merge_parts
-from spikelib.sonata.spikes.spike_file import SpikeSource, select_source, spike_sources
+from spikelib.sonata.spikes.spike_file import select_source
 from spikelib.window import check_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-    from typing import TextIO
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from spikelib.circuit.node_population import NodePopulation
-    from spikelib.circuit.simulated import SimulatedCircuit
     from spikelib.simulation.notebook import PopulationRow
-    from spikelib.sonata.configs.simulation_config import OutputConfig
     from spikelib.sonata.spikes.arrays import RunFacts, Spikes
 
 
-class SpikeReport:
+class SpikeReport(ReportFile):
     """The spikes of a simulation, population by population.
 
     Parameters
@@ -62,70 +58,6 @@ class SpikeReport:
     >>> len(report.filter("Excitatory", t_stop=100).report)
     464
     """
-
-    def __init__(self, simulation: SimulatedCircuit) -> None:
-        self._simulation = simulation
-
-    @property
-    def config(self) -> OutputConfig:
-        """The ``output`` section of the simulation's config."""
-        return self._simulation.output
-
-    @property
-    def time_start(self) -> float:
-        """Start of the run, ms."""
-        return self._simulation.time_start
-
-    @property
-    def time_stop(self) -> float | None:
-        """End of the run, ms; None if no config gives it."""
-        return self._simulation.time_stop
-
-    @property
-    def dt(self) -> float | None:
-        """Time step of the run, ms; None if no config gives it."""
-        return self._simulation.dt
-
-    @property
-    def time_units(self) -> str:
-        """Unit of all times: always "ms", whatever the file holds."""
-        return self._simulation.time_units
-
-    @property
-    def simulation(self) -> SimulatedCircuit:
-        """The simulation of this report."""
-        return self._simulation
-
-    @contextmanager
-    def log(self) -> Iterator[TextIO]:
-        """Open the simulation's log file for reading.
-
-        Raises
-        ------
-        MissingFileError
-            The config names no log file, or it does not exist.
-        """
-        path = self.config.log_file
-        if path is None or not path.exists():
-            msg = f"{path or self.path}: cannot find the log file of the spike report; is output.log_file right?"
-            raise MissingFileError(msg)
-        with path.open(encoding="utf-8") as file:
-            yield file
-
-    @property
-    def path(self) -> Path:
-        """The spike file."""
-        return self.config.spikes_file
-
-    @cached_property
-    def sources(self) -> dict[str, SpikeSource]:
-        """How each population is stored in the spike file, by name."""
-        return spike_sources(self.path)
-
-    @property
-    def population_names(self) -> list[str]:
-        """Names of the populations in the spike file, sorted."""
-        return sorted(self.sources)
 
     @cached_property
     def _populations(self) -> dict[str, PopulationSpikeReport]:

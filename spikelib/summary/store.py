@@ -79,7 +79,7 @@ def load_summary(path: str | Path) -> Summary:
     except FileNotFoundError as error:
         msg = f"{path}: there is no such summary; run `spikelib summarise` first"
         raise MissingFileError(msg) from error
-    except (ValueError, OSError, KeyError, AttributeError, EOFError, BadZipFile, zlib.error) as error:
+    except (ValueError, OSError, KeyError, AttributeError, TypeError, EOFError, BadZipFile, zlib.error) as error:
         msg = f"{path}: this is not a summary of spikelib; run `spikelib summarise` again"
         raise TableError(msg) from error
     if header.get("schema") != SCHEMA:

@@ -1,7 +1,7 @@
 """What spikelib does about bad input, seen from the command line.
 
 Fatal: one line on stderr that names the file, the population if there is one, and a remedy; exit status 1; no file
-left. Set aside: unsound spikes, counted by reason wherever the data are shown, and fatal with --strict. Kept and
+left. Rejected: invalid spikes, counted by reason wherever the data are shown, and fatal with --strict. Kept and
 reported: what is odd but may be right.
 """
 
@@ -286,7 +286,7 @@ def test_overlong_path_is_refused(run: Callable[..., Outcome], tmp_path: Path) -
 
 @dataclass(frozen=True)
 class Wish:
-    """A command on a sound simulation with tables that are extracted already, and what its refusal says."""
+    """A command on a valid simulation with tables that are extracted already, and what its refusal says."""
 
     words: tuple[str, ...]
     """Of the command line; {source}, {tables}, {results} and {below} (a place inside a file) are filled in."""
@@ -394,9 +394,9 @@ WISHES = {
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of a sound simulation with its table."""
-    folder = tmp_path_factory.mktemp("sound")
+def valid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a valid simulation with its table."""
+    folder = tmp_path_factory.mktemp("valid")
     layers = {"layer": [1] * 5 + [2] * 5}
     source = write_simulation(folder, SPIKES, {"a": layers}, node_sets={"Layer1": {"layer": 1}})
     table = folder / "tables" / "a.parquet"
@@ -407,21 +407,21 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", WISHES)
-def test_wrong_wish_is_refused(run: Callable[..., Outcome], tmp_path: Path, sound: Path, name: str) -> None:
+def test_wrong_wish_is_refused(run: Callable[..., Outcome], tmp_path: Path, valid: Path, name: str) -> None:
     wish, results = WISHES[name], tmp_path / "results"
     if wish.config is not None:
         (tmp_path / "config.yaml").write_text(wish.config)
     places = {
-        "source": sound / "simulation_config.json",
-        "tables": sound / "tables",
+        "source": valid / "simulation_config.json",
+        "tables": valid / "tables",
         "results": results,
-        "below": sound / "simulation_config.json" / "below",
+        "below": valid / "simulation_config.json" / "below",
         "config": tmp_path / "config.yaml",
     }
-    before = files_below(sound)
+    before = files_below(valid)
     outcome = run(*(word.format(**places) for word in wish.words))
     assert_refused(outcome, wish.says, results)
-    assert files_below(sound) == before
+    assert files_below(valid) == before
 
 
 @pytest.mark.parametrize(
@@ -452,7 +452,7 @@ def test_message_stays_one_line_whatever_the_names(run: Callable[..., Outcome], 
     assert_refused(outcome, ("no population 'x'", "two\\nlines"), tmp_path / "results")
 
 
-# --- spikes that are set aside, and spikes that are kept and reported ---
+# --- spikes that are rejected, and spikes that are kept and reported ---
 
 
 @dataclass(frozen=True)
@@ -491,7 +491,7 @@ SET_ASIDE = {
         {"not_a_number": 2, "infinite": 2, "negative_time": 1, "id_out_of_range": 1},
         page=("2 (time is not a number)", "2 (infinite time)", "1 (negative time)", "1 (node id beyond the"),
     ),
-    "nothing sound": Oddity([NAN, -1.0], [1, 2], {"not_a_number": 1, "negative_time": 1}, page=("1 (negative time)",)),
+    "nothing valid": Oddity([NAN, -1.0], [1, 2], {"not_a_number": 1, "negative_time": 1}, page=("1 (negative time)",)),
 }  # fmt: skip
 REPORTED = {
     "after the end": Oddity(
@@ -569,7 +569,7 @@ def test_odd_spikes_are_counted_everywhere(run: Callable[..., Outcome], tmp_path
     assert info.metadata["counts"] == {"read": n_read, "written": info.n_spikes, "rejected": audit["rejected"]}
 
 
-@pytest.mark.parametrize("name", ["NaN", "all at once", "nothing sound", *REPORTED])
+@pytest.mark.parametrize("name", ["NaN", "all at once", "nothing valid", *REPORTED])
 def test_odd_spikes_are_on_the_page(run: Callable[..., Outcome], tmp_path: Path, name: str) -> None:
     oddity = {**SET_ASIDE, **REPORTED}[name]
     source = write_odd(tmp_path, oddity)
@@ -600,7 +600,7 @@ def test_strict_lets_pass_what_is_only_reported(run: Callable[..., Outcome], tmp
 
 
 @pytest.mark.parametrize("node", [2**41, 2**63 - 1, LARGEST], ids=["2**41", "2**63-1", "2**64-1"])
-def test_absurd_id_without_a_circuit_is_set_aside(run: Callable[..., Outcome], tmp_path: Path, node: int) -> None:
+def test_absurd_id_without_a_circuit_is_rejected(run: Callable[..., Outcome], tmp_path: Path, node: int) -> None:
     path = write_spikes(tmp_path / "spikes.h5", {"a": ([1.0, 2.0], [3, node])})
     (audit,) = json.loads(run("inspect", "--json", path).out)["populations"]
     assert audit["rejected"]["id_out_of_range"] == 1

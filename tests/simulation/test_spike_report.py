@@ -258,7 +258,7 @@ def test_units_are_converted_before_windows_are_cut(tmp_path: Path, units: str, 
     ],
     ids=["NaN", "infinite", "negative", "id-beyond-population", "two-reasons"],
 )
-def test_unsound_spikes_are_set_aside_with_a_warning(
+def test_invalid_spikes_are_rejected_with_a_warning(
     tmp_path: Path, times: list[float], ids: list[int], message: str
 ) -> None:
     report = Simulation(write_simulation(tmp_path, {"a": (times, ids)}, {"a": 10})).spikes

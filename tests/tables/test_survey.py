@@ -86,12 +86,12 @@ def assert_same_results(a: Path, b: Path) -> None:
     sizes=st.tuples(st.integers(0, 60), st.integers(0, 20)),
     sorting=st.sampled_from(SORTINGS),
     count=st.integers(2, 5),
-    unsound=st.booleans(),
+    invalid=st.booleans(),
     group=st.sampled_from([None, [0, 1]]),
 )
-def test_slabs_give_what_one_job_gives(tmp_path_factory, sizes, sorting, count, unsound, group):
+def test_slabs_give_what_one_job_gives(tmp_path_factory, sizes, sorting, count, invalid, group):
     times, ids = spikes(sizes[0], 1)
-    if unsound and len(times):
+    if invalid and len(times):
         times, ids = times.copy(), ids.copy()
         times[len(times) // 2] = np.nan
         ids[0] = 77

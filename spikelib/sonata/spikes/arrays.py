@@ -17,6 +17,12 @@ CHUNK = 1 << 20
 """Spikes of one chunk: 16 MiB of times and ids."""
 
 
+LARGE = 1 << 18
+"""From this many spikes on, two threads are worth starting."""
+
+BLOCK = 1 << 16
+"""Spikes that a loop over large arrays takes at a time: its temporaries of 512 KiB stay in the processor's cache."""
+
 LARGEST_ID = 1 << 40
 """A greater id is damage, not a node, even where the size of the population is unknown."""
 

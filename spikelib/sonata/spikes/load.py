@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spikelib.sonata.spikes.arrays import LARGE
 from spikelib.sonata.spikes.audit import Audit, valid_chunks
 from spikelib.sonata.spikes.find_window import find_window
-from spikelib.sonata.spikes.load_sorted import LARGE, load_sorted
+from spikelib.sonata.spikes.load_sorted import load_sorted
 from spikelib.sonata.spikes.order import sort_spikes
 from spikelib.window import EPSILON_MS, EVERYTHING
 

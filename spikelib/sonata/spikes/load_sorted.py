@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spikelib.sonata.spikes.arrays import BLOCK as _BLOCK
 from spikelib.sonata.spikes.arrays import LARGEST_ID
 from spikelib.sonata.spikes.order import order_ties
 from spikelib.window import EPSILON_MS
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from spikelib.sonata.spikes.arrays import Ids, RunFacts, Spikes, Times
     from spikelib.sonata.spikes.spike_file import SpikeReader
 
-LARGE = 1 << 18
-"""From this many spikes on, two threads are worth starting."""
-
-_BLOCK = 1 << 16
 _THREADS = 2
 
 

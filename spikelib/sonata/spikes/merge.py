@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spikelib.sonata.spikes.arrays import BLOCK as _BLOCK
+from spikelib.sonata.spikes.arrays import LARGE
 from spikelib.sonata.spikes.order import order_ties
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spikelib.sonata.spikes.arrays import Mixed, Spikes
-
-LARGE = 1 << 18
-"""From this many spikes on, two threads are worth starting."""
-
-_BLOCK = 1 << 16
 
 
 def merge_parts(parts: list[Spikes], codes: list[int], n_codes: int) -> Mixed:

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spikelib.sonata.spikes.arrays import BLOCK as _BLOCK
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from spikelib.sonata.spikes.arrays import Ids, Spikes, Times
-
-
-_BLOCK = 1 << 16
 
 
 class UnsortedError(Exception):

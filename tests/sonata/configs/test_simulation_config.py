@@ -97,51 +97,6 @@ def test_missing_network_is_a_note(tmp_path: Path) -> None:
     assert noted(config, "'network' does not exist: /elsewhere/circuit.json")
 
 
-@pytest.mark.parametrize(
-    ("present", "output", "expected"),
-    [
-        pytest.param(["output/out.h5", "output/spikes.h5"], {}, "output/out.h5", id="bbp-default"),
-        pytest.param(["output/spikes.h5"], {}, "output/spikes.h5", id="allen-default"),
-        pytest.param([], {}, "out.h5", id="nothing"),
-        pytest.param(["spikes.h5"], {}, "spikes.h5", id="no-folder"),
-        pytest.param(["a/spikes.h5"], {"output_dir": "a"}, "a/spikes.h5", id="folder-only"),
-        pytest.param(["a/s.h5"], {"output_dir": "a", "spikes_file": "s.h5"}, "a/s.h5", id="both"),
-        pytest.param(["a/s.h5"], {"output_dir": "./a", "spikes_file": "./a/s.h5"}, "a/s.h5", id="folder-repeated"),
-        pytest.param([], {"output_dir": "./a", "spikes_file": "./a/s.h5"}, "a/s.h5", id="repeated-and-missing"),
-        pytest.param([], {"output_dir": "a", "spikes_file": "s.h5"}, "a/s.h5", id="missing"),
-        pytest.param([], {"output_dir": ".", "spikes_file": "s.h5"}, "s.h5", id="dot"),
-        pytest.param([], {"output_dir": "a", "spikes_file": "/x/s.h5"}, "/x/s.h5", id="absolute"),
-        pytest.param(["a/s.h5"], {"output_dir": r".\a", "spikes_file": "s.h5"}, "a/s.h5", id="windows"),
-    ],
-)
-def test_spikes_file(tmp_path: Path, present: list[str], output: dict[str, str], expected: str) -> None:
-    for name in present:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    assert load(tmp_path, output=output).output.spikes_file == tmp_path / expected
-
-
-@pytest.mark.parametrize(
-    ("output", "text"),
-    [
-        ({}, "no output.spikes_file is named; out.h5 is taken"),
-        ({"spikes_file": "s.h5"}, "no output.output_dir is named"),
-        ({"output_dir": r"C:\sims\output"}, r"output.output_dir was written on Windows: C:\sims\output"),
-        ({"spikes_sort_order": "sideways"}, "spikes_sort_order is unknown: 'sideways'"),
-    ],
-)
-def test_odd_output_is_noted(tmp_path: Path, output: dict[str, str], text: str) -> None:
-    assert noted(load(tmp_path, output=output), text)
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [("time", "by_time"), ("by_gid", "by_id"), ("none", "none"), ("sideways", "none")],
-)
-def test_sort_order(tmp_path: Path, written: str, read: str) -> None:
-    assert load(tmp_path, output={"spikes_sort_order": written}).output.spikes_sort_order == read
-
-
 @pytest.mark.parametrize("key", ["input_file", "spike_file", "spikes_file"])
 def test_inputs_have_absolute_files(tmp_path: Path, key: str) -> None:
     config = load(tmp_path, manifest={"$IN": "./in"}, inputs={"ext": {"module": "x", key: "$IN/s.h5"}})

@@ -27,7 +27,8 @@ def demo(tmp_path):
 
 @pytest.fixture
 def report(demo):
-    bluepysnap = pytest.importorskip("bluepysnap")
+    import bluepysnap
+
     return bluepysnap.Simulation(demo / "simulation_config.json").spikes
 
 
@@ -166,12 +167,3 @@ def test_bluepysnap_finds_the_groups_of_the_readme(demo, report, name):
     assert len(report["cortex"].nodes.ids(name)) == int(n_nodes)
     assert len(report["cortex"].get(name)) == int(n_spikes)
     assert f"{int(n_spikes) / int(n_nodes) / 1.5:.2f}" == rate
-
-
-@pytest.mark.slow
-def test_the_script_makes_the_packaged_files(demo, tmp_path):
-    pytest.importorskip("nest")
-    from spikelib.demo.make import main
-
-    main([str(tmp_path / "made")])
-    assert contents(tmp_path / "made") == contents(demo)

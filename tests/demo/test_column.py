@@ -1,25 +1,13 @@
-"""The network model behind the demo, without NEST."""
+"""The cells and synapses of the demo's network, without NEST."""
 
 from __future__ import annotations
 
-import h5py
 import numpy as np
 import pytest
 
-from spikelib.demo import column, stimulus, writing
-from spikelib.demo.run import Run, Spikes
+from spikelib.demo import column
 
 INDEX = {group.name: index for index, group in enumerate(column.GROUPS)}
-
-
-@pytest.fixture(scope="module")
-def cortex():
-    return column.place_cortex(np.random.default_rng(1))
-
-
-@pytest.fixture(scope="module")
-def thalamus():
-    return column.place_thalamus(np.random.default_rng(2))
 
 
 def test_cells_are_inside_the_column(cortex):
@@ -55,7 +43,7 @@ def test_l4e_excites_l23e_twice_as_much(cortex):
 
 
 @pytest.mark.parametrize("source", ["L4E", "L4I"])
-def test_inhibition_is_negative_and_delays_lie_on_the_grid(cortex, source):
+def test_inhibition_is_negative_and_delays_are_on_the_grid(cortex, source):
     synapses = column.cortical_synapses(cortex, INDEX[source], INDEX["L4E"], np.random.default_rng(3))
     assert np.all(synapses.weight_pa > 0 if source == "L4E" else synapses.weight_pa < 0)
     steps = synapses.delay_ms / column.DT_MS
@@ -81,45 +69,41 @@ def test_the_current_restores_the_mean_input():
     assert column.compensation_pa(target) == pytest.approx(expected)
 
 
-def test_the_bar_moves_from_left_to_right():
-    x = np.linspace(-500.0, 500.0, 101)
-    peaks = [x[np.argmax(stimulus.thalamic_rates(x, time))] for time in (660.0, 750.0, 840.0)]
-    assert peaks == sorted(peaks)
-    assert peaks[1] == pytest.approx(0.0)
+@pytest.mark.parametrize("group", column.GROUPS, ids=lambda group: group.name)
+def test_groups_have_their_share_of_cells_in_their_layer(cortex, group):
+    members = cortex.group == INDEX[group.name]
+    assert members.sum() == round(group.n_full * column.CELL_SCALE)
+    low, high = column.LAYER_DEPTHS_UM[group.layer]
+    depth = -cortex.xyz[members, 1]
+    assert low <= depth.min()
+    assert depth.max() <= high
+    assert set(cortex.mtype[members]) == {mtype for mtype, _, _ in group.types}
+    assert sum(share for _, _, share in group.types) == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize(
-    ("time_ms", "on"),
-    [(299.9, False), (300.0, True), (319.9, True), (320.0, False)],
-    ids=["before", "start", "last", "end"],
-)
-def test_a_stimulus_includes_its_start_and_not_its_end(time_ms, on):
-    rate = stimulus.thalamic_rates(np.array([-250.0]), time_ms)[0]
-    assert bool(rate > stimulus.NOISE_HZ) == on
+def test_the_thalamus_is_a_sheet_below_the_column(thalamus):
+    assert len(thalamus) == column.N_THALAMUS
+    assert -thalamus.xyz[:, 1].min() <= column.THALAMUS_DEPTH_UM[1]
+    assert -thalamus.xyz[:, 1].max() >= max(high for _, high in column.LAYER_DEPTHS_UM.values())
+    assert set(thalamus.group) == {-1}
 
 
-def test_trains_follow_the_rate_and_the_grid():
-    trains = stimulus.thalamic_trains(np.zeros(200), (-100.0, 900.0), 0.1, np.random.default_rng(4))
-    times = np.concatenate(trains)
-    assert times.min() > -100.0
-    assert times.max() <= 900.0
-    np.testing.assert_allclose(times * 10, np.rint(times * 10), atol=1e-6)
-    # 2 Hz of noise, and the bar: 130 Hz * 60 um * sqrt(2 pi) / (1100 um / 0.3 s).
-    expected = 200 * (2.0 + 130.0 * 60.0 * np.sqrt(2.0 * np.pi) / 1100.0 * 0.3)
-    assert len(times) == pytest.approx(expected, rel=0.1)
-    assert all(np.all(np.diff(train) > 0) for train in trains)
+def test_full_indegrees_are_those_published():
+    # K synapses between groups of N and M cells make a pair unconnected with the chance (1 - 1 / (N M))**K.
+    source, target = column.GROUPS[INDEX["L4E"]], column.GROUPS[INDEX["L23E"]]
+    n_synapses = column.full_indegree(INDEX["L4E"], INDEX["L23E"]) * target.n_full
+    connected = 1 - (1 - 1 / (source.n_full * target.n_full)) ** n_synapses
+    assert connected == pytest.approx(column.PROBABILITY[INDEX["L23E"], INDEX["L4E"]], rel=1e-4)
 
 
-def test_a_run_survives_writing(cortex, thalamus, tmp_path):
-    spikes = Spikes(np.array([3, 1], dtype=np.uint64), np.array([0.1, 7.5]))
-    run = Run(cortex, thalamus, spikes, spikes, 10.0, 0.1, 5.0, 1, "hand")
-    writing.write_run(run, tmp_path)
-    with h5py.File(tmp_path / "output" / "spikes.h5") as file:
-        np.testing.assert_array_equal(file["spikes/cortex/node_ids"], spikes.ids)
-        np.testing.assert_array_equal(file["spikes/thalamus/timestamps"], spikes.times_ms)
-    with h5py.File(tmp_path / "nodes" / "cortex.h5") as file:
-        group = file["nodes/cortex/0"]
-        mtype = group["@library/mtype"].asstr()[:][group["mtype"][:]]
-        np.testing.assert_array_equal(mtype, cortex.mtype)
-        np.testing.assert_array_equal(group["etype"].asstr()[:], cortex.etype)
-        np.testing.assert_array_equal(group["dynamics_params/V_th"], cortex.threshold_mv.astype(np.float32))
+def test_scaling_keeps_the_variance_of_the_input():
+    # n synapses of weight w: variance n w**2; a share k of them, each 1 / sqrt(k) as strong, has the same.
+    assert column.INDEGREE_SCALE * column.synapse_weight_pa() ** 2 == pytest.approx(column.WEIGHT_PA**2)
+    group = column.GROUPS[0]
+    assert column.external_rate_hz(group) == pytest.approx(1600 * 0.02 * 8.0)
+
+
+def test_one_seed_gives_one_column():
+    again = [column.place_cortex(np.random.default_rng(7)) for _ in range(2)]
+    np.testing.assert_array_equal(again[0].xyz, again[1].xyz)
+    assert not np.array_equal(again[0].xyz, column.place_cortex(np.random.default_rng(8)).xyz)

@@ -1,0 +1,109 @@
+"""The HDF5 layout of nodes files: where the row of each node is, and what is damaged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import h5py
+import numpy as np
+import pytest
+
+from spikelib.errors import MissingFileError, NodesError
+from spikelib.sonata.nodes.nodes_file import Layout, open_nodes, population_names, read_property
+from tests.sonata.builders import write_nodes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GROUPS: dict[str, Any] = {"0": {"x": [1.0, 2.0], "@dynamics:tau": [5.0, 6.0]}, "1": {"layer": [4]}}
+INDICES = {"node_type_id": [1, 1, 1], "node_group_id": [0, 1, 0], "node_group_index": [1, 0, 0]}
+
+
+def layout(path: Path) -> Layout:
+    with open_nodes(path) as file:
+        return Layout(file["nodes/pop"], path, None)
+
+
+def test_rows_of_several_groups(tmp_path: Path) -> None:
+    found = layout(write_nodes(tmp_path / "n.h5", groups=GROUPS, **INDICES))
+    assert found.size == 3
+    assert found.rows("0").tolist() == [1, -1, 0]
+    assert found.rows("1").tolist() == [-1, 0, -1]
+    assert found.property_names == {"x", "@dynamics:tau", "layer"}
+
+
+def test_rows_follow_the_ids_where_the_file_does_not(tmp_path: Path) -> None:
+    found = layout(write_nodes(tmp_path / "n.h5", groups=GROUPS, node_id=[2, 0, 1], **INDICES))
+    assert found.in_id_order(np.array([20, 0, 10])).tolist() == [0, 10, 20]
+    assert found.rows("0").tolist() == [-1, 0, 1]
+    assert found.rows("1").tolist() == [0, -1, -1]
+
+
+def test_ids_in_order_cost_nothing(tmp_path: Path) -> None:
+    found = layout(write_nodes(tmp_path / "n.h5", groups={"0": {"x": [1.0, 2.0]}}, node_id=[0, 1]))
+    values = np.array([3, 4])
+    assert found.in_id_order(values) is values
+
+
+def test_columns_alone_give_the_size(tmp_path: Path) -> None:
+    assert layout(write_nodes(tmp_path / "n.h5", groups={"0": {"x": [1.0, 2.0, 3.0]}})).size == 3
+
+
+@pytest.mark.parametrize(
+    ("groups", "indices", "match"),
+    [
+        ({}, {"node_type_id": [1, 1], "node_id": [0, 1, 2]}, "unlike lengths: node_type_id 2, node_id 3"),
+        ({"0": {"x": [1.0], "y": [1.0, 2.0]}}, {}, "unlike lengths: x 1, y 2"),
+        ({}, {}, "has no node_type_id, so its size is unknown"),
+        ({}, {"node_type_id": [1, 1], "node_id": [0, 0]}, "node_id must hold each of 0 to 1 once"),
+        ({}, {"node_type_id": [1, 1], "node_id": [0, 2]}, "node_id must hold each of 0 to 1 once"),
+        (GROUPS, {"node_type_id": [1, 1, 1]}, "has 2 groups but no node_group_id and node_group_index"),
+    ],
+)
+def test_damaged_layouts_are_refused(tmp_path: Path, groups: Any, indices: Any, match: str) -> None:
+    with pytest.raises(NodesError, match=rf"n\.h5: population 'pop'.* {match}"):
+        layout(write_nodes(tmp_path / "n.h5", groups=groups, **indices))
+
+
+def test_only_groups_are_populations(tmp_path: Path) -> None:
+    path = write_nodes(tmp_path / "n.h5", "b", node_type_id=[1])
+    write_nodes(path, "a", node_type_id=[1])
+    with h5py.File(path, "a") as file:
+        file["nodes/table"] = [1, 2]
+    assert population_names(path) == ["a", "b"]
+
+
+def test_files_that_are_no_nodes_files(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError, match=r"none\.h5: there is no such nodes file; check 'nodes_file'"):
+        population_names(tmp_path / "none.h5")
+    (tmp_path / "text.h5").write_text("node_id 1\n")
+    with pytest.raises(NodesError, match=r"text\.h5: this nodes file cannot be read as HDF5"):
+        population_names(tmp_path / "text.h5")
+    with h5py.File(tmp_path / "spikes.h5", "w") as file:
+        file.create_group("spikes")
+    with pytest.raises(NodesError, match=r"spikes\.h5: this file has no group /nodes, so it is no SONATA nodes file"):
+        population_names(tmp_path / "spikes.h5")
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"), [([1, 2], "integer"), ([1.5, 2.0], "float"), (["é", "b"], "text")], ids=str
+)
+def test_kinds_of_columns(tmp_path: Path, values: list[Any], kind: str) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": values}})
+    with open_nodes(path) as file:
+        column = read_property(file["nodes/pop/0"], "p", path)
+    assert (column.kind, column.data.tolist()) == (kind, values)
+
+
+@pytest.mark.parametrize("code", [-1, 2])
+def test_codes_outside_of_the_library_are_refused(tmp_path: Path, code: int) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [0, code]}}, libraries={"0": {"p": ["E", "I"]}})
+    match = r"n\.h5: /nodes/pop/0/p holds a code that is not in its @library of 2 values"
+    with pytest.raises(NodesError, match=match), open_nodes(path) as file:
+        read_property(file["nodes/pop/0"], "p", path)
+
+
+def test_errors_of_spikelib_inside_are_passed_on(tmp_path: Path) -> None:
+    path, error = write_nodes(tmp_path / "n.h5"), NodesError("said already")
+    with pytest.raises(NodesError, match=r"^said already$"), open_nodes(path):
+        raise error
