@@ -72,6 +72,7 @@ class Stage:
         self._background = _draw_background(summary, movie, glow, self.box)
         self._pixels, self._owners = _dots(summary, movie, self.box)
         rgb = np.round(glow.colours * 255).astype(np.uint32)
+        # One integer a pixel: the dots of a frame are coloured by one assignment instead of three.
         self._colours = (rgb[:, 0] | rgb[:, 1] << 8 | rgb[:, 2] << 16 | _OPAQUE).astype("<u4")
         font = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
         self._font = ImageFont.truetype(str(font), 15)
@@ -145,6 +146,7 @@ def _dots(summary: Summary, movie: MovieFrames, box: Box) -> tuple[Integers, Int
     inside &= (pixel_y >= box.top) & (pixel_y < box.top + box.height)
     flat = (pixel_y * box.frame_size[0] + pixel_x)[inside]
     owner = np.broadcast_to(np.arange(movie.cells.size)[:, None], inside.shape)[inside]
+    # Equally near cells go by their index: every run has to give the same bytes.
     order = np.lexsort((owner, away[inside], flat))
     pixels, first = np.unique(flat[order], return_index=True)
     return pixels, owner[order][first]

@@ -82,6 +82,7 @@ def animate(summary: Summary, ax: Axes, *, label_axes: bool = True) -> FuncAnima
     title = ax.set_title(frame_text(movie, 0))
 
     def show(frame: int) -> tuple[Artist, ...]:
+        # An assignment lifts the mask: cells without nodes are never assigned and stay background.
         grid.reshape(-1)[movie.cells] = glow.levels(frame)
         image.set_data(grid)
         title.set_text(frame_text(movie, frame))

@@ -102,6 +102,7 @@ def _draw_bars(histogram: IsiHistogram, shown: list[int], ax: Axes) -> None:
     face = "0.8" if several else colour(shown[0])
     area = ax.stairs(histogram.density, histogram.edges, fill=True, color=face, label="all", rasterized=pixels)
     if several:
+        # Divided by all intervals, not by those of a population: only so do the lines add up to the area.
         weight = histogram.n_intervals * histogram.bin_width
         lines = [
             ax.stairs(

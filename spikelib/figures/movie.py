@@ -140,11 +140,13 @@ def _write_mp4(
         *(_SMALL if n_frames <= _SHORT else _FAST).split(),
         str(path),
     ]
+    # Not a pipe: nobody reads it while frames are fed, and ffmpeg would stop once it is full.
     with tempfile.TemporaryFile() as complaints:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=complaints)
         try:
             _feed(process, frames)
         except BaseException:
+            # Else ffmpeg would first finish a file that is thrown away.
             process.kill()
             raise
         finally:

@@ -106,6 +106,7 @@ def _draw_spikes(summary: Summary, ax: Axes) -> str:
     length, width = _tick_size(summary, ax)
     for p in range(len(summary.nodes.populations)):
         mine = drawn & (rows >= offsets[p]) & (rows < offsets[p + 1])
+        # Pixels even in an SVG: so many ticks as lines would make it too large to open.
         ax.plot(
             times[mine],
             heights[mine],
@@ -123,7 +124,9 @@ def _draw_density(summary: Summary, ax: Axes) -> str:
     """Draw the firing rate in cells, with a colour bar; return the title."""
     density = raster_density(summary)
     active = density.rates_hz[density.rates_hz > 0]
+    # A few cells in which all nodes fire together would leave all others nearly white.
     top = float(np.percentile(active, 99.5)) if active.size else 1.0
+    # Cells without nodes are NaN, which no colour is drawn for: grey, where white would say that nodes were silent.
     ax.set_facecolor("0.9")
     image = ax.imshow(
         density.rates_hz,
@@ -132,6 +135,7 @@ def _draw_density(summary: Summary, ax: Axes) -> str:
         aspect="auto",
         cmap=_COLOURS,
         norm=PowerNorm(0.5, vmin=0.0, vmax=top),
+        # Where cells are smaller than pixels, rates are averaged, not colours.
         interpolation_stage="data",
     )
     image.set_rasterized(True)

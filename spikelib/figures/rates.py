@@ -130,6 +130,7 @@ def _heights(found: RateDistribution, *, log: bool) -> tuple[Floats, Floats]:
     if log:
         return found.log_edges, found.log_counts * per_node / np.diff(np.log10(found.log_edges))
     active = found.counts.copy()
+    # Silent nodes are in the first bin of the counts, and have a bar of their own in the figure.
     active[:, 0] -= found.n_silent
     return found.edges, active * per_node
 

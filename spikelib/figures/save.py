@@ -156,6 +156,7 @@ def _write(figure: Figure, path: Path, suffix: str) -> Path:
         if suffix != "png":
             figure.savefig(temporary, format=suffix, metadata=_METADATA[suffix])
             return path
+        # Not matplotlib's own PNG: with a palette it has half the bytes.
         raw = BytesIO()
         figure.savefig(raw, format="rgba")
         width, height = figure.canvas.get_width_height()

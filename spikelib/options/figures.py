@@ -240,6 +240,7 @@ def _file_options(values: Any) -> FileOptions:
     _check_keys("figures.files", values, [option.name for option in fields(FileOptions)])
     chosen = dict(values)
     formats = chosen.get("formats", FileOptions.formats)
+    # Compared as texts: a list in the list cannot be hashed, and has to end in our error.
     if not isinstance(formats, (list, tuple)) or not formats or not set(map(str, formats)) <= set(FORMATS):
         msg = f"figures.files.formats: {formats!r} is no list of {', '.join(map(repr, FORMATS))}"
         raise ConfigError(msg)

@@ -86,4 +86,5 @@ def _square_cells(limits: tuple[float, float, float, float]) -> tuple[int, int]:
 
 
 def _bin(values: NDArray[np.float64], low: float, high: float, n_bins: int) -> NDArray[np.int64]:
+    # The highest value lies on the upper edge of the last bin, and belongs to it.
     return np.minimum(((values - low) / (high - low) * n_bins).astype(np.int64), n_bins - 1)

@@ -179,6 +179,7 @@ def _group(column: Column) -> _Grouping:
         codes[known] = places
         return _number_labels(distinct), codes, ""
     edges = np.linspace(float(distinct[0]), float(distinct[-1]), RANGES + 1)
+    # The last range includes its upper edge, where the highest value lies.
     codes[known] = np.clip(np.searchsorted(edges, values[known], side="right") - 1, 0, RANGES - 1)
     note = f"{len(distinct):,} distinct values, in {RANGES} ranges of equal width; [a, b) is from a to below b"
     return _range_labels(edges), codes, note

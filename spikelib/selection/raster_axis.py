@@ -97,6 +97,7 @@ def _category_axis(selection: Selection, y_axis: str, columns: Sequence[NDArray[
     texts = np.array([str(value) for value in values[present]], dtype=str)
     labels, codes = np.unique(texts, return_inverse=True)
     sizes = np.bincount(codes, minlength=len(labels))
+    # Stable: within a band, nodes keep the order of their ids.
     order = np.argsort(codes, kind="stable")
     rank = np.empty(len(codes), np.int64)
     rank[order] = np.arange(len(codes)) - np.repeat(np.cumsum(sizes) - sizes, sizes)

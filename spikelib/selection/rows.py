@@ -76,6 +76,7 @@ class Selection:
         return rows
 
     def _make_lookup(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        # One table for all populations: the row of a spike is one look-up, at the start of its population + its id.
         starts = np.concatenate([[0], np.cumsum([part.size for part in self.chosen])]).astype(np.int64)
         lookup = np.full(int(starts[-1]), -1, np.int32)
         for p, part in enumerate(self.chosen):

@@ -122,19 +122,19 @@ class SummarySetup:
 
         Parameters
         ----------
-            selection
-                The nodes.
-            spec
-                Window and bins.
-            y_axis, compact
-                As in `raster_axis`.
-            animation
-                Two of "x", "y", "z" for an animation; None for none. Without positions there are no frames.
+        selection
+            The nodes.
+        spec
+            Window and bins.
+        y_axis, compact
+            As in `raster_axis`.
+        animation
+            Two of "x", "y", "z" for an animation; None for none. Without positions there are no frames.
 
         Raises
         ------
-            PlotError
-                Bins or axes that make no sense, or too many bins.
+        PlotError
+            Bins or axes that make no sense, or too many bins.
 
         Examples
         --------

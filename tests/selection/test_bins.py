@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spikelib.errors import PlotError
 from spikelib.options.figures import FigureOptions, figure_options
-from spikelib.selection.bins import choose_spec, nice_bin
+from spikelib.selection.bins import check_spec, choose_spec, nice_bin
 from spikelib.summary.model import SummarySpec
+
+SPEC = SummarySpec(start=0.0, stop=1000.0, rate_bin=1.0, frame=10.0)
 
 
 @given(span=st.floats(1e-6, 2.0**31), n_bins=st.integers(1, 10_000))
@@ -62,3 +68,25 @@ def test_rate_bins_are_divided_into_fine_ones(stop: float, binsize: float | None
 def test_no_frames_without_an_animation() -> None:
     config = {"animation": False, "rate": False, "isi": False, "raster": False}
     assert choose_spec((0.0, 1000.0), figure_options(config)).frame is None
+
+
+def test_valid_spec_is_passed_through() -> None:
+    assert check_spec(SPEC) is SPEC
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"rate_bin": 0.0}, "time_binsize=0 must be a positive number"),
+        ({"isi_bin": np.nan}, "binsize=nan must be a positive number"),
+        ({"frequency_bin": np.inf}, "binsize=inf must be a positive number"),
+        ({"frame": -1.0}, "dt=-1 must be a positive number"),
+        ({"rate_bin": 1e-4}, "time_binsize=0.0001 ms gives over a million bins in 1000 ms; choose a wider bin"),
+        ({"frame": 1e-3}, r"dt=0.001 ms gives over \d+ frames in 1000 ms; choose at least dt="),
+        ({"stop": 1e15}, "the window from 0 to 1e\\+15 ms is over 24 days long; give t_start and t_stop"),
+    ],
+    ids=str,
+)
+def test_spec_that_would_not_fit(changes: dict[str, float], message: str) -> None:
+    with pytest.raises(PlotError, match=message):
+        check_spec(replace(SPEC, **changes))
