@@ -27,7 +27,7 @@ def memory_mb(known: Mapping[str, Any] | None, attempt: int) -> int:
     Parameters
     ----------
     known
-        What `spikelib.campaign.inventory.plan` tells of the simulation; None if nothing is known.
+        What `spikelib.campaign.inventory.take_inventory` found in the simulation; None if nothing is known.
     attempt
         1 for the first attempt; each further one doubles the estimate.
     """
@@ -46,7 +46,7 @@ def runtime_min(known: Mapping[str, Any] | None, attempt: int, steps: int = 1) -
     Parameters
     ----------
     known
-        What `spikelib.campaign.inventory.plan` tells of the simulation; None if nothing is known.
+        What `spikelib.campaign.inventory.take_inventory` found in the simulation; None if nothing is known.
     attempt
         1 for the first attempt; each further one doubles the estimate.
     steps

@@ -76,11 +76,11 @@ def read_row(number: int, member: Member, jobs: Jobs, results: Path) -> Row:
     report = SimulationResults(folder).page
     level, remarks = _checks(folder)
     digest, problem = _digest(folder)
-    if jobs.failures or (member.problem and not member.waits):
+    if jobs.failures or member.state == "broken":
         state: State = "failed"
         remarks = () if jobs.failures else (member.problem,)
         remarks += ("the numbers are those of an earlier run",) if digest else ()
-    elif member.waits:
+    elif member.state == "waiting":
         state, remarks = "waiting", (member.problem,)
     elif not report.is_file() and not digest:
         state = "unfinished"

@@ -66,7 +66,7 @@ def write_index(
     out
         The HTML file.
     campaign
-        JSON file that the workflow writes: ``simulations``, name -> ``metadata`` and ``problem``. By default every
+        JSON file that the workflow writes (`spikelib.campaign.record.write_campaign`). By default every
         folder of `results` with a ``report.html`` or a ``description.json`` is a simulation.
     logs
         Folder of the workflow's logs, which tell what failed; by default nothing is known of failures.
@@ -87,16 +87,16 @@ def write_index(
         msg = f"{results}: there is no such folder of results; name the one that holds a folder for each simulation"
         raise errors.MissingFileError(msg)
     folders = find_folders(results)
-    members = _bare_members(folders) if campaign is None else read_campaign(Path(campaign))
+    members = _bare_members(folders) if campaign is None else read_campaign(Path(campaign)).members
     names = [member.name for member in members]
     jobs = {} if logs is None else find_jobs(Path(logs), results, names, run_logs)
     rows = [read_row(number, member, jobs.get(member.name, Jobs()), results) for number, member in enumerate(members)]
-    absent = [read_row(0, Member(name, {}, ""), Jobs(), results) for name in folders if name not in set(names)]
+    absent = [read_row(0, Member(name), Jobs(), results) for name in folders if name not in set(names)]
     write_text(out, _fitting_page(rows, absent, _frame(results, out)))
 
 
 def _bare_members(folders: Sequence[str]) -> tuple[Member, ...]:
-    return tuple(Member(name, {}, "") for name in folders)
+    return tuple(Member(name) for name in folders)
 
 
 def _frame(results: Path, out: Path) -> dict[str, Any]:
