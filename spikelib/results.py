@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from spikelib.errors import MissingFileError, TableError
-from spikelib.options.figures import FIGURES, FORMATS
+from spikelib.options.figures import ANIMATION_FORMATS, FORMATS, STILLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -240,10 +240,12 @@ def _filter_files(files: FilterResults) -> FilterFiles:
     # Files of a figure that is no longer wanted may still lie there.
     left_out = {name for name, options in statistics.get("figures", {}).items() if options is None}
     pictures = {
-        stem: _existing(*(files.figure(stem, suffix) for suffix in FORMATS)) for stem in FIGURES if stem not in left_out
+        stem: _existing(*(files.figure(stem, suffix) for suffix in FORMATS)) for stem in STILLS if stem not in left_out
     }
     animations = (
-        () if "animation" in left_out else _existing(*(files.figure("animation", suffix) for suffix in ("mp4", "gif")))
+        ()
+        if "animation" in left_out
+        else _existing(*(files.figure("animation", suffix) for suffix in ANIMATION_FORMATS))
     )
     posters = _existing(files.poster) if animations else ()
     summaries = _existing(files.summary)

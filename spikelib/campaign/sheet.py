@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spikelib.errors import ConfigError, MissingFileError
+from spikelib.options.filters import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = ["NAME", "Row", "read_sheet"]
-
-NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*")
-"""What the name of a simulation looks like: it becomes a folder of results."""
 
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 _SEPARATED = {",": "commas", "\t": "tabs"}

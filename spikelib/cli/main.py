@@ -27,6 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         Exit status: 0 if all went well, 1 for bad data (2, for bad usage, leaves through SystemExit).
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:  # doctest: +ELLIPSIS
+    ...     main(["demo", folder])
+    /...simulation_config.json
+    0
     """
     options = make_parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):  # names and paths may hold what the terminal cannot show

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from spikelib.cli.commands import run_demo, run_extract, run_figure, run_filter, run_inspect, run_report, run_summarise
+from spikelib.options.figures import FIGURES
 from spikelib.version import __version__
-
-FIGURES = ("raster", "rate", "isi", "rates", "animation")
 
 
 def _size(text: str) -> str:
@@ -43,12 +42,12 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_reading(commands: Any) -> None:
-    inspect = _command(commands, "inspect", run_inspect, "say what a simulation holds and how sound its spikes are")
+    inspect = _command(commands, "inspect", run_inspect, "show what a simulation holds and which spikes are valid")
     inspect.add_argument("--json", action="store_true", help="print the whole description as JSON")
     inspect.add_argument(
         "--slabs", type=_count, metavar="N", help="print where N slabs of about equal size begin, as JSON"
     )
-    inspect.add_argument("--strict", action="store_true", help="fail if any spike has to be set aside")
+    inspect.add_argument("--strict", action="store_true", help="fail if any spike has to be rejected")
     extract = _command(commands, "extract", run_extract, "write the verified, sorted Parquet table of one population")
     extract.add_argument("--population", required=True, metavar="NAME", help="a population of the spike file")
     extract.add_argument("--out", required=True, type=Path, metavar="DIR", help="the table's folder")
@@ -93,7 +92,7 @@ def _add_showing(commands: Any) -> None:
     places.add_argument("--from", dest="results", type=Path, metavar="DIR", help="only assemble prepared results")
     places.add_argument("--keep", type=Path, metavar="DIR", help="keep tables, statistics and figures there")
     report.add_argument("--campaign", type=Path, metavar="JSON", help="with --index: what the campaign should hold")
-    report.add_argument("--logs", type=Path, metavar="DIR", help="with --index: the logs, which tell what failed")
+    report.add_argument("--logs", type=Path, metavar="DIR", help="with --index: the logs, which show what failed")
     report.add_argument(
         "--run-log", type=Path, nargs="+", default=(), metavar="FILE", help="with --logs: the workflow's log of a run"
     )
@@ -108,12 +107,12 @@ def _add_properties(parser: argparse.ArgumentParser, when: str = "") -> None:
         "--properties",
         nargs="*",
         metavar="NAME",
-        help=f"{when}node properties to tell statistics by (default: those with few values; no name: none)",
+        help=f"{when}node properties to group statistics by (default: those with few values; no name: none)",
     )
 
 
 def _add_extract_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--strict", action="store_true", help="fail if any spike has to be set aside")
+    parser.add_argument("--strict", action="store_true", help="fail if any spike has to be rejected")
     parser.add_argument(
         "--memory-limit", type=_size, default="512MB", metavar="SIZE", help="memory for sorting unsorted reports"
     )

@@ -12,7 +12,22 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress_bar(title: str, unit: str) -> Iterator[Callable[[int], None]]:
-    """Give a function that is told how much more is done; it shows a bar on a terminal and nothing elsewhere."""
+    """Yield a function to call with the number of items finished since the last call.
+
+    It shows a bar on a terminal and nothing elsewhere.
+
+    Parameters
+    ----------
+    title
+        What stands before the bar.
+    unit
+        What is counted.
+
+    Examples
+    --------
+    >>> with progress_bar("extract", unit="spikes") as advance:
+    ...     advance(1000)
+    """
     if not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -1,4 +1,4 @@
-"""Figures: a `Summary` in, axes, pictures and films out. Nothing here bins or counts."""
+"""Figures: a `Summary` in, axes, pictures and animations out. Nothing here bins or counts."""
 
 from spikelib.figures.animation import animate
 from spikelib.figures.isi import draw_isi

@@ -47,6 +47,7 @@ class Glow:
         """Return the level of each cell in a frame, shape (cells,)."""
         counts = self._movie.counts
         levels = np.zeros(self._movie.cells.size, np.uint8)
+        # The oldest first: where a cell fired twice, its latest spike decides.
         for back in range(min(self.fading, frame), 0, -1):
             levels[counts[frame - back] > 0] = self.fading + 1 - back
         firing = np.flatnonzero(counts[frame])
@@ -83,7 +84,7 @@ def frame_text(movie: MovieFrames, frame: int) -> str:
 
 
 def places_of(summary: Summary) -> Places:
-    """Return the places of the nodes, which every summary with frames has."""
+    """Return the positions of the nodes, which every summary with frames has."""
     if summary.places is None:
         msg = "no animation in this summary: the nodes have no positions"
         raise PlotError(msg)

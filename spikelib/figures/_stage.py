@@ -1,4 +1,4 @@
-"""The pixels of a film: a background drawn once by matplotlib; over it, for each frame, dots and the time."""
+"""The pixels of an animation: a background drawn once by matplotlib; over it, for each frame, dots and the time."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _OPAQUE = 0xFF000000
 
 @dataclass(frozen=True)
 class Box:
-    """The rectangle of the axes on the film, pixels from the upper left corner."""
+    """The rectangle of the axes on a frame, pixels from the upper left corner."""
 
     left: int
     top: int
@@ -45,19 +45,19 @@ class Box:
     """Whether a µm is as long on both axes."""
 
     @property
-    def film_size(self) -> tuple[int, int]:
-        """Width and height of the film, pixels, both even as H.264 wants them."""
+    def frame_size(self) -> tuple[int, int]:
+        """Width and height of a frame, pixels, both even as H.264 wants them."""
         width, height = _LEFT + self.width + _RIGHT, _TOP + self.height + _BOTTOM
         return width + width % 2, height + height % 2
 
 
 class Stage:
-    """Composes the frames of a film.
+    """Composes the frames of an animation.
 
     Parameters
     ----------
     summary
-        With places.
+        With positions.
     movie
         Its frames.
     glow
@@ -68,10 +68,11 @@ class Stage:
         self._movie = movie
         self._glow = glow
         self.box = _fit(summary)
-        self.size = self.box.film_size
+        self.size = self.box.frame_size
         self._background = _draw_background(summary, movie, glow, self.box)
         self._pixels, self._owners = _dots(summary, movie, self.box)
         rgb = np.round(glow.colours * 255).astype(np.uint32)
+        # One integer a pixel: the dots of a frame are coloured by one assignment instead of three.
         self._colours = (rgb[:, 0] | rgb[:, 1] << 8 | rgb[:, 2] << 16 | _OPAQUE).astype("<u4")
         font = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
         self._font = ImageFont.truetype(str(font), 15)
@@ -115,7 +116,7 @@ def _fit(summary: Summary) -> Box:
 
 def _draw_background(summary: Summary, movie: MovieFrames, glow: Glow, box: Box) -> NDArray[np.uint32]:
     """Draw all that does not move; return pixels, shape (height, width), packed red, green, blue, 255."""
-    width, height = box.film_size
+    width, height = box.frame_size
     with figure_style():
         figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI)
         canvas = FigureCanvasAgg(figure)
@@ -142,8 +143,9 @@ def _dots(summary: Summary, movie: MovieFrames, box: Box) -> tuple[Integers, Int
     away = np.hypot(pixel_x + 0.5 - x[:, None], pixel_y + 0.5 - y[:, None])
     inside = (pixel_x >= box.left) & (pixel_x < box.left + box.width)
     inside &= (pixel_y >= box.top) & (pixel_y < box.top + box.height)
-    flat = (pixel_y * box.film_size[0] + pixel_x)[inside]
+    flat = (pixel_y * box.frame_size[0] + pixel_x)[inside]
     owner = np.broadcast_to(np.arange(movie.cells.size)[:, None], inside.shape)[inside]
+    # Equally near cells go by their index: every run has to give the same bytes.
     order = np.lexsort((owner, away[inside], flat))
     pixels, first = np.unique(flat[order], return_index=True)
     return pixels, owner[order][first]

@@ -71,7 +71,7 @@ _COLOURS: ContextVar[tuple[str, ...]] = ContextVar("colours", default=PALETTE)
 
 @contextmanager
 def figure_style(width_mm: float = 9 * MM, style: Mapping[str, Any] | None = None) -> Iterator[None]:
-    """Give matplotlib the settings of saved figures for as long as the context lasts.
+    """Set the settings of saved figures for as long as the context lasts.
 
     Parameters
     ----------
@@ -174,6 +174,7 @@ def wrap_title(ax: Axes) -> None:
     title = ax.get_title(loc=place)  # type: ignore[arg-type]
     if width(title) < _SAFE_TITLE * figure.bbox.width:
         return
+    # Only the layout knows where the axes begin, and it is made while drawing.
     figure.draw_without_rendering()
     room, lines = figure.bbox.width - ax.bbox.x0 - _MARGIN * figure.dpi / 72.0, [""]
     for word in _PLACES_TO_BREAK.split(title):

@@ -56,6 +56,6 @@ def read_style(path: str | Path) -> dict[str, Any]:
     finally:
         logger.removeHandler(complaints)
     if complaints.first:
-        msg = f"{path}: not a sound matplotlib style file: {complaints.first}"
+        msg = f"{path}: not a valid matplotlib style file: {complaints.first}"
         raise PlotError(msg)
     return {key: value for key, value in settings.items() if key not in _NOT_STYLE}

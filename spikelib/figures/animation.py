@@ -1,4 +1,4 @@
-"""The animation as a matplotlib object, for notebooks; `spikelib.figures.movie` writes films, and faster."""
+"""The animation as a matplotlib object, for notebooks; `spikelib.figures.movie` writes files, and faster."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def animate(summary: Summary, ax: Axes, *, label_axes: bool = True) -> FuncAnima
     Parameters
     ----------
     summary
-        With places and frames.
+        With positions and frames.
     ax
         Where to draw.
     label_axes
@@ -44,6 +44,25 @@ def animate(summary: Summary, ax: Axes, *, label_axes: bool = True) -> FuncAnima
     ------
     PlotError
         If the summary was made without an animation, or the axes belong to no figure.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from matplotlib.backends.backend_agg import FigureCanvasAgg
+    >>> from matplotlib.figure import Figure
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, Places, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("cortex",), np.array([0, 2]), np.arange(2), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
+    >>> where = Places("x", "y", np.array([[0.0, 0.0], [9.0, 9.0]]), (0.0, 9.0, 0.0, 9.0), np.array([0, 8]))
+    >>> spec = SummarySpec(0.0, 10.0, rate_bin=5.0, frame=2.5, frame_shape=(3, 3))
+    >>> summary = summarise(spikes, spec, nodes, axis, where)
+    >>> figure = Figure()
+    >>> animation = animate(summary, figure.add_subplot())
+    >>> FigureCanvasAgg(figure).draw()
+    >>> figure.axes[0].get_title()
+    't = 0.0–2.5 ms'
     """
     movie = movie_frames(summary)
     glow = Glow(movie)
@@ -63,6 +82,7 @@ def animate(summary: Summary, ax: Axes, *, label_axes: bool = True) -> FuncAnima
     title = ax.set_title(frame_text(movie, 0))
 
     def show(frame: int) -> tuple[Artist, ...]:
+        # An assignment lifts the mask: cells without nodes are never assigned and stay background.
         grid.reshape(-1)[movie.cells] = glow.levels(frame)
         image.set_data(grid)
         title.set_text(frame_text(movie, frame))

@@ -67,6 +67,19 @@ def draw_isi(
     ------
     PlotError
         If `binsize` does not fit the summary.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from matplotlib.figure import Figure
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("cortex",), np.array([0, 2]), np.arange(2), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
+    >>> summary = summarise(spikes, SummarySpec(0.0, 10.0, rate_bin=5.0), nodes, axis)
+    >>> draw_isi(summary, Figure().add_subplot(), binsize=2.0).get_title()
+    '1 interval, bins of 2 ms'
     """
     histogram = isi_histogram(summary, use_frequency=use_frequency, binsize=binsize)
     if histogram.n_intervals == 0:
@@ -89,6 +102,7 @@ def _draw_bars(histogram: IsiHistogram, shown: list[int], ax: Axes) -> None:
     face = "0.8" if several else colour(shown[0])
     area = ax.stairs(histogram.density, histogram.edges, fill=True, color=face, label="all", rasterized=pixels)
     if several:
+        # Divided by all intervals, not by those of a population: only so do the lines add up to the area.
         weight = histogram.n_intervals * histogram.bin_width
         lines = [
             ax.stairs(

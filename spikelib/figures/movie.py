@@ -1,4 +1,4 @@
-"""Films of the animation: mp4 through the ffmpeg of imageio-ffmpeg, GIF through Pillow."""
+"""The animation as a file: mp4 through the ffmpeg of imageio-ffmpeg, GIF through Pillow."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _H264 = (
 """One thread, as composing the frames keeps another busy, and no dates: the bytes are equal on each run."""
 
 _SHORT, _SMALL, _FAST = 400, "-preset veryfast -crf 26", "-preset ultrafast -crf 26"
-"""A film of at most so many frames goes into a page, and takes twice the time for half the bytes."""
+"""An animation of at most so many frames goes into a page: there, half the bytes are worth twice the time."""
 
 _SAME_COLOUR = 8
 
@@ -52,19 +52,19 @@ def write_movie(
     poster: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
-    """Write the animation as a film.
+    """Write the animation as a file.
 
     Parameters
     ----------
     summary
-        With places and frames.
+        With positions and frames.
     path
-        The film, ".mp4" (H.264, plays in every browser, any number of frames) or ".gif" (at most
+        The file, ".mp4" (H.264, plays in every browser, any number of frames) or ".gif" (at most
         `MOST_GIF_FRAMES`, consecutive ones united). It is written beside its place and renamed.
     fps
-        Frames per second of the film.
+        Frames per second.
     poster
-        Where to write the frame with the most spikes (the first of them) as PNG, to be shown before the film plays.
+        Where to write the frame with the most spikes (the first of them) as PNG, shown until the animation plays.
     progress
         Called after each frame with the number of frames done and of all.
 
@@ -77,14 +77,31 @@ def write_movie(
     PlotError
         If the summary has no animation, the suffix is another one, or `fps` is not positive.
     OutputError
-        If the film cannot be written.
+        If the file cannot be written.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, Places, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("cortex",), np.array([0, 2]), np.arange(2), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
+    >>> where = Places("x", "y", np.array([[0.0, 0.0], [9.0, 9.0]]), (0.0, 9.0, 0.0, 9.0), np.array([0, 8]))
+    >>> spec = SummarySpec(0.0, 10.0, rate_bin=5.0, frame=2.5, frame_shape=(3, 3))
+    >>> summary = summarise(spikes, spec, nodes, axis, where)
+    >>> with TemporaryDirectory() as folder:
+    ...     with Image.open(write_movie(summary, Path(folder, "animation.gif"))) as animation:
+    ...         animation.n_frames
+    4
     """
     path = Path(path)
     if not (math.isfinite(fps) and fps > 0):
         msg = f"{path}: fps must be a positive number, not {fps}"
         raise PlotError(msg)
     if path.suffix not in (".mp4", ".gif"):
-        msg = f"{path}: unknown kind of film {path.suffix!r}; choose .mp4 or .gif"
+        msg = f"{path}: unknown kind of animation {path.suffix!r}; choose .mp4 or .gif"
         raise PlotError(msg)
     movie = movie_frames(summary, MOST_GIF_FRAMES if path.suffix == ".gif" else None)
     glow = Glow(movie)
@@ -123,11 +140,13 @@ def _write_mp4(
         *(_SMALL if n_frames <= _SHORT else _FAST).split(),
         str(path),
     ]
+    # Not a pipe: nobody reads it while frames are fed, and ffmpeg would stop once it is full.
     with tempfile.TemporaryFile() as complaints:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=complaints)
         try:
             _feed(process, frames)
         except BaseException:
+            # Else ffmpeg would first finish a file that is thrown away.
             process.kill()
             raise
         finally:
@@ -135,12 +154,12 @@ def _write_mp4(
         complaints.seek(0)
         words = complaints.read().decode(errors="replace").split("\n")
     if status != 0:
-        msg = f"{path}: ffmpeg could not write the film: {next(filter(None, words), f'exit status {status}')}"
+        msg = f"{path}: ffmpeg could not write the animation: {next(filter(None, words), f'exit status {status}')}"
         raise OutputError(msg)
 
 
 def _feed(process: subprocess.Popen[bytes], frames: Iterator[NDArray[np.uint8]]) -> None:
-    """Write all frames, as far as ffmpeg takes them: if it stops early, its exit status tells why."""
+    """Write all frames, as far as ffmpeg takes them: if it stops early, its exit status shows why."""
     if process.stdin is None:
         return
     with suppress(BrokenPipeError), process.stdin:

@@ -46,7 +46,7 @@ def draw_raster(summary: Summary, ax: Axes, *, label_axes: bool = True) -> Axes:
     """Draw when each node fired.
 
     Up to ``summary.spec.raster_cap`` spikes each is a vertical tick, in the colour of its population.
-    Beyond, the picture shows the firing rate per node in cells of time and nodes; the title tells which of
+    Beyond, the picture shows the firing rate per node in cells of time and nodes; the title says which of
     the two it is. Spikes and rates are pixels even in an SVG, axes and text are not.
 
     Parameters
@@ -61,6 +61,19 @@ def draw_raster(summary: Summary, ax: Axes, *, label_axes: bool = True) -> Axes:
     Returns
     -------
     `ax`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from matplotlib.figure import Figure
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("cortex",), np.array([0, 2]), np.arange(2), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
+    >>> summary = summarise(spikes, SummarySpec(0.0, 10.0, rate_bin=5.0), nodes, axis)
+    >>> draw_raster(summary, Figure().add_subplot()).get_title()
+    'every spike: 3 spikes'
     """
     if summary.n_spikes == 0:
         say(ax, f"no spikes {window_text(summary)}")
@@ -93,6 +106,7 @@ def _draw_spikes(summary: Summary, ax: Axes) -> str:
     length, width = _tick_size(summary, ax)
     for p in range(len(summary.nodes.populations)):
         mine = drawn & (rows >= offsets[p]) & (rows < offsets[p + 1])
+        # Pixels even in an SVG: so many ticks as lines would make it too large to open.
         ax.plot(
             times[mine],
             heights[mine],
@@ -110,7 +124,9 @@ def _draw_density(summary: Summary, ax: Axes) -> str:
     """Draw the firing rate in cells, with a colour bar; return the title."""
     density = raster_density(summary)
     active = density.rates_hz[density.rates_hz > 0]
+    # A few cells in which all nodes fire together would leave all others nearly white.
     top = float(np.percentile(active, 99.5)) if active.size else 1.0
+    # Cells without nodes are NaN, which no colour is drawn for: grey, where white would say that nodes were silent.
     ax.set_facecolor("0.9")
     image = ax.imshow(
         density.rates_hz,
@@ -119,6 +135,7 @@ def _draw_density(summary: Summary, ax: Axes) -> str:
         aspect="auto",
         cmap=_COLOURS,
         norm=PowerNorm(0.5, vmin=0.0, vmax=top),
+        # Where cells are smaller than pixels, rates are averaged, not colours.
         interpolation_stage="data",
     )
     image.set_rasterized(True)

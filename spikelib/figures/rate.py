@@ -56,6 +56,19 @@ def draw_rate(
     ------
     PlotError
         If `nodes` is another word.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from matplotlib.figure import Figure
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("cortex",), np.array([0, 2]), np.arange(2), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
+    >>> summary = summarise(spikes, SummarySpec(0.0, 10.0, rate_bin=5.0), nodes, axis)
+    >>> draw_rate(summary, Figure().add_subplot(), nodes="all").get_title()
+    'mean rate per simulated node (2 nodes), bins of 5 ms'
     """
     curves = rate_curves(summary, nodes)
     set_window(ax, summary)
@@ -96,7 +109,7 @@ def _held(rates: Floats) -> Floats:
 
 
 def _label(curves: RateCurves, p: int, *, narrow: bool) -> str:
-    """Return the text of the legend for one population; it tells if its silent nodes are unknown."""
+    """Return the text of the legend for one population; it says if its silent nodes are unknown."""
     fired = "that fired" if curves.simulated.any() and not curves.simulated[p] else ""
     words = " ".join(filter(None, ["" if narrow else count_text(int(curves.n_nodes[p]), "node"), fired]))
     return f"{short(curves.names[p])} ({words})" if words else short(curves.names[p])

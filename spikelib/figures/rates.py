@@ -60,6 +60,19 @@ def draw_rates(summary: Summary, ax: Axes, *, log: bool = False, label_axes: boo
     Returns
     -------
     `ax`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from matplotlib.figure import Figure
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("cortex",), np.array([0, 2]), np.arange(2), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
+    >>> summary = summarise(spikes, SummarySpec(0.0, 10.0, rate_bin=5.0), nodes, axis)
+    >>> draw_rates(summary, Figure().add_subplot()).get_title()
+    '2 nodes, 0 silent (0 %); bins of 100 Hz'
     """
     found = rate_distribution(summary)
     shown = [p for p in shown_populations(summary) if found.n_nodes[p]]
@@ -96,7 +109,7 @@ def _draw(found: RateDistribution, shown: list[int], ax: Axes, *, log: bool) -> 
     ]
     top = 1.05 * float(heights[shown].max())
     known = [p for p in shown if found.simulated[p]]
-    # Per decade there is no scale that a share of silent nodes could have in common with the rest: words tell it.
+    # Per decade there is no scale that a share of silent nodes could have in common with the rest: words say it.
     with_bars = bool(known) and not log
     cut = False
     if with_bars:
@@ -117,6 +130,7 @@ def _heights(found: RateDistribution, *, log: bool) -> tuple[Floats, Floats]:
     if log:
         return found.log_edges, found.log_counts * per_node / np.diff(np.log10(found.log_edges))
     active = found.counts.copy()
+    # Silent nodes are in the first bin of the counts, and have a bar of their own in the figure.
     active[:, 0] -= found.n_silent
     return found.edges, active * per_node
 

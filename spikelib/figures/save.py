@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 from contextlib import contextmanager
+from dataclasses import fields
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +18,8 @@ from spikelib.errors import PlotError, SpikelibError
 from spikelib.figures._png import write_png
 from spikelib.figures._style import MM, figure_style, wrap_title
 from spikelib.figures._style_file import read_style
-from spikelib.figures.isi import draw_isi
-from spikelib.figures.raster import draw_raster
-from spikelib.figures.rate import draw_rate
-from spikelib.figures.rates import draw_rates
 from spikelib.files import atomic_file
-from spikelib.options.figures import FileOptions
+from spikelib.options.figures import FIGURES, STILLS, FileOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,26 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "save_figure"]
 
-_DRAW: dict[str, Callable[..., Any]] = {
-    "raster": draw_raster,
-    "rate": draw_rate,
-    "isi": draw_isi,
-    "rates": draw_rates,
-}
-_OPTIONS: dict[str, frozenset[str]] = {
-    "raster": frozenset(),
-    "rate": frozenset({"nodes"}),
-    "isi": frozenset({"use_frequency", "binsize"}),
-    "rates": frozenset({"log"}),
-}
-_OPTIONS_OF_SUMMARY: dict[str, frozenset[str]] = {
-    "raster": frozenset({"y_axis"}),
-    "rate": frozenset({"time_binsize"}),
-    "isi": frozenset(),
-    "rates": frozenset(),
-}
-
-KINDS = tuple(_DRAW)
+KINDS = STILLS
 """The kinds of figures that can be saved, in the order of a page."""
 
 _METADATA: dict[str, dict[str, Any]] = {
@@ -92,11 +71,25 @@ def save_figure(
     Raises
     ------
     PlotError
-        If the kind or an option is unknown, an option does not fit the summary, or the style file is not sound.
+        If the kind or an option is unknown, an option does not fit the summary, or the style file cannot be used.
     OutputError
         If a file cannot be written.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.summary.accumulate import summarise
+    >>> from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
+    >>> nodes = Nodes(("cortex",), np.array([0, 2]), np.arange(2), np.ones(2, np.bool_))
+    >>> axis = RasterAxis("node id", np.arange(2.0), (-0.5, 1.5), (), ())
+    >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
+    >>> summary = summarise(spikes, SummarySpec(0.0, 10.0, rate_bin=5.0), nodes, axis)
+    >>> with TemporaryDirectory() as folder:
+    ...     [path.name for path in save_figure("rates", summary, folder, {"log": True})]
+    ['rates.png', 'rates.svg']
     """
-    if kind not in _DRAW:
+    if kind not in KINDS:
         msg = f"unknown figure {kind!r}; there are {', '.join(KINDS)}"
         raise PlotError(msg)
     chosen, files = _chosen(kind, options or {}), files or FileOptions()
@@ -106,7 +99,7 @@ def save_figure(
         figure = Figure(figsize=(width, height), dpi=files.dpi, layout="constrained")
         FigureCanvasAgg(figure)
         ax = figure.add_subplot()
-        _DRAW[kind](summary, ax, **chosen)
+        _drawing(kind)(summary, ax, **chosen)
         wrap_title(ax)
         return [_write(figure, Path(folder) / f"{kind}.{suffix}", suffix) for suffix in files.suffixes]
 
@@ -128,14 +121,22 @@ def _naming(style: str | None) -> Iterator[None]:
         raise PlotError(msg) from error
 
 
+def _drawing(kind: str) -> Callable[..., Any]:
+    """Return the function that the table of figures names."""
+    module, _, function = FIGURES[kind].drawn_by.rpartition(".")
+    drawing: Callable[..., Any] = getattr(import_module(f"spikelib.figures.{module}"), function)
+    return drawing
+
+
 def _chosen(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that drawing takes."""
-    unknown = set(options) - _OPTIONS[kind] - _OPTIONS_OF_SUMMARY[kind]
+    known = {option.name for option in fields(FIGURES[kind].options)}
+    unknown = set(options) - known
     if unknown:
-        known = ", ".join(sorted(_OPTIONS[kind] | _OPTIONS_OF_SUMMARY[kind]))
-        msg = f"unknown option of the {kind} figure: {', '.join(sorted(unknown))}; there are {known}"
+        names = ", ".join(sorted(known))
+        msg = f"unknown option of the {kind} figure: {', '.join(sorted(unknown))}; there are {names}"
         raise PlotError(msg)
-    return {name: value for name, value in options.items() if name in _OPTIONS[kind]}
+    return {name: value for name, value in options.items() if name not in FIGURES[kind].settled}
 
 
 def _size(kind: str, summary: Summary, files: FileOptions, style: Mapping[str, Any]) -> tuple[float, float]:
@@ -155,6 +156,7 @@ def _write(figure: Figure, path: Path, suffix: str) -> Path:
         if suffix != "png":
             figure.savefig(temporary, format=suffix, metadata=_METADATA[suffix])
             return path
+        # Not matplotlib's own PNG: with a palette it has half the bytes.
         raw = BytesIO()
         figure.savefig(raw, format="rgba")
         width, height = figure.canvas.get_width_height()

@@ -1,13 +1,22 @@
-"""The ``figures`` section of a config: which figures are drawn, and how."""
+"""The one table of figures, and the ``figures`` section of a config: which of them are drawn, and how."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from spikelib.errors import ConfigError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+FORMATS = ("png", "svg", "pdf")
+"""Kinds of picture files, the one that the page shows first."""
+
+ANIMATION_FORMATS = ("mp4", "gif")
+"""Kinds of files of an animation, the preferred one first."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class AnimationOptions:
     dt: float | None = None
     """Duration of a frame, ms; None for about 250 frames."""
     fps: float = 25
-    """Frames per second of the film."""
+    """Frames per second of the animation."""
     format: str = "mp4"
     """"mp4" or "gif"."""
 
@@ -83,36 +92,93 @@ class FileOptions:
 
 @dataclass(frozen=True)
 class FigureOptions:
-    """All figures; None for one that is not drawn."""
+    """All figures in the order of the page, None for one that is not drawn: the table from which `FIGURES` is made."""
 
-    raster: RasterOptions | None = field(default_factory=RasterOptions)
-    rate: RateOptions | None = field(default_factory=RateOptions)
-    isi: IsiOptions | None = field(default_factory=IsiOptions)
-    rates: RatesOptions | None = field(default_factory=RatesOptions)
-    animation: AnimationOptions | None = field(default_factory=AnimationOptions)
+    raster: RasterOptions | None = field(
+        default_factory=RasterOptions,
+        metadata={"title": "Raster", "label": "raster", "drawn_by": "raster.draw_raster", "settled": ("y_axis",)},
+    )
+    rate: RateOptions | None = field(
+        default_factory=RateOptions,
+        metadata={
+            "title": "Firing rate",
+            "label": "firing rate over time",
+            "drawn_by": "rate.draw_rate",
+            "settled": ("time_binsize",),
+        },
+    )
+    isi: IsiOptions | None = field(
+        default_factory=IsiOptions,
+        metadata={"title": "Interspike intervals", "label": "interspike intervals", "drawn_by": "isi.draw_isi"},
+    )
+    rates: RatesOptions | None = field(
+        default_factory=RatesOptions,
+        metadata={
+            "title": "Firing rates across nodes",
+            "label": "firing rates of nodes",
+            "drawn_by": "rates.draw_rates",
+        },
+    )
+    animation: AnimationOptions | None = field(
+        default_factory=AnimationOptions,
+        metadata={"title": "Animation", "label": "animation", "drawn_by": "movie.write_movie", "still": False},
+    )
     files: FileOptions = field(default_factory=FileOptions)
 
     def choices(self) -> dict[str, Any]:
-        """Give the options of each figure, None for one that is not drawn; not how files are written."""
+        """Return the options of each figure, None for one that is not drawn; not how files are written."""
         return {name: options for name, options in asdict(self).items() if name != "files"}
 
 
-FORMATS = ("png", "svg", "pdf")
-"""Kinds of picture files."""
+@dataclass(frozen=True)
+class FigureKind:
+    """A row of the table of figures."""
+
+    name: str
+    """Its key in a config, and the stem of its files."""
+    options: type[DataclassInstance]
+    """What its options are read into."""
+    title: str
+    """Its heading on the page."""
+    label: str
+    """What Snakemake's report calls it."""
+    drawn_by: str
+    """Module and function in `spikelib.figures`; by name, because importing them would import matplotlib."""
+    settled: tuple[str, ...] = ()
+    """Options that only the making of the summary needs, not the drawing."""
+    still: bool = True
+    """Whether it is a picture; else an animation."""
+
+
+def figure_kinds(table: type[FigureOptions]) -> dict[str, FigureKind]:
+    """Return the figures of a table by name, in the order of the page.
+
+    Parameters
+    ----------
+    table
+        `FigureOptions`, or a class of more figures that derives from it.
+
+    Examples
+    --------
+    >>> figure_kinds(FigureOptions)["isi"].title
+    'Interspike intervals'
+    """
+    rows: tuple[Any, ...] = fields(table)
+    return {row.name: FigureKind(row.name, row.default_factory, **row.metadata) for row in rows if row.metadata}
+
+
+FIGURES = figure_kinds(FigureOptions)
+"""Every figure by name, in the order of the page."""
+
+STILLS = tuple(name for name, kind in FIGURES.items() if kind.still)
+"""Names of the figures that are pictures, in the order of the page."""
 
 LIMITS = {"width_mm": (50.0, 1000.0), "height_mm": (40.0, 1000.0), "dpi": (50.0, 1200.0)}
 """Smallest and largest size of a figure, mm, and resolution, pixels per inch."""
 
-_KINDS = {
-    "raster": RasterOptions,
-    "rate": RateOptions,
-    "isi": IsiOptions,
-    "rates": RatesOptions,
-    "animation": AnimationOptions,
-}
 _CHOICES = {
     "nodes": ("all", "active"),
-    "format": ("mp4", "gif"),
+    "format": ANIMATION_FORMATS,
     "x_axis": ("x", "y", "z"),
     "y_axis": ("x", "y", "z"),
 }
@@ -141,9 +207,9 @@ def figure_options(config: Mapping[str, Any] | None) -> FigureOptions:
     'layer'
     """
     config = {} if config is None else config
-    _check_keys("figures", config, [*_KINDS, "files"])
-    options = {name: _one(name, kind, config.get(name, {})) for name, kind in _KINDS.items()}
-    return FigureOptions(**options, files=_file_options(config.get("files", {})))
+    _check_keys("figures", config, [*FIGURES, "files"])
+    chosen: dict[str, Any] = {name: _one(name, kind.options, config.get(name, {})) for name, kind in FIGURES.items()}
+    return FigureOptions(**chosen, files=_file_options(config.get("files", {})))
 
 
 def _one(name: str, kind: type[T], values: Any) -> T | None:
@@ -174,6 +240,7 @@ def _file_options(values: Any) -> FileOptions:
     _check_keys("figures.files", values, [option.name for option in fields(FileOptions)])
     chosen = dict(values)
     formats = chosen.get("formats", FileOptions.formats)
+    # Compared as texts: a list in the list cannot be hashed, and has to end in our error.
     if not isinstance(formats, (list, tuple)) or not formats or not set(map(str, formats)) <= set(FORMATS):
         msg = f"figures.files.formats: {formats!r} is no list of {', '.join(map(repr, FORMATS))}"
         raise ConfigError(msg)
@@ -202,7 +269,3 @@ def _check_keys(where: str, values: Any, known: Any) -> None:
     if unknown:
         msg = f"{where}.{unknown[0]}: unknown key; there are {', '.join(known)}"
         raise ConfigError(msg)
-
-
-FIGURES = ("raster", "rate", "isi", "rates")
-"""Stems of the figures of a filter, in the order of the page."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping
@@ -12,7 +13,9 @@ from spikelib.errors import ConfigError, WindowError
 from spikelib.window import check_window
 
 _KEYS = ("group", "t_start", "t_stop")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*")
+"""What the name of a filter or of a simulation looks like: it becomes a folder of results."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,28 @@ def filter_options(config: Any) -> list[Filter]:
     return [_one(name, values) for name, values in config.items()]
 
 
+def filter_words(group: Any = None, t_start: float | None = None, t_stop: float | None = None) -> list[str]:
+    """Return the words of a command line that make ``spikelib filter`` choose these nodes and times.
+
+    Parameters
+    ----------
+    group
+        What JSON can hold: a node set's name, ids or a query; None for all nodes.
+    t_start, t_stop
+        Ends of the window, ms, both included; None for no limit.
+
+    Examples
+    --------
+    >>> filter_words({"layer": "L4"}, t_stop=950.0)
+    ['--group', '{"layer": "L4"}', '--t-stop', '950.0']
+    """
+    text = None if group is None else json.dumps(group)
+    values = {"--group": text, "--t-start": t_start, "--t-stop": t_stop}
+    return [word for option, value in values.items() if value is not None for word in (option, str(value))]
+
+
 def _one(name: Any, values: Any) -> Filter:
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
+    if not isinstance(name, str) or not NAME.fullmatch(name):
         msg = f"filters.{name}: a name is made of letters, digits, '.', '_' and '-' and begins with a letter or digit"
         raise ConfigError(msg)
     values = {} if values is None else values

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spikelib.options.figures import FIGURES
 from spikelib.page.format import as_json, counted, integer, milliseconds, number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-__all__ = ["TITLES", "alternative_text", "caption", "group_text", "live_caption", "window_text"]
-
-TITLES = {
-    "raster": "Raster",
-    "rate": "Firing rate",
-    "isi": "Interspike intervals",
-    "rates": "Firing rates across nodes",
-    "animation": "Animation",
-}
+__all__ = ["alternative_text", "caption", "group_text", "live_caption", "window_text"]
 
 
 def group_text(group: Any) -> str:
@@ -37,15 +30,14 @@ def window_text(window: Mapping[str, Any]) -> str:
 
 
 def caption(stem: str, statistics: Mapping[str, Any]) -> str:
-    """Say what a figure draws, divides by and is made of; `stem` is a key of `TITLES`."""
+    """Return a sentence on what a figure draws, divides by and is made of; `stem` is a key of `FIGURES`."""
     # Statistics that do not hold the options of their figures give the general sentence.
     options = (statistics.get("figures") or {}).get(stem) or {}
-    writers = {"raster": _raster, "rate": _rate, "isi": _isi, "rates": _rates, "animation": _animation}
-    return writers[stem](statistics, options)
+    return _CAPTIONS[stem](statistics, options)
 
 
 def live_caption(stem: str, live: Mapping[str, Any]) -> str:
-    """Say where the live plot shows less than the spikes; "" where it does not."""
+    """Return a sentence on where the live plot shows less than the spikes; "" where it does not."""
     raster = live.get("raster")
     if stem != "raster":
         return ""
@@ -63,13 +55,13 @@ def alternative_text(stem: str, statistics: Mapping[str, Any]) -> str:
     """Describe a figure to those who cannot see it, with the numbers that it makes visible."""
     overall = statistics["overall"]
     spikes, nodes = counted(overall["n_spikes"], "spike"), counted(overall["n_nodes"] or 0, "node")
-    told = {
+    shown = {
         "rate": (("Mean", "rate_mean_hz", "Hz"), ("highest", "peak_rate_hz", "Hz"), ("at", "peak_time_ms", "ms")),
         "isi": (("Median", "isi_median_ms", "ms"), ("mean", "isi_mean_ms", "ms")),
         "rates": (("Median", "rate_median_hz", "Hz"), ("95th percentile", "rate_p95_hz", "Hz")),
     }.get(stem, ())
-    numbers = ", ".join(f"{word} {number(overall[key])} {unit}" for word, key, unit in told if overall.get(key))
-    text = f"{TITLES[stem]} of {spikes} of {nodes}, {window_text(statistics['window'])}."
+    numbers = ", ".join(f"{word} {number(overall[key])} {unit}" for word, key, unit in shown if overall.get(key))
+    text = f"{FIGURES[stem].title} of {spikes} of {nodes}, {window_text(statistics['window'])}."
     return f"{text} {numbers[0].upper()}{numbers[1:]}." if numbers else text
 
 
@@ -115,7 +107,7 @@ def _isi(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
 
 
 def _several(statistics: Mapping[str, Any]) -> bool:
-    """Tell whether a figure has curves of more than one population."""
+    """Return whether a figure has curves of more than one population."""
     return len([values for values in statistics["populations"].values() if values["n_nodes"] != 0]) > 1
 
 
@@ -123,3 +115,12 @@ def _animation(_statistics: Mapping[str, Any], options: Mapping[str, Any]) -> st
     axes = f"{options.get('x_axis', 'x')} and {options.get('y_axis', 'y')}"
     frame = f", {milliseconds(options['dt'])} per frame" if options.get("dt") else ""
     return f"Spikes where their nodes lie ({axes}){frame}; every spike is in exactly one frame."
+
+
+_CAPTIONS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
+    "raster": _raster,
+    "rate": _rate,
+    "isi": _isi,
+    "rates": _rates,
+    "animation": _animation,
+}

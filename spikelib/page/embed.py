@@ -1,4 +1,4 @@
-"""Files of a simulation's results: finding, linking, embedding and writing them."""
+"""Files as a page shows them: their links, their content as data URIs, the size of pictures."""
 
 from __future__ import annotations
 

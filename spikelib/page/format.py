@@ -93,7 +93,7 @@ def percent(fraction: float | None) -> str:
 
 
 def plain(value: float | None) -> str:
-    """Write a number in full, without the dust of binary fractions.
+    """Write a number in full, without floating-point noise.
 
     Examples
     --------

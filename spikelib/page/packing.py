@@ -1,6 +1,6 @@
 """Arrays as text inside a page: small, exact, and unpacked by every browser of today without a library.
 
-``assets/packing.js`` is the other side. Arrays follow one another in the order given. Each is flattened, row by
+``assets/shared/packing.js`` is the other side. Arrays follow one another in the order given. Each is flattened, row by
 row, in little endian; integers that hardly change are stored as differences; then the first bytes of all numbers
 come first, then all second bytes and so on, because the upper bytes are alike and cost almost nothing that way.
 All of it is one gzip stream in base64.
@@ -75,7 +75,7 @@ def _as_stored(name: str, array: NDArray[Any]) -> NDArray[Any]:
 
 
 def _planes(name: str, array: NDArray[Any], *, delta: bool) -> bytes:
-    """Give the bytes of an array, all first ones first."""
+    """Return the bytes of an array, all first ones first."""
     flat = array.reshape(-1)
     if delta:
         if flat.dtype != np.int32:

@@ -15,25 +15,32 @@ from spikelib.page import format as formats
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["REPORT_SCRIPTS", "render"]
+__all__ = ["SCRIPTS", "render"]
 
-REPORT_SCRIPTS = (
-    "vendor/LICENSE.uPlot",
-    "vendor/uPlot.iife.min.js",
-    "packing.js",
-    "element.js",
-    "format.js",
-    "table.js",
-    "nav.js",
-    "axes.js",
-    "paint.js",
-    "chart.js",
-    "raster.js",
-    "curves.js",
-    "save.js",
-    "report.js",
-)
-"""Scripts of the report, in the order in which they need one another; the vendor's licence goes before its code."""
+_SHARED = ("shared/packing.js", "shared/element.js", "shared/format.js", "shared/table.js", "shared/nav.js")
+
+SCRIPTS = {
+    "report": (
+        "vendor/LICENSE.uPlot",
+        "vendor/uPlot.iife.min.js",
+        *_SHARED,
+        "report/axes.js",
+        "report/paint.js",
+        "report/chart.js",
+        "report/raster.js",
+        "report/curves.js",
+        "report/save.js",
+        "report/report.js",
+    ),
+    "campaign": (
+        *_SHARED,
+        "campaign/campaign.js",
+        "campaign/overlay.js",
+        "campaign/contrast.js",
+        "campaign/compare.js",
+    ),
+}
+"""Scripts of each page, in the order in which they need one another; the vendor's licence goes before its code."""
 
 SYMBOLS = {"ok": "✓", "note": "i", "warning": "!"}
 """Signs of the levels; the word always stands beside the sign, so that nothing hangs on colour."""
@@ -58,8 +65,7 @@ def _environment() -> Environment:
     )
     environment.filters.update({name: getattr(formats, name) for name in formats.__all__ if name.islower()})
     environment.filters["data_json"] = _data_json
-    environment.globals.update(style=_style, script=_script, symbols=SYMBOLS, words=WORDS)
-    environment.globals["report_scripts"] = REPORT_SCRIPTS
+    environment.globals.update(style=_style, script=_script, scripts=SCRIPTS, symbols=SYMBOLS, words=WORDS)
     return environment
 
 

@@ -21,7 +21,7 @@ MAX_SPAN_MS = 2.0**31
 
 
 def check_spec(spec: SummarySpec) -> SummarySpec:
-    """Refuse bins so narrow that they would not fit in memory.
+    """Reject bins so narrow that they would not fit in memory.
 
     Raises
     ------
@@ -56,10 +56,10 @@ def check_spec(spec: SummarySpec) -> SummarySpec:
 
 
 FRAMES = 250
-"""About as many frames has an animation whose `dt` is not given."""
+"""Target number of frames of an animation whose `dt` is not given."""
 
 RATE_BINS = 200
-"""About as many bins has a rate histogram whose `time_binsize` is not given."""
+"""Target number of bins of a rate histogram whose `time_binsize` is not given."""
 
 MOST_FINE_BINS, FINEST_MS = 20_000, 0.1
 """Rate bins are divided for the page into at most so many fine bins, none narrower than this."""
@@ -75,6 +75,7 @@ def nice_bin(span: float, n_bins: int) -> float:
         return 1.0
     raw = span / n_bins
     power = 10.0 ** math.floor(math.log10(raw))
+    # Less a billionth: noise in the division must not turn a width that fits exactly into the next larger one.
     return float(next(f for f in (1.0, 2.0, 5.0, 10.0) if f * power >= raw * (1 - 1e-9)) * power)
 
 
@@ -98,6 +99,7 @@ def choose_spec(window: tuple[float, float], options: FigureOptions) -> SummaryS
 
 def _rate_parts(span: float, rate_bin: float) -> int:
     """Choose into how many fine bins each rate bin is divided, so that a page can offer narrower bins."""
+    # 0.999: a tenth of 1 ms may come out a little below 0.1.
     return next(
         parts
         for parts in (10, 5, 2, 1)

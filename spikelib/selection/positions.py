@@ -1,4 +1,4 @@
-"""Where a film shows each node."""
+"""Where an animation shows each node."""
 
 from __future__ import annotations
 
@@ -36,12 +36,24 @@ def places(
     Returns
     -------
     tuple or None
-        The places and the shape of a frame; None if no population has both positions, selected or not.
+        The positions and the shape of a frame; None if no population has both positions, selected or not.
 
     Raises
     ------
     PlotError
         An axis is none of x, y, z.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.circuit.simulated import SimulatedCircuit
+    >>> from spikelib.demo import write_demo
+    >>> from spikelib.selection.rows import choose
+    >>> with TemporaryDirectory() as folder:
+    ...     circuit = SimulatedCircuit(write_demo(folder))
+    ...     where, shape = places(Selection([choose(circuit, "cortex", 2701, None, None)]), "x", "y")
+    >>> shape, where.cells.shape
+    ((136, 90), (2701,))
     """
     for axis in (x_axis, y_axis):
         if axis not in {"x", "y", "z"}:
@@ -74,4 +86,5 @@ def _square_cells(limits: tuple[float, float, float, float]) -> tuple[int, int]:
 
 
 def _bin(values: NDArray[np.float64], low: float, high: float, n_bins: int) -> NDArray[np.int64]:
+    # The highest value lies on the upper edge of the last bin, and belongs to it.
     return np.minimum(((values - low) / (high - low) * n_bins).astype(np.int64), n_bins - 1)

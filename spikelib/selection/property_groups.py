@@ -1,4 +1,4 @@
-"""Node properties by which statistics are told: which ones, and the groups of nodes that their values make."""
+"""Node properties to group statistics by: which ones, and the groups of nodes that their values make."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ FEWEST_VALUES, MOST_VALUES, MOST_CHOSEN = 2, 30, 6
 """Of a population, spikelib itself chooses at most six properties, each with two to thirty distinct values."""
 
 RANGES = 10
-"""A number with more than `MOST_VALUES` distinct values is told in so many ranges of equal width."""
+"""A number with more than `MOST_VALUES` distinct values is grouped into so many ranges of equal width."""
 
 MOST_TEXTS = 100
-"""A text with more distinct values is told for these many, those of most nodes; the others share a row."""
+"""Of a text with more distinct values, these many have a row, those of most nodes; the others share one."""
 
 WELL_KNOWN = (
     "layer", "mtype", "etype", "synapse_class", "morph_class", "region", "model_type", "ei", "pop_name", "location",
@@ -45,7 +45,7 @@ _NEVER_WORDS = {
 
 
 def check_grouping(described: Mapping[str, NodePopulation], names: Sequence[str] | None) -> None:
-    """Refuse properties that no population has.
+    """Reject properties that no population has.
 
     Raises
     ------
@@ -87,6 +87,20 @@ def property_groups(
     ------
     GroupError
         No population has one of `names`.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.circuit.simulated import SimulatedCircuit
+    >>> from spikelib.demo import write_demo
+    >>> from spikelib.summary.model import Nodes
+    >>> with TemporaryDirectory() as folder:
+    ...     circuit = SimulatedCircuit(write_demo(folder))
+    ...     cortex = circuit.circuit.nodes["cortex"]
+    ...     nodes = Nodes(("cortex",), np.array([0, 2701]), np.arange(2701), np.ones(2701, np.bool_))
+    ...     [group] = property_groups({"cortex": cortex}, nodes, nodes.simulated, ["layer"])
+    >>> group.labels
+    ('L2/3', 'L4', 'L5', 'L6')
     """
     check_grouping(described, names)
     groups: list[PropertyGroups] = []
@@ -131,7 +145,7 @@ def _choose(population: NodePopulation, ids: NDArray[np.int64]) -> Iterable[tupl
 
 
 def _may_group(name: str) -> bool:
-    """Tell whether a property may be chosen unasked: it is not by its name a position, an angle, an id or a file."""
+    """Return whether a property may be chosen unasked: it is not by its name a position, an angle, an id or a file."""
     words = set(re.split(r"[^a-z0-9]+", name.lower()))
     return name not in _NEVER_NAMES and not name.startswith(DYNAMICS_PREFIX) and not words & _NEVER_WORDS
 
@@ -165,6 +179,7 @@ def _group(column: Column) -> _Grouping:
         codes[known] = places
         return _number_labels(distinct), codes, ""
     edges = np.linspace(float(distinct[0]), float(distinct[-1]), RANGES + 1)
+    # The last range includes its upper edge, where the highest value lies.
     codes[known] = np.clip(np.searchsorted(edges, values[known], side="right") - 1, 0, RANGES - 1)
     note = f"{len(distinct):,} distinct values, in {RANGES} ranges of equal width; [a, b) is from a to below b"
     return _range_labels(edges), codes, note
@@ -186,7 +201,7 @@ def _group_texts(old: NDArray[np.int64], texts: Sequence[str]) -> _Grouping:
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:
-    """Give a key that sorts L2 before L10."""
+    """Return a key that sorts L2 before L10."""
     parts = re.split(r"([0-9]{1,18})", text)
     return [(0, int(part), "") if k % 2 else (1, 0, part) for k, part in enumerate(parts)]
 
@@ -206,7 +221,7 @@ def _range_labels(edges: NDArray[np.float64]) -> tuple[str, ...]:
 
 
 def _distinct_texts(values: NDArray[Any]) -> list[str]:
-    """Write numbers with as many digits as tell them apart, at least four."""
+    """Write numbers with as many digits as distinguish them, at least four."""
     for digits in range(4, 17):
         texts = [f"{value:.{digits}g}" for value in values.tolist()]
         if len(set(texts)) == len(texts):

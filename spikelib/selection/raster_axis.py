@@ -32,6 +32,15 @@ def raster_axis(selection: Selection, y_axis: str | None, *, compact: bool = Fal
     ------
     PlotError
         No population has the property.
+
+    Examples
+    --------
+    >>> from spikelib.selection.rows import Chosen
+    >>> two = [Chosen(name, 9, None, np.array([2, 5]), np.ones(2, np.bool_)) for name in ("exc", "inh")]
+    >>> raster_axis(Selection(two), None).ticks
+    ((4.0, 'exc'), (13.0, 'inh'))
+    >>> raster_axis(Selection(two), None, compact=True).ticks
+    ((0.5, 'exc'), (2.5, 'inh'))
     """
     if y_axis is None:
         return _id_axis(selection, compact=compact)
@@ -76,7 +85,7 @@ def _numeric_axis(selection: Selection, y_axis: str, columns: Sequence[NDArray[A
 
 
 def _category_axis(selection: Selection, y_axis: str, columns: Sequence[NDArray[Any] | None]) -> RasterAxis:
-    """Give each category a band of height one around its place in the sorted list, its nodes spread over the band."""
+    """Assign each category a band of height one around its rank among all; its nodes are spread over the band."""
     values = joined(
         [
             np.full(len(part.ids), None, object) if column is None else column[part.ids].astype(object)
@@ -88,6 +97,7 @@ def _category_axis(selection: Selection, y_axis: str, columns: Sequence[NDArray[
     texts = np.array([str(value) for value in values[present]], dtype=str)
     labels, codes = np.unique(texts, return_inverse=True)
     sizes = np.bincount(codes, minlength=len(labels))
+    # Stable: within a band, nodes keep the order of their ids.
     order = np.argsort(codes, kind="stable")
     rank = np.empty(len(codes), np.int64)
     rank[order] = np.arange(len(codes)) - np.repeat(np.cumsum(sizes) - sizes, sizes)

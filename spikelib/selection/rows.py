@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 MAX_IDS = 1 << 24
-"""Up to this id are nodes laid out of a population whose size no circuit tells."""
+"""Highest id up to which nodes are laid out if no circuit gives the size of the population."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Chosen:
 
     @property
     def members(self) -> NDArray[np.bool_] | None:
-        """Give a mask over the population, shape (size,), or None for all nodes."""
+        """Return a mask over the population, shape (size,), or None for all nodes."""
         if len(self.ids) == self.size:
             return None
         mask = np.zeros(self.size, np.bool_)
@@ -76,6 +76,7 @@ class Selection:
         return rows
 
     def _make_lookup(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        # One table for all populations: the row of a spike is one look-up, at the start of its population + its id.
         starts = np.concatenate([[0], np.cumsum([part.size for part in self.chosen])]).astype(np.int64)
         lookup = np.full(int(starts[-1]), -1, np.int32)
         for p, part in enumerate(self.chosen):
@@ -92,9 +93,9 @@ def choose(
     Parameters
     ----------
     circuit
-        Tells the nodes of each population, and which were simulated.
+        Knows the nodes of each population, and which were simulated.
     name, size
-        The population and its number of nodes, None if no circuit tells.
+        The population and its number of nodes, None if no circuit gives it.
     ids
         The chosen ids in any order; None for all.
     id_max
@@ -104,11 +105,21 @@ def choose(
     ------
     SpikeFileError
         The size is unknown and ids are so high that there is no room for all nodes below.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.circuit.simulated import SimulatedCircuit
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     circuit = SimulatedCircuit(write_demo(folder))
+    ...     choose(circuit, "cortex", 2701, np.array([7, 5, 9999]), None).ids
+    array([5, 7])
     """
     total = size if size is not None else (0 if id_max is None else id_max + 1)
     if size is None and total > MAX_IDS:
         msg = (
-            f"{circuit.output.spikes_file}, population {name!r}: its highest id is {id_max}, and no circuit tells "
+            f"{circuit.output.spikes_file}, population {name!r}: its highest id is {id_max}, and no circuit gives "
             "its number of nodes; name a simulation config whose circuit does"
         )
         raise SpikeFileError(msg)
@@ -126,7 +137,7 @@ def choose(
 
 
 def spread(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Give the least and the greatest value, half a unit apart from a lone one."""
+    """Return the least and the greatest value, half a unit apart from a lone one."""
     if not len(values):
         return -0.5, 0.5
     low, high = float(values.min()), float(values.max())

@@ -28,7 +28,7 @@ def select(circuit: SimulatedCircuit, group: Any, highest: Mapping[str, int | No
     Parameters
     ----------
     circuit
-        Tells what the group means and which nodes were simulated.
+        Knows what the group means and which nodes were simulated.
     group
         As in `spikelib.SpikeReport.filter`.
     highest
@@ -38,6 +38,16 @@ def select(circuit: SimulatedCircuit, group: Any, highest: Mapping[str, int | No
     ------
     GroupError
         The group is malformed or names what there is not.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.circuit.simulated import SimulatedCircuit
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     circuit = SimulatedCircuit(write_demo(folder))
+    ...     select(circuit, {"layer": "L4"}, {"cortex": 2700, "thalamus": 99}).nodes.offsets
+    array([  0, 959, 959])
     """
     return select_resolved(circuit, resolve_report(circuit, list(highest), group), highest)
 
@@ -67,6 +77,16 @@ def run_window(
         Times of the first and the last spike, ms; None if there is none.
     t_start, t_stop
         The ends that are given.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.circuit.simulated import SimulatedCircuit
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     circuit = SimulatedCircuit(write_demo(folder))
+    ...     run_window(circuit, (3.5, 1500.5), t_start=500.0)
+    (500.0, 1500.5)
     """
     first, last = fired or (circuit.time_start, circuit.time_start)
     start = min(circuit.time_start, first) if t_start is None else t_start
@@ -86,7 +106,7 @@ class SummarySetup:
     spec: SummarySpec
     axis: RasterAxis
     where: Places | None
-    """Positions of the nodes; None where no film is made."""
+    """Positions of the nodes; None where no animation is made."""
 
     @classmethod
     def of(
@@ -96,7 +116,7 @@ class SummarySetup:
         *,
         y_axis: str | None = None,
         compact: bool = False,
-        film: tuple[str, str] | None = None,
+        animation: tuple[str, str] | None = None,
     ) -> SummarySetup:
         """Lay out the nodes and check the bins.
 
@@ -108,18 +128,31 @@ class SummarySetup:
             Window and bins.
         y_axis, compact
             As in `raster_axis`.
-        film
-            Two of "x", "y", "z" for a film; None for none. Without positions there are no frames.
+        animation
+            Two of "x", "y", "z" for an animation; None for none. Without positions there are no frames.
 
         Raises
         ------
         PlotError
             Bins or axes that make no sense, or too many bins.
+
+        Examples
+        --------
+        >>> from spikelib.summary.model import SummarySpec
+        >>> from tempfile import TemporaryDirectory
+        >>> from spikelib.circuit.simulated import SimulatedCircuit
+        >>> from spikelib.demo import write_demo
+        >>> with TemporaryDirectory() as folder:
+        ...     circuit = SimulatedCircuit(write_demo(folder))
+        ...     selection = select(circuit, None, {"cortex": 2700})
+        ...     setup = SummarySetup.of(selection, SummarySpec(0.0, 1500.0, 10.0, frame=5.0), animation=("x", "y"))
+        >>> setup.spec.frame_shape, len(setup.where.xy)
+        ((136, 90), 2701)
         """
         spec = check_spec(spec)
         where = None
-        if film is not None:
-            found = places(selection, *film)
+        if animation is not None:
+            found = places(selection, *animation)
             where, shape = found or (None, spec.frame_shape)
             spec = check_spec(replace(spec, frame_shape=shape))
         if where is None:

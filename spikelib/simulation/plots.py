@@ -162,7 +162,7 @@ class Plots:
             raise PlotError(msg)
         first, stop = _spike_window(data)
         spec = _spec((math.floor(first / dt) * dt, stop), frame=float(dt), intervals=False)
-        setup = SummarySetup.of(_selection(data), spec, film=(x_axis, y_axis))
+        setup = SummarySetup.of(_selection(data), spec, animation=(x_axis, y_axis))
         if setup.where is None:
             msg = f"no population has positions {x_axis!r} and {y_axis!r}, so there is nothing to animate"
             raise PlotError(msg)

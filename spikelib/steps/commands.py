@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from spikelib.options.figures import FigureOptions, FileOptions
+from spikelib.options.filters import filter_words
 from spikelib.results import SimulationResults, read_json, table_folder
 
 if TYPE_CHECKING:
@@ -39,9 +40,15 @@ def step_commands(
     for name in filters:
         place = made.filter(name)
         statistics = read_json(place.statistics)
+        chosen = statistics["filter"]
         figures, properties = _changed(statistics.get("figures") or {}), statistics.get("properties")
         told = [] if properties is None else ["--properties", *properties]
-        choice = [*_selection(statistics["filter"]), "--summarise", *_option(figures), *told]
+        choice = [
+            *filter_words(chosen["group"], chosen["t_start"], chosen["t_stop"]),
+            "--summarise",
+            *_option(figures),
+            *told,
+        ]
         words.append(["filter", source, "--tables", made.tables, "--out", place.folder, *choice])
         words.append(["figure", place.summary, "--out", place.figures, *_option(figures | saved)])
     return [_line(each) for each in words]
@@ -50,15 +57,6 @@ def step_commands(
 def report_command(source: str | Path, out: Path, config: Mapping[str, Any] | None) -> str:
     """Give the command that makes a page and keeps nothing else; `config` has its filters, figures and properties."""
     return _line(["report", source, *(["--config", json.dumps(config)] if config else []), "--out", out])
-
-
-def _selection(chosen: Mapping[str, Any]) -> list[object]:
-    values = {
-        "--group": None if chosen["group"] is None else json.dumps(chosen["group"]),
-        "--t-start": chosen["t_start"],
-        "--t-stop": chosen["t_stop"],
-    }
-    return [word for option, value in values.items() if value is not None for word in (option, value)]
 
 
 def _option(figures: Mapping[str, Any]) -> list[object]:

@@ -71,7 +71,7 @@ def set_up(report: SpikeReport, record: FilterRecord, figures: FigureOptions | N
         choose_spec(window, figures),
         y_axis=None if figures.raster is None else figures.raster.y_axis,
         compact=True,
-        film=None if figures.animation is None else (figures.animation.x_axis, figures.animation.y_axis),
+        animation=None if figures.animation is None else (figures.animation.x_axis, figures.animation.y_axis),
     )
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from spikelib.figures._glow import Glow
+from spikelib.figures._stage import Stage
+from spikelib.summary.grids import movie_frames
 from spikelib.summary.model import (
     HISTOGRAM_BINS,
     GrowingHistogram,
@@ -17,6 +20,8 @@ from spikelib.summary.model import (
     Summary,
     SummarySpec,
 )
+
+XY = np.array([[0.0, 0.0], [100.0, 0.0], [0.0, 100.0], [100.0, 100.0]])
 
 Trains = dict[str, tuple[int, list[float] | np.ndarray, list[int] | np.ndarray]]
 """Population -> (number of nodes, times in ms, ids 0 ... of the nodes that fired then)."""
@@ -143,3 +148,20 @@ def _frames(times: np.ndarray, rows: np.ndarray, places: Places | None, spec: Su
     n_cells = math.prod(spec.frame_shape)
     grid = _grid(times[cell >= 0], cell[cell >= 0], spec.frame, spec, n_cells)
     return grid.T.reshape(-1, *spec.frame_shape).astype(np.uint32)
+
+
+def build_animated(times: list[float], ids: list[int], xy: np.ndarray = XY, **options: object) -> Summary:
+    spec = {"stop": 42.0, "frame": 4.0, "frame_shape": (10, 10), **options}
+    return build_summary({"a": (4, times, ids)}, xy=xy, **spec)
+
+
+def build_stage(summary: Summary) -> tuple[Stage, Glow]:
+    movie = movie_frames(summary)
+    glow = Glow(movie)
+    return Stage(summary, movie, glow), glow
+
+
+def count_pixels(stage: Stage, frame: int, colour: np.ndarray) -> int:
+    """Pixels of that colour within the axes."""
+    pixels = stage.frame(frame)[32:-50, 80:-165, :3]
+    return int((pixels == np.round(colour * 255)).all(axis=2).sum())

@@ -12,23 +12,11 @@ from PIL import Image
 
 from spikelib.errors import OutputError, PlotError
 from spikelib.figures import write_movie
-from spikelib.figures._glow import Glow, frame_text
-from spikelib.figures._stage import Stage
 from spikelib.figures.movie import MOST_GIF_FRAMES
-from spikelib.summary.grids import movie_frames
-from tests.figures.builders import build_summary
+from tests.figures.builders import build_animated, build_stage, build_summary
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from spikelib.summary.model import Summary
-
-XY = np.array([[0.0, 0.0], [100.0, 0.0], [0.0, 100.0], [100.0, 100.0]])
-
-
-def _film(times: list[float], ids: list[int], xy: np.ndarray = XY, **options: object) -> Summary:
-    spec = {"stop": 42.0, "frame": 4.0, "frame_shape": (10, 10), **options}
-    return build_summary({"a": (4, times, ids)}, xy=xy, **spec)
 
 
 def _decode(path: Path) -> np.ndarray:
@@ -41,21 +29,11 @@ def _decode(path: Path) -> np.ndarray:
     return frames[:, len(header) :].reshape(-1, height, width, 3)
 
 
-def _stage(summary: Summary) -> tuple[Stage, Glow]:
-    movie = movie_frames(summary)
-    glow = Glow(movie)
-    return Stage(summary, movie, glow), glow
-
-
-def _count(stage: Stage, frame: int, colour: np.ndarray) -> int:
-    """Pixels of that colour within the axes."""
-    pixels = stage.frame(frame)[32:-50, 80:-165, :3]
-    return int((pixels == np.round(colour * 255)).all(axis=2).sum())
-
-
 def test_mp4_has_all_frames_and_even_sides(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    path = write_movie(_film([1.0, 41.0], [0, 3]), tmp_path / "film.mp4", progress=lambda *step: seen.append(step))
+    path = write_movie(
+        build_animated([1.0, 41.0], [0, 3]), tmp_path / "film.mp4", progress=lambda *step: seen.append(step)
+    )
     frames = _decode(path)
     assert path == tmp_path / "film.mp4"
     assert len(frames) == 11
@@ -65,7 +43,7 @@ def test_mp4_has_all_frames_and_even_sides(tmp_path: Path) -> None:
 
 
 def test_mp4_shows_each_spike_where_and_when_it_is(tmp_path: Path) -> None:
-    frames = _decode(write_movie(_film([1.0, 41.0], [0, 3]), tmp_path / "film.mp4")).astype(int)
+    frames = _decode(write_movie(build_animated([1.0, 41.0], [0, 3]), tmp_path / "film.mp4")).astype(int)
     red = frames[:, 32:-50, 80:-165, 0] > 200
     lower_left, upper_right = red[:, -45:, :45], red[:, :45, -45:]
     assert np.flatnonzero(lower_left.any(axis=(1, 2))).tolist() == [0]
@@ -73,24 +51,24 @@ def test_mp4_shows_each_spike_where_and_when_it_is(tmp_path: Path) -> None:
 
 
 def test_mp4_has_the_same_bytes_each_time(tmp_path: Path) -> None:
-    summary = _film([1.0, 9.0], [0, 3])
+    summary = build_animated([1.0, 9.0], [0, 3])
     first, again = (write_movie(summary, tmp_path / f"{name}.mp4").read_bytes() for name in "ab")
     assert first == again
 
 
 def test_mp4_can_start_before_it_is_loaded(tmp_path: Path) -> None:
-    content = write_movie(_film([1.0], [0]), tmp_path / "film.mp4").read_bytes()
+    content = write_movie(build_animated([1.0], [0]), tmp_path / "film.mp4").read_bytes()
     assert 0 < content.index(b"moov") < content.index(b"mdat")
 
 
 def test_fps_sets_the_duration(tmp_path: Path) -> None:
-    path = write_movie(_film([1.0], [0]), tmp_path / "film.mp4", fps=5)
+    path = write_movie(build_animated([1.0], [0]), tmp_path / "film.mp4", fps=5)
     frames, seconds = imageio_ffmpeg.count_frames_and_secs(str(path))
     assert (frames, seconds) == (11, pytest.approx(11 / 5, abs=0.01))
 
 
 def test_gif_has_all_frames(tmp_path: Path) -> None:
-    path = write_movie(_film([1.0, 41.0], [0, 3]), tmp_path / "film.gif", fps=20)
+    path = write_movie(build_animated([1.0, 41.0], [0, 3]), tmp_path / "film.gif", fps=20)
     with Image.open(path) as image:
         assert image.n_frames == 11
         assert image.info["duration"] == 50
@@ -100,14 +78,14 @@ def test_gif_has_all_frames(tmp_path: Path) -> None:
 
 
 def test_gif_of_many_frames_is_bounded(tmp_path: Path) -> None:
-    summary = _film([1.0], [0], stop=700.0, frame=1.0, frame_shape=(2, 2))
+    summary = build_animated([1.0], [0], stop=700.0, frame=1.0, frame_shape=(2, 2))
     with Image.open(write_movie(summary, tmp_path / "film.gif")) as image:
         assert image.n_frames == 234 <= MOST_GIF_FRAMES
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".gif"])
 def test_no_spikes_give_a_film_of_silent_nodes(suffix: str, tmp_path: Path) -> None:
-    path = write_movie(_film([], []), tmp_path / f"film{suffix}")
+    path = write_movie(build_animated([], []), tmp_path / f"film{suffix}")
     if suffix == ".mp4":
         frames = _decode(path)
         assert len(frames) == 11
@@ -117,92 +95,17 @@ def test_no_spikes_give_a_film_of_silent_nodes(suffix: str, tmp_path: Path) -> N
             assert image.n_frames == 11
 
 
-def test_bright_then_fading_then_silent() -> None:
-    stage, glow = _stage(_film([8.0], [0]))
-    oldest, older, old, bright = glow.colours[1:]
-    by_frame = [[_count(stage, frame, colour) > 0 for colour in (bright, old, older, oldest)] for frame in range(7)]
-    assert by_frame == [
-        [False] * 4,
-        [False] * 4,
-        [True, False, False, False],
-        [False, True, False, False],
-        [False, False, True, False],
-        [False, False, False, True],
-        [False] * 4,
-    ]
-    assert _count(stage, 0, glow.colours[0]) > 0
-
-
-def test_each_cell_is_bright_in_exactly_the_frames_of_its_spikes() -> None:
-    rng = np.random.default_rng(7)
-    xy = rng.uniform(0, 100, (300, 2))
-    times, ids = rng.uniform(0, 400, 400), rng.integers(0, 300, 400)
-    movie = movie_frames(build_summary({"a": (300, times, ids)}, stop=400.0, frame=4.0, frame_shape=(16, 16), xy=xy))
-    glow = Glow(movie)
-    bright = np.array([glow.levels(frame) > glow.fading for frame in range(len(movie.counts))])
-    np.testing.assert_array_equal(bright, movie.counts > 0)
-    assert movie.counts.sum() == 400
-
-
-def test_busy_films_do_not_fade() -> None:
-    rng = np.random.default_rng(8)
-    movie = movie_frames(_film(rng.uniform(0, 42, 60).tolist(), rng.integers(0, 4, 60).tolist()))
-    glow = Glow(movie)
-    assert glow.fading == 0
-    assert glow.names[0] == "silent"
-    assert not any("ago" in name for name in glow.names)
-
-
-def test_names_and_colours_tell_counts_apart() -> None:
-    glow = Glow(movie_frames(_film([0.0] * 6 + [20.0], [0] * 6 + [1])))
-    assert glow.names == [
-        "silent", "3 frames ago", "2 frames ago", "1 frame ago", "1 spike", "2 to 3 spikes", "4 to 6 spikes",
-    ]  # fmt: skip
-    assert len(np.unique(glow.colours, axis=0)) == len(glow.names)
-
-
-@pytest.mark.parametrize(
-    ("start", "stop", "frame", "text"),
-    [
-        (0.0, 40.0, 4.0, "t = 4–8 ms"),
-        (0.5, 40.0, 2.0, "t = 2.5–4.5 ms"),
-        (1000.0, 1001.0, 0.025, "t = 1000.025–1000.050 ms"),
-    ],
-    ids=["whole", "half", "fine"],
-)
-def test_time_stamp_has_the_decimals_it_needs(start: float, stop: float, frame: float, text: str) -> None:
-    assert frame_text(movie_frames(_film([], [], start=start, stop=stop, frame=frame)), 1) == text
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "shape"),
-    [(900.0, 700.0, (96, 128)), (200.0, 1000.0, (128, 32)), (100.0, 100.0, (96, 128))],
-    ids=["slab", "column", "square"],
-)
-def test_axes_are_to_scale(width: float, height: float, shape: tuple[int, int]) -> None:
-    stage, _ = _stage(_film([], [], xy=XY / 100.0 * [width, height], frame_shape=shape))
-    box = stage.box
-    assert box.to_scale
-    assert box.width / box.height == pytest.approx(width / height, rel=0.05)
-
-
-def test_very_thin_tissue_is_stretched_and_says_so() -> None:
-    stage, _ = _stage(_film([], [], xy=XY / 100.0 * [10.0, 1000.0]))
-    assert not stage.box.to_scale
-    assert stage.box.width == 100
-
-
 @pytest.mark.parametrize(
     ("name", "fps", "message"),
     [
-        ("film.avi", 25, "unknown kind of film '.avi'; choose .mp4 or .gif"),
+        ("film.avi", 25, "unknown kind of animation '.avi'; choose .mp4 or .gif"),
         ("film.mp4", 0, "fps must be a positive number, not 0"),
         ("film.gif", float("nan"), "fps must be a positive number"),
     ],
 )
 def test_unusable_options(name: str, fps: float, message: str, tmp_path: Path) -> None:
     with pytest.raises(PlotError, match=message):
-        write_movie(_film([], []), tmp_path / name, fps=fps)
+        write_movie(build_animated([], []), tmp_path / name, fps=fps)
 
 
 def test_no_animation(tmp_path: Path) -> None:
@@ -212,8 +115,8 @@ def test_no_animation(tmp_path: Path) -> None:
 
 def test_failing_encoder_is_reported_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("spikelib.figures.movie._H264", "-c:v no_such_codec -f mp4")
-    with pytest.raises(OutputError, match=r"ffmpeg could not write the film: .*no_such_codec"):
-        write_movie(_film([], []), tmp_path / "film.mp4")
+    with pytest.raises(OutputError, match=r"ffmpeg could not write the animation: .*no_such_codec"):
+        write_movie(build_animated([], []), tmp_path / "film.mp4")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -223,15 +126,15 @@ def test_interruption_leaves_nothing(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt, match=r"^$"):
-        write_movie(_film([], []), tmp_path / "film.mp4", progress=stop)
+        write_movie(build_animated([], []), tmp_path / "film.mp4", progress=stop)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "gif"])
 def test_poster_is_the_frame_with_the_most_spikes(suffix: str, tmp_path: Path) -> None:
-    film = _film([1.0, 21.0, 22.0, 23.0, 33.0, 34.0, 35.0], [0, 1, 2, 3, 0, 1, 2])
+    film = build_animated([1.0, 21.0, 22.0, 23.0, 33.0, 34.0, 35.0], [0, 1, 2, 3, 0, 1, 2])
     write_movie(film, tmp_path / f"film.{suffix}", poster=tmp_path / "poster.png")
-    expected = _stage(film)[0].frame(5)[..., :3].astype(int)
+    expected = build_stage(film)[0].frame(5)[..., :3].astype(int)
     with Image.open(tmp_path / "poster.png") as image:
         assert image.mode == "P"
         found = np.asarray(image.convert("RGB")).astype(int)
@@ -239,5 +142,5 @@ def test_poster_is_the_frame_with_the_most_spikes(suffix: str, tmp_path: Path) -
 
 
 def test_poster_of_a_film_without_spikes(tmp_path: Path) -> None:
-    write_movie(_film([], []), tmp_path / "film.mp4", poster=tmp_path / "poster.png")
+    write_movie(build_animated([], []), tmp_path / "film.mp4", poster=tmp_path / "poster.png")
     assert (tmp_path / "poster.png").stat().st_size > 1000

@@ -81,7 +81,7 @@ def test_a_matplotlibrc_does_not_change_figures(busy: Summary, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("font.sise: 7\n", r"journal\.mplstyle: not a sound matplotlib style file: Bad key font\.sise .* line 1"),
+        ("font.sise: 7\n", r"journal\.mplstyle: not a valid matplotlib style file: Bad key font\.sise .* line 1"),
         ("font.size: large-ish\n", r"Bad value in file .* line 1"),
         ("axes.grid: True\nnonsense\n", r"Missing colon in file .* line 2"),
         ('axes.prop_cycle: cycler("color", ["nocolour"])\n', r"Bad value in file"),

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
+from spikelib.cli.parser import make_parser
 from spikelib.errors import ConfigError
+from spikelib.options import figures as module
 from spikelib.options.figures import (
+    ANIMATION_FORMATS,
+    FIGURES,
     FORMATS,
     LIMITS,
+    STILLS,
     AnimationOptions,
     FigureOptions,
     FileOptions,
@@ -20,11 +27,12 @@ from spikelib.options.figures import (
     RasterOptions,
     RateOptions,
     RatesOptions,
+    figure_kinds,
     figure_options,
 )
-from spikelib.selection.bins import choose_spec, nice_bin
-from spikelib.summary.model import SummarySpec
+from spikelib.page.captions import _CAPTIONS, alternative_text
 from tests import PROJECT
+from tests.page.builders import statistics
 
 SCHEMA = PROJECT / "workflow" / "schemas" / "config.schema.yaml"
 
@@ -120,59 +128,6 @@ def test_nonsense_is_refused(config: Any, says: str) -> None:
         figure_options(config)
 
 
-@given(span=st.floats(1e-6, 2.0**31), n_bins=st.integers(1, 10_000))
-def test_nice_bins_are_round_and_about_as_many_as_wanted(span: float, n_bins: int) -> None:
-    width = nice_bin(span, n_bins)
-    assert float(f"{width:.0e}") == pytest.approx(width)
-    assert f"{width:.0e}"[0] in "125"
-    assert n_bins / 2.5 * (1 - 1e-6) <= span / width <= n_bins * (1 + 1e-6)
-
-
-@pytest.mark.parametrize("span", [0.0, -1.0])
-def test_nice_bin_of_no_span(span: float) -> None:
-    assert nice_bin(span, 200) == 1.0
-
-
-def test_bins_are_chosen_for_the_window() -> None:
-    spec = choose_spec((500.0, 1500.0), FigureOptions())
-    assert (spec.start, spec.stop, spec.rate_bin, spec.frame) == (500.0, 1500.0, 5.0, 5.0)
-
-
-def test_bins_that_are_given_are_taken() -> None:
-    config = {"rate": {"time_binsize": 3}, "isi": {"binsize": 0.7}, "animation": {"dt": 2.5}}
-    spec = choose_spec((0.0, 1000.0), figure_options(config))
-    assert (spec.rate_bin, spec.isi_bin, spec.frame) == (3.0, 0.7, 2.5)
-    as_frequency = choose_spec((0.0, 1000.0), figure_options({"isi": {"binsize": 0.7, "use_frequency": True}}))
-    assert (as_frequency.frequency_bin, as_frequency.isi_bin) == (0.7, SummarySpec.isi_bin)
-
-
-@pytest.mark.parametrize(
-    ("stop", "binsize", "parts"),
-    [
-        (1500.0, None, 10),
-        (1500.0, 1.0, 10),
-        (1500.0, 0.5, 5),
-        (1500.0, 0.25, 2),
-        (1500.0, 0.1, 1),
-        (1500.0, 0.01, 1),
-        (1e6, 500.0, 10),
-        (1e6, 250.0, 5),
-        (1e6, 100.0, 2),
-        (1e6, 10.0, 1),
-        (0.0, None, 10),
-    ],
-)
-def test_rate_bins_are_divided_into_fine_ones(stop: float, binsize: float | None, parts: int) -> None:
-    spec = choose_spec((0.0, stop), figure_options({"rate": {"time_binsize": binsize}}))
-    assert spec.rate_parts == parts
-    assert parts == 1 or (stop / spec.rate_bin * parts <= 20_000 and spec.rate_bin / parts > 0.0999)
-
-
-def test_no_frames_without_an_animation() -> None:
-    config = {"animation": False, "rate": False, "isi": False, "raster": False}
-    assert choose_spec((0.0, 1000.0), figure_options(config)).frame is None
-
-
 def test_a_png_is_always_written_and_first() -> None:
     assert FileOptions(("pdf", "svg")).suffixes == ("png", "svg", "pdf")
     assert FileOptions(("png",)).suffixes == ("png",)
@@ -189,3 +144,97 @@ def test_choices_are_the_options_of_the_figures_without_those_of_files() -> None
     chosen = figure_options({"isi": False, "files": {"dpi": 300}}).choices()
     assert list(chosen) == ["raster", "rate", "isi", "rates", "animation"]
     assert (chosen["isi"], chosen["rates"]) == (None, {"log": False})
+
+
+@dataclass(frozen=True)
+class CloudOptions:
+    """Options of a figure that there is not."""
+
+    log: bool = False
+    binsize: float | None = None
+
+
+@dataclass(frozen=True)
+class MoreFigures(FigureOptions):
+    """The table with one figure more."""
+
+    cloud: CloudOptions | None = field(
+        default_factory=CloudOptions,
+        metadata={"title": "Cloud", "label": "cloud", "drawn_by": "rates.draw_rates", "settled": ("binsize",)},
+    )
+
+
+@pytest.fixture
+def with_a_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add a figure to the table and to nothing else."""
+    monkeypatch.setattr(module, "FigureOptions", MoreFigures)
+    monkeypatch.setitem(FIGURES, "cloud", figure_kinds(MoreFigures)["cloud"])
+
+
+@pytest.mark.usefixtures("with_a_cloud")
+def test_a_figure_added_to_the_table_is_a_choice_of_the_command_line() -> None:
+    words = ["figure", "summary.npz", "--out", "figures"]
+    assert make_parser().parse_args([*words, "--only", "cloud"]).only == ["cloud"]
+    assert make_parser().parse_args(words).only == ["raster", "rate", "isi", "rates", "animation", "cloud"]
+
+
+@pytest.mark.usefixtures("with_a_cloud")
+def test_a_figure_added_to_the_table_is_a_key_of_the_config() -> None:
+    chosen = figure_options({"cloud": {"log": True}, "raster": False})
+    assert chosen.choices()["cloud"] == {"log": True, "binsize": None}
+    assert figure_options({"cloud": False}).choices()["cloud"] is None
+    with pytest.raises(ConfigError, match=r"^figures\.cloud\.colour: unknown key; there are log, binsize"):
+        figure_options({"cloud": {"colour": 1}})
+    with pytest.raises(ConfigError, match=r"^figures\.clouds: unknown key; there are .*, animation, cloud, files"):
+        figure_options({"clouds": {}})
+
+
+@pytest.mark.usefixtures("with_a_cloud")
+def test_a_figure_added_to_the_table_has_a_title_on_the_page() -> None:
+    assert alternative_text("cloud", statistics()).startswith("Cloud of 18,794 spikes of 400 nodes")
+
+
+def test_each_figure_is_in_the_schema_of_the_workflow_with_the_same_options_and_defaults() -> None:
+    schema = yaml.safe_load(SCHEMA.read_text())["properties"]["figures"]
+    assert [*schema["properties"]] == [*schema["default"]] == [*FIGURES, "files"]
+    for name, kind in FIGURES.items():
+        options = schema["properties"][name]["then"]["properties"]
+        defaults = {key: value["default"] for key, value in options.items()}
+        assert defaults == schema["properties"][name]["default"] == vars(kind.options())
+    kinds = schema["properties"]["animation"]["then"]["properties"]["format"]["enum"]
+    assert tuple(kinds) == ANIMATION_FORMATS
+
+
+def test_stills_are_the_figures_but_the_animation() -> None:
+    assert STILLS == ("raster", "rate", "isi", "rates")
+
+
+def test_each_figure_has_a_caption_on_the_page_and_in_the_report_of_snakemake() -> None:
+    assert [*_CAPTIONS] == [*FIGURES]
+    assert {path.stem for path in (PROJECT / "workflow/report").glob("*.rst")} >= set(FIGURES)
+
+
+@pytest.mark.parametrize("kind", FIGURES.values(), ids=lambda kind: kind.name)
+def test_what_draws_a_figure_takes_its_options_but_those_that_the_summary_settles(kind: module.FigureKind) -> None:
+    file, _, function = kind.drawn_by.partition(".")
+    drawing = getattr(import_module(f"spikelib.figures.{file}"), function)
+    own = {option for option in vars(kind.options()) if option not in kind.settled}
+    assert set(kind.settled) <= set(vars(kind.options()))
+    assert own <= set(inspect.signature(drawing).parameters) or not kind.still
+
+
+def _listed(code: str) -> int:
+    """Return how many figures the longest list, tuple, set or dictionary of a module names."""
+    kept: list[set[Any]] = [set()]
+    for node in ast.walk(ast.parse(code)):
+        items = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+        kept.append({item.value for item in items if isinstance(item, ast.Constant)} & set(FIGURES))
+    return max(map(len, kept))
+
+
+def test_nothing_else_lists_the_figures() -> None:
+    assert _listed("STEMS = ('rate', 'isi', 'raster')") == _listed("{'rate': 1, 'isi': 2, 'raster': 3}") == 3
+    files = (PROJECT / "spikelib").rglob("*.py")
+    found = {path.relative_to(PROJECT).as_posix() for path in files if _listed(path.read_text(encoding="utf-8")) > 2}
+    # A caption is a function of its own for each figure; a test above holds its keys against the table.
+    assert found == {"spikelib/page/captions.py"}

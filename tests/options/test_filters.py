@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from spikelib.cli.parser import make_parser
 from spikelib.errors import ConfigError, SpikelibError, WindowError
-from spikelib.options.filters import Filter, filter_options
+from spikelib.options.filters import Filter, filter_options, filter_words
 
 
 @pytest.mark.parametrize("config", [None, {}], ids=repr)
@@ -69,3 +71,23 @@ def test_window(start: float | None, stop: float | None, window: tuple[float, fl
 def test_nonsense_is_refused(config: Any, error: type[SpikelibError], says: str) -> None:
     with pytest.raises(error, match=says):
         filter_options(config)
+
+
+@pytest.mark.parametrize(
+    ("group", "t_start", "t_stop"),
+    [
+        (None, None, None),
+        ("L4", 0.0, 50.5),
+        ('it\'s "named" so', None, 1e-7),
+        ([1, 2], 550, None),
+        (-5, None, None),
+        ({"layer": "L4", "mtype": ["a b", "c"]}, None, 1e6),
+        ("", None, None),
+    ],
+    ids=repr,
+)
+def test_a_command_reads_its_words_as_the_same_choice(group: Any, t_start: float | None, t_stop: float | None) -> None:
+    words = filter_words(group, t_start, t_stop)
+    options = make_parser().parse_args(["filter", "spikes.h5", "--tables", "spikes", "--out", "all", *words])
+    assert (None if options.group is None else json.loads(options.group)) == group
+    assert (options.t_start, options.t_stop) == (t_start, t_stop)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from spikelib.page.captions import TITLES, alternative_text, caption, live_caption
+from spikelib.options.figures import FIGURES
+from spikelib.page.captions import alternative_text, caption, live_caption
 from tests.page.builders import no_stats, statistics, stats
 
 
-@pytest.mark.parametrize("stem", TITLES)
+@pytest.mark.parametrize("stem", FIGURES)
 def test_every_figure_has_a_caption_and_an_alternative_text(stem):
     content = statistics(window={"start": 100.0, "stop": 200.5})
     assert caption(stem, content).endswith(".")

@@ -9,8 +9,9 @@ from importlib import resources
 import pytest
 
 from spikelib.figures._style import PALETTE
-from spikelib.page.templating import REPORT_SCRIPTS, _data_json, _script
+from spikelib.page.templating import SCRIPTS, _data_json, _script
 
+PAGES = {"report": "report", "campaign": "index"}
 ASSETS = resources.files("spikelib.page") / "assets"
 
 
@@ -36,7 +37,7 @@ def contrast(one, other):
 
 @pytest.fixture(scope="module")
 def css():
-    return (ASSETS / "page.css").read_text()
+    return (ASSETS / "shared/page.css").read_text()
 
 
 def test_dark_colours_are_the_same_for_the_system_and_for_the_reader(css):
@@ -71,13 +72,25 @@ def test_data_cannot_leave_their_script_and_come_back(text):
     assert json.loads(written) == {text: [text, 1.5, None]}
 
 
-def test_scripts_hold_nothing_that_ends_them():
-    html = str(_script(REPORT_SCRIPTS))
+@pytest.mark.parametrize("page", SCRIPTS)
+def test_scripts_hold_nothing_that_ends_them(page):
+    html = str(_script(SCRIPTS[page]))
     assert html.lower().count("</script") == 1
     assert "<!--" not in html
 
 
 def test_every_asset_is_small():
-    own = [path for path in ASSETS.iterdir() if path.is_file()]
+    own = [path for folder in ASSETS.iterdir() if folder.name != "vendor" for path in folder.iterdir()]
     assert own
     assert max(len(path.read_text().splitlines()) for path in own) <= 400
+
+
+def test_the_folder_of_an_asset_says_which_page_uses_it():
+    templates = resources.files("spikelib.page") / "templates"
+    html = {page: (templates / f"{name}.html.j2").read_text() for page, name in PAGES.items()}
+    base = (templates / "base.html.j2").read_text()
+    used = {page: {*SCRIPTS[page], *re.findall(r'"([\w/.]+\.(?:css|js))"', html[page] + base)} for page in PAGES}
+    files = {f"{folder.name}/{path.name}" for folder in ASSETS.iterdir() for path in folder.iterdir()}
+    assert {path for path in files if path.startswith("shared/")} == used["report"] & used["campaign"]
+    assert {path for path in files if path.startswith(("report/", "vendor/"))} == used["report"] - used["campaign"]
+    assert {path for path in files if path.startswith("campaign/")} == used["campaign"] - used["report"]

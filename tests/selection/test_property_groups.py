@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from spikelib.cli.main import main
 from spikelib.demo import write_demo
-from spikelib.errors import ConfigError, GroupError, NodesError, SpikelibWarning
-from spikelib.options.config import property_options
+from spikelib.errors import GroupError, NodesError, SpikelibWarning
 from spikelib.selection.property_groups import check_grouping, property_groups
 from spikelib.simulation.simulation import open_report
 from spikelib.summary.model import Nodes, PropertyGroups
@@ -139,17 +138,6 @@ def test_property_that_no_population_has(tmp_path: Path) -> None:
     assert property_groups({}, Nodes(("a",), np.array([0, 1]), np.array([0]), np.ones(1, bool)), np.ones(1, bool)) == []
     with pytest.raises(GroupError, match=r"'layer' .*; there are none$"):
         check_grouping({}, ["layer"])
-
-
-@pytest.mark.parametrize("value", ["layer", 5, [5], [""], {"layer": 1}], ids=str)
-def test_properties_of_a_config_are_names(value: Any) -> None:
-    with pytest.raises(ConfigError, match=r"properties: .* is no list of names of node properties"):
-        property_options(value)
-
-
-def test_property_named_twice_is_told_once() -> None:
-    assert property_options(["layer", "mtype", "layer"]) == ("layer", "mtype")
-    assert (property_options(None), property_options([])) == (None, ())
 
 
 # --- groups ---

@@ -86,7 +86,7 @@ def test_files_follow_the_config_and_nothing_else_is_made_again(workflow: Workfl
     configure(formats=["pdf", "svg"], style="journal.mplstyle")
     assert _rules(workflow.plan()) == REDRAWN
     style.write_text("font.sise: 9\n")
-    assert "journal.mplstyle: not a sound matplotlib style file: Bad key font.sise" in (
+    assert "journal.mplstyle: not a valid matplotlib style file: Bad key font.sise" in (
         workflow.run(status=1) + (workflow.folder / "logs/draw_figures/small/all.log").read_text()
     )
 

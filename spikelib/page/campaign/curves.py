@@ -8,6 +8,7 @@ import numpy as np
 
 from spikelib.page.campaign.digest import ISI_EDGES_MS, SHARE_DIGITS
 from spikelib.page.packing import pack
+from spikelib.results import FIRST_FILTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +19,6 @@ __all__ = ["RATE_LEVELS", "filter_names", "filter_of", "pack_filter"]
 
 RATE_LEVELS = 10_000
 """Firing rates are told in so many steps up to the highest of their curve."""
-
-FIRST_FILTER = "all"
 
 
 def filter_names(digests: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -33,19 +33,6 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 PAGE_BYTES = 4_800_000
 """A larger page opens slowly: what is least missed is left out until the page is smaller."""
 
-SCRIPTS = (
-    "packing.js",
-    "element.js",
-    "format.js",
-    "table.js",
-    "nav.js",
-    "campaign.js",
-    "overlay.js",
-    "contrast.js",
-    "compare.js",
-)
-"""Scripts of the page, in the order in which they need one another."""
-
 
 def write_index(
     results: Path,
@@ -108,7 +95,6 @@ def _frame(results: Path, out: Path) -> dict[str, Any]:
         "out": out,
         "date": page_date(),
         "version": __version__,
-        "campaign_scripts": SCRIPTS,
         "state_signs": SIGNS,
         "spark_height": SPARK_HEIGHT,
     }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spikelib.options.figures import STILLS
 from spikelib.page.packing import pack
 from spikelib.statistics.intervals import isi_histogram, log_isi_histogram
 from spikelib.statistics.rate_curves import rate_curves, rate_widths
@@ -117,7 +118,7 @@ def tick_of(times: Floats, start: float) -> tuple[float, bool]:
 def _packed(parts: list[_Part]) -> dict[str, Any]:
     arrays = {f"{part.kind}.{name}": array for part in parts for name, array in part.arrays.items()}
     delta = {f"{part.kind}.{name}" for part in parts for name in part.delta}
-    facts: dict[str, Any] = dict.fromkeys(("raster", "rate", "isi", "rates"))
+    facts: dict[str, Any] = dict.fromkeys(STILLS)
     return facts | {part.kind: part.facts for part in parts} | pack(arrays, delta)
 
 

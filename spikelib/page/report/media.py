@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from spikelib.options.figures import FIGURES
-from spikelib.page.captions import TITLES, alternative_text, caption, live_caption
+from spikelib.options.figures import FIGURES, STILLS
+from spikelib.page.captions import alternative_text, caption, live_caption
 from spikelib.page.embed import data_uri, picture_size, relative_path, relative_url
 from spikelib.page.format import size
 
@@ -53,7 +53,7 @@ def figure_contexts(found: FilterFiles, linker: Linker, live: Mapping[str, Any])
     return [
         {
             "kind": stem,
-            "title": TITLES[stem],
+            "title": FIGURES[stem].title,
             "source": data_uri(found.figures[stem][0]),
             "size": picture_size(found.figures[stem][0]),
             "alt": alternative_text(stem, found.statistics),
@@ -61,7 +61,7 @@ def figure_contexts(found: FilterFiles, linker: Linker, live: Mapping[str, Any])
             "live": live_caption(stem, live),
             "links": linker.links(found.figures[stem]),
         }
-        for stem in FIGURES
+        for stem in STILLS
         if stem in found.figures
     ]
 
@@ -82,7 +82,7 @@ def animation_context(found: FilterFiles, linker: Linker, embedded: set[Path]) -
     n_bytes = path.stat().st_size
     linked = relative_url(path, linker.page) if linker.enabled else None
     return {
-        "title": TITLES["animation"],
+        "title": FIGURES["animation"].title,
         "is_video": path.suffix == ".mp4",
         "source": data_uri(path) if path in embedded else linked,
         "embedded": path in embedded,

@@ -9,7 +9,7 @@ import pytest
 from spikelib.page.report import context
 from spikelib.page.report.live_data import payload
 from spikelib.page.report.write import write_report
-from spikelib.page.templating import REPORT_SCRIPTS
+from spikelib.page.templating import SCRIPTS
 from spikelib.summary.store import save_summary
 from tests.figures.builders import build_summary
 from tests.page.builders import PROVENANCE, Page, add_filter, audit, description, statistics
@@ -67,5 +67,5 @@ def test_scripts_come_in_their_order_with_the_licence(results):
     html = (results / "report.html").read_text()
     assert "Copyright (c)" in html
     assert "Permission is hereby granted, free of charge" in html
-    assert REPORT_SCRIPTS[0] == "vendor/LICENSE.uPlot"
+    assert SCRIPTS["report"][0] == "vendor/LICENSE.uPlot"
     assert [attributes for tag, attributes in Page(html).elements if tag == "script"] == [{}, {}]

@@ -264,7 +264,7 @@
       if (this.spec.y.axis && height < clientHeight) this.spec.y.axis.set(foot, head);
     }
 
-    /** Tell what is under the cursor: this chart's own, or the one that it shares. */
+    /** Show what is under the cursor: this chart's own, or the one that it shares. */
     point() {
       const { left, top } = this.u.cursor;
       const { clientWidth: width, clientHeight: height } = this.u.over;
@@ -347,7 +347,7 @@
       if (this.stage.clientWidth && (width !== this.u.width || height !== this.u.height)) this.u.setSize({ width, height });
     }
 
-    /** Tell in words what is in view: at once to the eye, to a screen reader when the view has come to rest. */
+    /** Say in words what is in view: at once to the eye, to a screen reader when the view has come to rest. */
     say() {
       const text = `View: ${this.spec.view()}`;
       this.view.setAttribute("aria-live", "off");

@@ -137,7 +137,7 @@
       const width = Math.min(Math.max(stage.clientWidth, SHORTEST_WIDTH), WIDEST);
       svg = spikelib.overlay(spec, width);
       stage.replaceChildren(svg);
-      stage.setAttribute("aria-label", `${spec.title}. Left and right arrow keys tell values.`);
+      stage.setAttribute("aria-label", `${spec.title}. Left and right arrow keys show values.`);
       readout.textContent = HINT;
       cursor = null;
     };
