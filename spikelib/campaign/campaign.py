@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.campaign.job_resources import memory_mb, runtime_min
 from spikelib.errors import ConfigError
-from spikelib.options.figures import FIGURES, figure_options
+from spikelib.options.figures import STILLS, figure_options
 from spikelib.results import CAMPAIGN_RECORD, FilterResults, SimulationResults
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Campaign:
     @property
     def stills(self) -> list[str]:
         """Names of the figures that are drawn, without the animation."""
-        return [name for name in FIGURES if getattr(self.figure_options, name) is not None]
+        return [name for name in STILLS if getattr(self.figure_options, name) is not None]
 
     @property
     def animation(self) -> str | None:
@@ -105,6 +105,13 @@ class Campaign:
     def choices(self) -> dict[str, Any]:
         """What the config chooses for every simulation, as ``spikelib report --config`` reads it."""
         return {key: self.config[key] for key in ("filters", "figures", "properties") if key in self.config}
+
+    @property
+    def property_words(self) -> list[str]:
+        """Words of a command line with the node properties to group the statistics by."""
+        names = self.config["properties"]
+        # null lets spikelib choose; an empty list is a choice, of none.
+        return [] if names is None else ["--properties", *names]
 
     @property
     def population_files(self) -> list[str]:

@@ -143,6 +143,15 @@ def test_summaries_do_not_depend_on_kinds_of_files() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [(None, []), ([], ["--properties"]), (["layer", "mtype"], ["--properties", "layer", "mtype"])],
+    ids=["spikelib-chooses", "none", "two"],
+)
+def test_no_properties_are_a_choice_too(properties: list[str] | None, words: list[str]) -> None:
+    assert campaign(properties=properties).property_words == words
+
+
 def test_page_is_made_from_everything_and_products_name_each_job() -> None:
     found = campaign(filters={"all": {}})
     summary = Path("results/small/filters/all/summary.npz")

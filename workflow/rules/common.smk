@@ -12,8 +12,9 @@ from snakemake.utils import validate
 from spikelib.campaign.job_environment import prepare_process
 from spikelib.campaign.lock import hold_lock
 from spikelib.campaign.prepare import prepare_campaign
-from spikelib.campaign.sheet import NAME
 from spikelib.errors import SpikelibError
+from spikelib.options.figures import FIGURES
+from spikelib.options.filters import NAME, filter_words
 from spikelib.results import SimulationResults
 
 # No shell.prefix for this: it would also be put before the commands of a workflow that has this one as a module.

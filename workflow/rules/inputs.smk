@@ -47,28 +47,16 @@ def get_population_name(wildcards):
     return CAMPAIGN.populations(wildcards.simulation)[wildcards.population]
 
 
-def get_selection(wildcards):
-    """Return the options of `spikelib filter` that choose nodes and times."""
-    chosen = config["filters"][wildcards.filter]
-    group = None if chosen["group"] is None else json.dumps(chosen["group"])
-    values = {
-        "--group": group,
-        "--t-start": chosen["t_start"],
-        "--t-stop": chosen["t_stop"],
-    }
-    return shlex.join(
-        f"{option}={value}" for option, value in values.items() if value is not None
-    )
-
-
 def get_filter_options(wildcards):
     """Return the options of `spikelib filter` for all spikes of a simulation."""
-    return f"{get_selection(wildcards)} {COUNTED} {GROUPED}"
+    chosen = filter_words(**config["filters"][wildcards.filter])
+    return shlex.join([*chosen, *COUNTED, *GROUPED])
 
 
 def get_slab_options(wildcards):
     """Return the options of `spikelib filter` for one slab; statistics come when all slabs are merged."""
-    return f"{get_selection(wildcards)} {COUNTED} --slab {wildcards.slab}"
+    chosen = filter_words(**config["filters"][wildcards.filter])
+    return shlex.join([*chosen, *COUNTED, "--slab", wildcards.slab])
 
 
 def get_memory_mb(wildcards, attempt):
@@ -90,13 +78,10 @@ STYLE = CAMPAIGN.figure_options.files.style or []
 # Parameters. The version is one of every rule, so that an upgrade makes all results again.
 VERSION = spikelib.__version__
 CHOICES = json.dumps(CAMPAIGN.choices)
-COUNTED = shlex.join(["--figures", json.dumps(CAMPAIGN.counted)])
+COUNTED = ["--figures", json.dumps(CAMPAIGN.counted)]
 DRAWN = json.dumps({**CAMPAIGN.counted, "files": config["figures"]["files"]})
 FILMED = json.dumps({"animation": config["figures"]["animation"]})
-# Node properties to group the statistics by; spikelib chooses where the config names none.
-GROUPED = shlex.join(
-    [] if config["properties"] is None else ["--properties", *config["properties"]]
-)
+GROUPED = CAMPAIGN.property_words
 
 NEEDS = {"mem_mb": get_memory_mb, "runtime": get_runtime}
 LITTLE = {"mem_mb": 2000, "runtime": 10}

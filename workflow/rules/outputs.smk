@@ -1,13 +1,4 @@
 # What jobs make: results as outputs by name, with what Snakemake's own report says of them.
-TITLES = {
-    "raster": "raster",
-    "rate": "firing rate over time",
-    "isi": "interspike intervals",
-    "rates": "firing rates of nodes",
-    "animation": "animation",
-}
-
-
 def filter_files(results, *names):
     """Return files of a filter as outputs by name."""
     return {name: getattr(results.filter("{filter}"), name) for name in names}
@@ -19,7 +10,7 @@ def reported_figure(name, suffix):
         ANY.filter("{filter}").figure(name, suffix),
         caption=f"../report/{name}.rst",
         category="{simulation}",
-        labels={"figure": TITLES[name], "filter": "{filter}"},
+        labels={"figure": FIGURES[name].label, "filter": "{filter}"},
     )
 
 

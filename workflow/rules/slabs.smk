@@ -73,7 +73,7 @@ rule merge_slabs:
         **NEEDS,
     params:
         version=VERSION,
-        options=f"{COUNTED} {GROUPED}",
+        options=shlex.join([*COUNTED, *GROUPED]),
     shell:
         'spikelib summarise {input.source:q} --filter "$(dirname {output.summary:q})" --merge'
         " {params.options} > {log:q} 2>&1"
