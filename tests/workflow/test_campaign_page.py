@@ -1,4 +1,4 @@
-"""The page of a campaign in which simulations fail, wait, are mended and go."""
+"""The page of a campaign in which simulations fail, wait, are corrected and leave."""
 
 from __future__ import annotations
 

@@ -114,9 +114,9 @@ def test_campaign_keeps_its_order_and_tells_its_metadata(tmp_path):
         (description(), "iNote"),
         (description(audit("E", n_kept=18782, rejected={"infinite": 12})), "!Warning"),
     ],
-    ids=["sound", "bare", "no_spikes", "no_population", "rejected"],
+    ids=["good", "bare", "no_spikes", "no_population", "rejected"],
 )
-def test_state_is_the_gravest_finding(tmp_path, source, state):
+def test_state_is_the_most_severe_finding(tmp_path, source, state):
     add_simulation(tmp_path, "odd", source)
     assert index(tmp_path).row("odd")[1].startswith(state)
 
