@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +11,7 @@ from benchmarks.commands import Command
 from benchmarks.generate import Recipe, generate
 from benchmarks.measure import run_command
 from benchmarks.place import PYTHON
+from spikelib.campaign.record import Member, write_campaign
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,13 +45,12 @@ def make_campaign(folder: Path, count: int) -> None:
         log.write_text(
             f"spikelib: error: runs/{name}/output/spikes.h5: the HDF5 file is truncated; simulate it again\n"
         )
-    sheet = {name: {"source": f"runs/{name}", "metadata": _metadata(number)} for number, name in enumerate(names)}
-    (folder / "resources").mkdir(exist_ok=True)
-    (folder / "resources/campaign.json").write_text(json.dumps({"simulations": sheet}))
+    members = [Member(name, f"runs/{name}", _metadata(number)) for number, name in enumerate(names)]
+    write_campaign(folder / "resources/campaign.json", {}, members)
 
 
-def _metadata(number: int) -> dict[str, Any]:
-    return {"seed": number, "parity": ("even", "odd")[number % 2]}
+def _metadata(number: int) -> dict[str, str]:
+    return {"seed": str(number), "parity": ("even", "odd")[number % 2]}
 
 
 def _make_simulation(folder: Path, name: str, number: int) -> None:

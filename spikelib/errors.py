@@ -13,7 +13,7 @@
     ├── UnknownPopulationError (KeyError)           no population of that name
     ├── WindowError            (ValueError)         t_start or t_stop make no sense
     ├── PlotError              (ValueError)         a plot was asked for that the data cannot give
-    ├── RejectedSpikesError    (ValueError)         --strict, and spikes had to be set aside
+    ├── RejectedSpikesError    (ValueError)         --strict, and spikes were rejected
     ├── TableError             (ValueError)         a Parquet file is not a spikelib table
     ├── ConservationError      (RuntimeError)       spikes read != spikes written + spikes rejected
     ├── OutputError            (OSError)            a result cannot be written
@@ -95,7 +95,7 @@ class PlotError(SpikelibError, ValueError):
 
 
 class RejectedSpikesError(SpikelibError, ValueError):
-    """Spikes had to be set aside although the caller wanted none lost (``--strict``)."""
+    """Spikes were rejected although the caller wanted none lost (``--strict``)."""
 
 
 class TableError(SpikelibError, ValueError):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def atomic_file(path: str | Path) -> Iterator[Path]:
-    """Give a temporary path in the same folder, renamed to `path` if the body ends well, else removed.
+    """Yield a temporary path in the same folder, renamed to `path` if the body ends well, else removed.
 
     Parameters
     ----------
@@ -28,6 +28,15 @@ def atomic_file(path: str | Path) -> Iterator[Path]:
     ------
     OutputError
         The folder or the file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with atomic_file(Path(folder, "a.txt")) as temporary:
+    ...         _ = temporary.write_text("whole")
+    ...     [path.name for path in Path(folder).iterdir()]
+    ['a.txt']
     """
     path = Path(path)
     temporary, new_folders = _begin(path)
@@ -107,7 +116,7 @@ def _remove(folders: list[Path]) -> None:
 
 
 def _is_utf8(path: Path) -> bool:
-    """Tell whether libraries that know only UTF-8, as Arrow does, can write to a path."""
+    """Return whether libraries that know only UTF-8, as Arrow does, can write to a path."""
     return str(path.absolute()) == str(path.absolute()).encode(errors="replace").decode()
 
 

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from spikelib.campaign.cleanup import remove_gone
+from spikelib.campaign.cleanup import remove_obsolete
 from spikelib.campaign.lock import INHERITED, hold_lock
 from spikelib.errors import LockedError, SpikelibError
 
@@ -31,11 +31,11 @@ class _Stop(Exception):  # noqa: N818 - no error: the scheduler wants this run t
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run Snakemake in a folder that nobody else works in; gives the exit status."""
+    """Run Snakemake in a folder that nobody else works in; return the exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
     for place in (options.directory, options.profile):
-        if not place.is_dir():  # or a slip of the pen would start an empty campaign there
+        if not place.is_dir():  # or a mistyped path would start an empty campaign there
             parser.error(f"{place}: there is no such folder")
     folder: Path = options.directory.resolve()
     signal.signal(signal.SIGTERM, _stop)
@@ -43,11 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
         lock = hold_lock(folder / "results.lock")
         status = _run(options, folder, lock)
         if options.remove_gone and status in {0, 1}:
-            gone = remove_gone(folder / "resources/campaign.json", folder / "results", folder / "logs")
+            gone = remove_obsolete(folder / "resources/campaign.json", folder / "results", folder / "logs")
             for name in gone:
                 _say(f"removed the results of {name}, which is no longer in the campaign")
-            if gone:  # the campaign page still tells of them
-                options.snakemake += ["--forcerun", "list_simulations"]
+            if gone:  # the campaign page still lists them
+                options.snakemake += ["--forcerun", "assemble_campaign_page"]
                 status = max(status, _run(options, folder, lock))
     except LockedError as error:
         _say(str(error))

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import TYPE_CHECKING
 
-from spikelib.campaign.record import _read
-from spikelib.errors import ConfigError
+from spikelib.campaign.record import read_campaign
+from spikelib.errors import ConfigError, SpikelibError
 from spikelib.results import SimulationResults
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def remove_gone(campaign: Path, results: Path, logs: Path) -> list[str]:
+def remove_obsolete(campaign: Path, results: Path, logs: Path) -> list[str]:
     """Remove results and logs of the simulations that a campaign no longer holds.
 
     Parameters
     ----------
     campaign
-        What `write_campaign` wrote. A simulation that waits or is broken is still in the campaign.
+        What `spikelib.campaign.record.write_campaign` wrote. A simulation that is waiting or broken is still in the
+        campaign.
     results
         Folder of results; a folder in it without ``description.json``, ``report.html`` or ``filters`` is left alone.
     logs
@@ -35,12 +35,26 @@ def remove_gone(campaign: Path, results: Path, logs: Path) -> list[str]:
     ------
     ConfigError
         The campaign file cannot be read: nothing is removed then.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.campaign.record import Member, write_campaign
+    >>> with TemporaryDirectory() as folder:
+    ...     record, results = Path(folder, "campaign.json"), Path(folder, "results")
+    ...     write_campaign(record, {}, [Member("kept")])
+    ...     for name in ("kept", "departed"):
+    ...         SimulationResults(results / name).filters.mkdir(parents=True)
+    ...     remove_obsolete(record, results, Path(folder, "logs"))
+    ['departed']
     """
     try:
-        names = set(json.loads(_read(campaign) or "")["simulations"])
-    except (ValueError, KeyError, TypeError) as error:
-        msg = f"{campaign}: does not tell what the campaign holds, so no results are removed; run the workflow first"
+        names = {member.name for member in read_campaign(campaign).members}
+    except (OSError, SpikelibError) as error:
+        msg = f"{campaign}: does not say what the campaign holds, so no results are removed; run the workflow first"
         raise ConfigError(msg) from error
+    # An empty campaign is rather a mistake in the config than the wish to lose all results.
     if not names:
         return []
     gone = sorted(

@@ -14,116 +14,59 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from spikelib.campaign.record import State
     from spikelib.circuit.simulated import SimulatedCircuit
 
-__all__ = ["Outlook", "plan", "plan_all", "read_plans", "source_files"]
+__all__ = ["NOTHING", "Inventory", "read_inventories", "source_files", "take_inventories", "take_inventory"]
 
 Stamps: TypeAlias = dict[str, list[int] | None]
 
+NOTHING: Mapping[str, Any] = {"populations": [], "properties": {}, "files": []}
+"""Content of the inventory of a simulation of which nothing is known."""
+
 
 @dataclass(frozen=True)
-class Outlook:
-    """What is known of a simulation of a campaign."""
+class Inventory:
+    """What is known of a simulation before any job runs."""
 
-    known: dict[str, Any]
-    """The answer of `plan`; with no populations and files if there is a problem."""
+    content: Mapping[str, Any]
+    """The answer of `take_inventory`; `NOTHING` if there is a problem."""
+    state: State = "ready"
+    """"ready", "waiting" or "broken"."""
     problem: str = ""
-    """Why it waits ("waiting: ...") or why it cannot be read; "" if all is well."""
-
-    @property
-    def waits(self) -> bool:
-        """Whether it is to be left for the next time."""
-        return self.problem.startswith("waiting")
+    """Why it is waiting or broken."""
 
 
-def plan(source: str | Path, known: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Tell populations, their sizes and properties, and the files of a simulation, without reading a spike.
+def take_inventory(source: str | Path) -> dict[str, Any]:
+    """Return populations, their sizes and properties, and the files of a simulation, without reading a spike.
 
     Parameters
     ----------
     source
         A simulation config or a spike file.
-    known
-        An earlier answer, given again if it is of this version and none of the files has changed since.
 
     Returns
     -------
     dict
         ``source``, ``spike_file``, ``files`` (all that results depend on), ``populations`` (each with name, file,
-        n_spikes, n_nodes or None, sorting_claim) and ``properties`` (population to names of node properties).
+        n_spikes, n_nodes or None, sorting_claim), ``properties`` (population to names of node properties), and
+        ``writer`` and ``stamps``, by which a later run finds out whether it still holds.
 
     Raises
     ------
     SpikelibError
         The config or the spike file cannot be read.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.demo import write_demo
+    >>> with TemporaryDirectory() as folder:
+    ...     [(known["name"], known["n_nodes"]) for known in take_inventory(write_demo(Path(folder)))["populations"]]
+    [('cortex', 2701), ('thalamus', 120)]
     """
-    return dict(known) if known is not None and _is_valid(source, known, {}) else _make(source)
-
-
-def plan_all(sources: Mapping[str, Path], cache: Path, quiet_minutes: float) -> dict[str, Outlook]:
-    """Plan every simulation of a campaign, with the answers of the last time where nothing has changed.
-
-    Parameters
-    ----------
-    sources
-        Name -> simulation config or spike file.
-    cache
-        A JSON file that holds the plans of all of them; written again if there is anything new.
-    quiet_minutes
-        As for `spikelib.campaign.unfinished.waiting_reason`.
-    """
-    remembered = read_plans(cache)
-    seen: Stamps = {}
-    found: dict[str, Outlook] = {}
-    for name, source in sources.items():
-        known = remembered.get(name)
-        if known is not None and _is_valid(source, known, seen):
-            found[name] = Outlook(known)
-        else:
-            found[name] = _look(source, quiet_minutes)
-    plans = {name: outlook.known for name, outlook in found.items() if not outlook.problem}
-    if plans != remembered:
-        from spikelib.files import write_text  # noqa: PLC0415 - most starts find nothing new
-
-        write_text(cache, json.dumps(plans))
-    return found
-
-
-def read_plans(cache: Path) -> dict[str, dict[str, Any]]:
-    """Read the plans of the last time; what is not there or not whole is left out."""
-    try:
-        content = json.loads(cache.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(content, dict):
-        return {}
-    return {name: known for name, known in content.items() if _is_whole(known)}
-
-
-def source_files(simulation: SimulatedCircuit) -> list[Path]:
-    """List the files that results depend on: configs, spikes, nodes, node types and node sets that exist."""
-    config = simulation.config
-    files = [config.path, config.output.spikes_file, *config.node_sets_files]
-    if config.circuit is not None:
-        files.append(config.circuit.path)
-        for entry in config.circuit.nodes:
-            files += [entry.nodes_file, entry.node_types_file]
-    return [path for path in files if path is not None and path.exists()]
-
-
-def _look(source: Path, quiet_minutes: float) -> Outlook:
-    try:
-        return Outlook(_make(source))
-    except SpikelibError as error:
-        from spikelib.campaign.unfinished import waiting_reason  # noqa: PLC0415 - few simulations wait
-
-        reason = waiting_reason(source, error, quiet_minutes)
-        nothing: dict[str, Any] = {"populations": [], "properties": {}, "files": []}
-        return Outlook(nothing, str(error) if reason is None else f"waiting: {reason}")
-
-
-def _make(source: str | Path) -> dict[str, Any]:
-    from spikelib.errors import UnknownPopulationError  # noqa: PLC0415 - all but a change of files is answered above
+    from spikelib.errors import UnknownPopulationError  # noqa: PLC0415 - most starts find nothing new
     from spikelib.results import safe_name  # noqa: PLC0415
     from spikelib.simulation.simulation import open_report  # noqa: PLC0415
 
@@ -156,6 +99,77 @@ def _make(source: str | Path) -> dict[str, Any]:
     }
 
 
+def take_inventories(sources: Mapping[str, Path], cache: Path, quiet_minutes: float) -> dict[str, Inventory]:
+    """Take the inventory of every simulation of a campaign, with the answers of the last time where nothing changed.
+
+    Parameters
+    ----------
+    sources
+        Name -> simulation config or spike file.
+    cache
+        A JSON file that holds the inventories of all that are ready; written again if there is anything new.
+    quiet_minutes
+        As for `spikelib.campaign.unfinished.waiting_reason`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     planned = {"planned": Path(folder, "simulation_config.json")}
+    ...     take_inventories(planned, Path(folder, "plans.json"), quiet_minutes=60)["planned"].state
+    'waiting'
+    """
+    remembered = read_inventories(cache)
+    # A thousand simulations share the files of one circuit: each is asked for its time once.
+    seen: Stamps = {}
+    found: dict[str, Inventory] = {}
+    for name, source in sources.items():
+        known = remembered.get(name)
+        if known is not None and _is_valid(source, known, seen):
+            found[name] = Inventory(known)
+        else:
+            found[name] = _look(source, quiet_minutes)
+    ready = {name: inventory.content for name, inventory in found.items() if inventory.state == "ready"}
+    if ready != remembered:
+        from spikelib.files import write_text  # noqa: PLC0415 - most starts find nothing new
+
+        write_text(cache, json.dumps(ready))
+    return found
+
+
+def read_inventories(cache: Path) -> dict[str, dict[str, Any]]:
+    """Read the inventories of the last time; what is not there or not whole is left out."""
+    try:
+        content = json.loads(cache.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(content, dict):
+        return {}
+    return {name: known for name, known in content.items() if _is_whole(known)}
+
+
+def source_files(simulation: SimulatedCircuit) -> list[Path]:
+    """List the files that results depend on: configs, spikes, nodes, node types and node sets that exist."""
+    config = simulation.config
+    files = [config.path, config.output.spikes_file, *config.node_sets_files]
+    if config.circuit is not None:
+        files.append(config.circuit.path)
+        for entry in config.circuit.nodes:
+            files += [entry.nodes_file, entry.node_types_file]
+    return [path for path in files if path is not None and path.exists()]
+
+
+def _look(source: Path, quiet_minutes: float) -> Inventory:
+    try:
+        return Inventory(take_inventory(source))
+    except SpikelibError as error:
+        from spikelib.campaign.unfinished import waiting_reason  # noqa: PLC0415 - few simulations wait
+
+        reason = waiting_reason(source, error, quiet_minutes)
+        return Inventory(NOTHING, "broken", str(error)) if reason is None else Inventory(NOTHING, "waiting", reason)
+
+
 def _is_whole(known: Any) -> bool:
     return (
         isinstance(known, dict)
@@ -167,7 +181,8 @@ def _is_whole(known: Any) -> bool:
 
 
 def _is_valid(source: str | Path, known: Mapping[str, Any], seen: Stamps) -> bool:
-    """Tell whether an answer still holds; `seen` remembers the stamps of files that many simulations share."""
+    """Return whether an answer still holds; `seen` remembers the stamps of files that many simulations share."""
+    # The absolute source tells a copy of a whole working directory from its original.
     if known.get("writer") != __version__ or known.get("source") != str(source):
         return False
     return bool(known["stamps"] == _stamps(known["stamps"], seen))

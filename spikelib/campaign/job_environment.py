@@ -1,4 +1,4 @@
-"""What the jobs of a workflow find in the environment of their process."""
+"""PATH and TMPDIR of the jobs of a workflow."""
 
 from __future__ import annotations
 

@@ -27,9 +27,15 @@ def memory_mb(known: Mapping[str, Any] | None, attempt: int) -> int:
     Parameters
     ----------
     known
-        What `spikelib.campaign.inventory.plan` tells of the simulation; None if nothing is known.
+        What `spikelib.campaign.inventory.take_inventory` found in the simulation; None if nothing is known.
     attempt
         1 for the first attempt; each further one doubles the estimate.
+
+    Examples
+    --------
+    >>> known = {"populations": [{"n_spikes": 10_000_000, "n_nodes": 500_000}]}
+    >>> memory_mb(known, 1), memory_mb(known, 2)
+    (2300, 4600)
     """
     if known is None:
         return int(_UNKNOWN_MB * 2 ** (attempt - 1))
@@ -46,11 +52,16 @@ def runtime_min(known: Mapping[str, Any] | None, attempt: int, steps: int = 1) -
     Parameters
     ----------
     known
-        What `spikelib.campaign.inventory.plan` tells of the simulation; None if nothing is known.
+        What `spikelib.campaign.inventory.take_inventory` found in the simulation; None if nothing is known.
     attempt
         1 for the first attempt; each further one doubles the estimate.
     steps
         How often the job passes over all spikes.
+
+    Examples
+    --------
+    >>> runtime_min({"populations": [{"n_spikes": 200_000_000, "n_nodes": None}]}, 1, steps=4)
+    35
     """
     if known is None:
         return int(_UNKNOWN_MIN * 2 ** (attempt - 1))

@@ -43,6 +43,17 @@ def hold_lock(path: str | Path) -> int | None:
         Somebody else holds the lock.
     OutputError
         The file cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = hold_lock(Path(folder, "results.lock"))
+    ...     try:
+    ...         hold_lock(Path(folder, "results.lock"))
+    ...     except LockedError as error:
+    ...         print("another run is at work here" in str(error))
+    True
     """
     path = Path(path).absolute()
     if os.environ.get(INHERITED) == str(path):
@@ -66,6 +77,7 @@ def hold_lock(path: str | Path) -> int | None:
             warnings.warn(msg, SpikelibWarning, stacklevel=2)
             return None
         raise
+    # The text is for people; it may be that of a run that was killed, so it never decides anything.
     os.ftruncate(file, 0)
     os.write(file, f"process {os.getpid()} on {socket.gethostname()} since {time.ctime()}\n".encode())
     return file

@@ -1,4 +1,4 @@
-"""What a campaign holds and how far each simulation has come: ready, failed with its error, waiting, or not run."""
+"""What the logs of a workflow say of its jobs: which failed, and with which error."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Jobs:
-    """What the logs tell of a simulation's jobs."""
+    """What the logs say of a simulation's jobs."""
 
     failures: tuple[Failure, ...] = ()
     """The first ones; of several jobs with the same error only one."""
@@ -71,6 +71,16 @@ def find_jobs(logs: Path, results: Path, names: Sequence[str], run_logs: Sequenc
     run_logs
         What the workflow itself wrote. They name the logs of failed jobs, also of those that were stopped before they
         could say why.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     logs = Path(folder, "logs")
+    ...     Path(logs, "assemble_page").mkdir(parents=True)
+    ...     _ = Path(logs, "assemble_page/weak.log").write_text("spikelib: error: weak.h5: no such file")
+    ...     find_jobs(logs, Path(folder, "results"), ["weak"])["weak"].failures[0].error
+    'weak.h5: no such file'
     """
     wanted, stopped = set(names), _failed_logs(run_logs)
     found: dict[str, list[tuple[float, Path]]] = defaultdict(list)
@@ -96,7 +106,7 @@ def _jobs(entries: list[tuple[float, Path]], logs: Path, page_time: float, stopp
 
 
 def _logs(logs: Path) -> Iterator[tuple[str, Path]]:
-    """Give each log with the name of its simulation."""
+    """Yield each log with the name of its simulation."""
     for rule in sorted(path for path in logs.glob("*/") if path.name not in NO_SIMULATIONS):
         for log in rule.rglob("*.log"):
             first = log.relative_to(rule).parts[0]

@@ -5,37 +5,33 @@ from __future__ import annotations
 import glob
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spikelib.campaign.record import Member
 from spikelib.campaign.sheet import Row, read_sheet
 from spikelib.demo import write_demo
 from spikelib.errors import ConfigError
 from spikelib.sonata.configs.bmtk_copy import is_expanded_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["DEMO", "Entry", "find_campaign", "find_simulations", "name_after_folder"]
+    from spikelib.campaign.deferred import Awaited
+
+__all__ = ["DEMO", "find_members", "find_simulations", "name_after_folder"]
 
 DEMO = "demo"
 """The value that stands for the simulation inside spikelib (a file of that name is ``./demo``)."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One simulation of a campaign."""
-
-    source: Path
-    """Its simulation config or spike file."""
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    """Column of the sample sheet -> text."""
-
-
-def find_campaign(
-    simulations: Mapping[str, str], sheet: str | None, demo_folder: Path, awaited: Collection[str] = ()
-) -> tuple[dict[str, Entry], dict[str, Mapping[str, str]]]:
+def find_members(
+    simulations: Mapping[str, str],
+    sheet: str | None,
+    demo_folder: Path,
+    awaited: Mapping[str, Awaited] | None = None,
+) -> dict[str, Member]:
     """Find the simulations that a config names by paths and globs, and those of its sample sheet.
 
     Parameters
@@ -44,58 +40,73 @@ def find_campaign(
         As for `find_simulations`.
     sheet
         A sample sheet (`spikelib.campaign.sheet.read_sheet`), None if there is none. A row without a path describes
-        a simulation that `simulations` finds or that is `awaited`. A row whose path does not exist yet is an entry
+        a simulation that `simulations` finds or that is `awaited`. A row whose path does not exist yet is a member
         all the same: a sheet may name runs that are still to come.
     demo_folder
         Where the demo is written, once, if it is asked for.
     awaited
-        Names of simulations that somebody else brings along.
+        Simulations that another rule makes or storage delivers, by name.
 
     Returns
     -------
-    entries, metadata of the awaited
-        Both by name; entries of `simulations` come first, then those of the sheet, in its order.
+    dict
+        Name -> member: first those of `awaited`, which are deferred, then those of `simulations`, then those of the
+        sheet, in its order. All but the deferred are called ready, as nobody has looked at them.
 
     Raises
     ------
     SpikelibError
         The config or the sheet is wrong.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     source = Path(folder, "spikes.h5")
+    ...     source.touch()
+    ...     list(find_members({"mine": str(source)}, None, Path(folder, "demo")))
+    ['mine']
     """
-    found = {name: Entry(path) for name, path in find_simulations(simulations, demo_folder).items()}
-    described: dict[str, Mapping[str, str]] = {}
+    awaited = awaited or {}
+    found = {name: Member(name, one.source, state="deferred") for name, one in awaited.items()}
+    for name, path in find_simulations(simulations, demo_folder).items():
+        found[name] = Member(name, str(path))
     for name, row in ({} if sheet is None else read_sheet(sheet)).items():
-        if name in awaited:
-            described[name] = _metadata_only(name, row)
+        known = found.get(name)
+        if known is not None and known.state == "deferred":
+            found[name] = _describe(known, row)
         else:
-            found[name] = _join(name, row, found.get(name), demo_folder)
-    return found, described
+            found[name] = _join(name, row, known, demo_folder)
+    return found
 
 
-def _metadata_only(name: str, row: Row) -> Mapping[str, str]:
+def _describe(member: Member, row: Row) -> Member:
+    """Add what the sheet says of a simulation that is deferred."""
     if row.path is not None:
-        msg = f"{row.where}, column path: the config names {name!r} as well; leave the path to one of them"
+        msg = f"{row.where}, column path: the config names {member.name!r} as well; leave the path to one of them"
         raise ConfigError(msg)
-    return row.metadata
+    return replace(member, metadata=row.metadata)
 
 
-def _join(name: str, row: Row, entry: Entry | None, demo_folder: Path) -> Entry:
-    """Bring together what the config and the sheet say of one simulation."""
+def _join(name: str, row: Row, member: Member | None, demo_folder: Path) -> Member:
+    """Join what the config and the sheet say of one simulation."""
     if row.path is None:
-        if entry is None:
+        if member is None:
             msg = f"{row.where}, column path: {name!r} has no path, and the config finds no such simulation; give one"
             raise ConfigError(msg)
-        return Entry(entry.source, row.metadata)
+        return replace(member, metadata=row.metadata)
     path = _demo(demo_folder) if row.path == DEMO else Path(row.path).expanduser()
     if path.is_dir():
-        msg = f"{row.where}, column path: {row.path} is a folder, not a simulation config or spike file; mend the path"
+        what = "is a folder, not a simulation config or spike file"
+        msg = f"{row.where}, column path: {row.path} {what}; correct the path"
         raise ConfigError(msg)
     if not path.exists() and glob.has_magic(row.path):
         msg = f"{row.where}, column path: {row.path} is a glob, and a row is one simulation; globs go under simulations"
         raise ConfigError(msg)
-    if entry is not None and path.absolute() != entry.source.absolute():
-        msg = f"{row.where}, column path: {row.path} and {entry.source} are both named {name!r}; rename one"
+    if member is not None and path.absolute() != Path(member.source).absolute():
+        msg = f"{row.where}, column path: {row.path} and {member.source} are both named {name!r}; rename one"
         raise ConfigError(msg)
-    return Entry(path, row.metadata)
+    return Member(name, str(path), row.metadata)
 
 
 def find_simulations(simulations: Mapping[str, str], demo_folder: Path) -> dict[str, Path]:
@@ -120,6 +131,16 @@ def find_simulations(simulations: Mapping[str, str], demo_folder: Path) -> dict[
     ------
     ConfigError
         If a path does not exist, a glob matches no file, or two simulations have the same name.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     for name in ("seed_1", "seed_2"):
+    ...         Path(folder, name).mkdir()
+    ...         Path(folder, name, "spikes.h5").touch()
+    ...     list(find_simulations({"campaign": f"{folder}/*/spikes.h5"}, Path(folder, "demo")))
+    ['seed_1', 'seed_2']
     """
     found: dict[str, Path] = {}
     for key, value in simulations.items():
@@ -138,13 +159,13 @@ def _find(key: str, value: str, demo_folder: Path) -> dict[str, Path]:
     if glob.has_magic(pattern):
         paths = _matches(pattern)
         if not paths:
-            msg = f"simulations.{key}: no file matches {value} (from {Path.cwd()}); mend or remove the glob"
+            msg = f"simulations.{key}: no file matches {value} (from {Path.cwd()}); correct or remove the glob"
             raise ConfigError(msg)
         return name_after_folder(paths)
     path = Path(pattern)
     if not path.is_file():
         what = "is a folder, not a simulation config or spike file" if path.is_dir() else "does not exist"
-        msg = f"simulations.{key}: {value} {what} (paths are relative to {Path.cwd()}); mend the path"
+        msg = f"simulations.{key}: {value} {what} (paths are relative to {Path.cwd()}); correct the path"
         raise ConfigError(msg)
     return {key: path}
 

@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from spikelib.campaign.campaign import Campaign
 from spikelib.campaign.deferred import find_awaited
-from spikelib.campaign.inventory import Outlook, plan_all, read_plans
-from spikelib.campaign.members import find_campaign
-from spikelib.campaign.record import read_entries, write_campaign
+from spikelib.campaign.inventory import NOTHING, read_inventories, take_inventories
+from spikelib.campaign.members import find_members
+from spikelib.campaign.record import read_campaign, write_campaign
+from spikelib.errors import SpikelibError
 from spikelib.results import CAMPAIGN_RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from spikelib.campaign.deferred import Awaited
-    from spikelib.campaign.members import Entry
+    from spikelib.campaign.record import Member
 
-__all__ = ["Campaign", "prepare_campaign"]
+__all__ = ["prepare_campaign"]
 
-_UNKNOWN: dict[str, Any] = {"populations": [], "properties": {}, "files": []}
-_SHOWN = 10
-
-
-@dataclass(frozen=True)
-class Campaign:
-    """The simulations that a run of the workflow works on."""
-
-    awaited: Mapping[str, Awaited]
-    """Those that are not looked at beforehand."""
-    sources: Mapping[str, Path]
-    """Simulation config or spike file of all others, without those that wait."""
-    plans: Mapping[str, Mapping[str, Any]]
-    """The answer of `spikelib.campaign.inventory.plan` for each source; without populations if it cannot be read."""
-    problems: Mapping[str, str]
-    """Why a simulation waits ("waiting: ..."; it is in no other mapping) or cannot be read."""
-
-    def notices(self) -> list[str]:
-        """Return lines that tell of waiting and of broken simulations; of many only the first ones."""
-        waiting = {name: text for name, text in self.problems.items() if text.startswith("waiting")}
-        broken = {name: text for name, text in self.problems.items() if name not in waiting}
-        return [
-            *_first({name: f"is left for the next time: {text}" for name, text in waiting.items()}),
-            *_first({name: f"cannot be read: {text}" for name, text in broken.items()}),
-        ]
+_INVENTORIES = "plans.json"
 
 
 def prepare_campaign(config: Mapping[str, Any], resources: Path, *, first: bool) -> Campaign:
-    """Find the simulations of a config, and plan them.
+    """Find the simulations of a config, and take the inventory of each.
 
     Parameters
     ----------
@@ -65,45 +43,47 @@ def prepare_campaign(config: Mapping[str, Any], resources: Path, *, first: bool)
     ------
     SpikelibError
         The config or the sample sheet is wrong.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> config = {"simulations": {"cloud": "s3://lab/run/spikes.h5"}, "sheet": None, "quiet_minutes": 60}
+    >>> with TemporaryDirectory() as folder:
+    ...     prepare_campaign(config, Path(folder), first=True).members["cloud"].state
+    'deferred'
     """
-    awaited = find_awaited(config.get("simulations", {}))
-    asked = {"simulations": config.get("simulations", {}), "sheet": config.get("sheet")}
-    if not first:
-        written = _as_written(asked, awaited, resources)
-        if written is not None:
-            return written
-    seen = {name: value for name, value in asked["simulations"].items() if name not in awaited}
-    entries, described = find_campaign(seen, asked["sheet"], resources / "demo", awaited)
+    simulations, sheet = config.get("simulations", {}), config.get("sheet")
+    awaited = find_awaited(simulations)
+    asked = {"simulations": simulations, "sheet": sheet}
+    members = None if first else _read_members(resources / CAMPAIGN_RECORD, asked)
+    if members is not None:
+        remembered = read_inventories(resources / _INVENTORIES)
+        contents = {name: remembered.get(name, NOTHING) for name in _looked_at(members)}
+        return Campaign(config, members, contents, awaited)
+    seen = {name: value for name, value in simulations.items() if name not in awaited}
+    members = find_members(seen, sheet, resources / "demo", awaited)
     # The absolute path tells a copy of a whole working directory from its original.
-    sources = {name: entry.source.absolute() for name, entry in entries.items()}
-    outlooks = plan_all(sources, resources / "plans.json", config["quiet_minutes"])
-    problems = {name: outlook.problem for name, outlook in outlooks.items() if outlook.problem}
+    sources = {name: Path(member.source).absolute() for name, member in members.items() if member.state == "ready"}
+    inventories = take_inventories(sources, resources / _INVENTORIES, config["quiet_minutes"])
+    for name, found in inventories.items():
+        members[name] = replace(members[name], state=found.state, problem=found.problem)
     if first:
-        members = {name: (one.source, described.get(name, {})) for name, one in awaited.items()}
-        members |= {name: (str(entry.source), entry.metadata) for name, entry in entries.items()}
-        write_campaign(resources / CAMPAIGN_RECORD, asked, members, problems)
-    return _campaign(awaited, entries, outlooks)
+        write_campaign(resources / CAMPAIGN_RECORD, asked, members.values())
+    return Campaign(config, members, {name: inventories[name].content for name in _looked_at(members)}, awaited)
 
 
-def _as_written(asked: Mapping[str, Any], awaited: Mapping[str, Awaited], resources: Path) -> Campaign | None:
-    entries = read_entries(resources / CAMPAIGN_RECORD, asked)
-    if entries is None:
+def _looked_at(members: Mapping[str, Member]) -> list[str]:
+    """Return the names of those whose jobs are planned by what their files hold."""
+    return [name for name, member in members.items() if member.state in ("ready", "broken")]
+
+
+def _read_members(path: Path, asked: Mapping[str, Any]) -> dict[str, Member] | None:
+    """Return what was written down, or None if it answers another config or cannot be read."""
+    try:
+        record = read_campaign(path)
+    except (OSError, SpikelibError):
         return None
-    plans = read_plans(resources / "plans.json")
-    found = {name: entry for name, entry in entries.items() if name not in awaited}
-    return _campaign(awaited, found, {name: Outlook(plans.get(name, _UNKNOWN)) for name in found})
-
-
-def _campaign(
-    awaited: Mapping[str, Awaited], entries: Mapping[str, Entry], outlooks: Mapping[str, Outlook]
-) -> Campaign:
-    sources = {name: entry.source for name, entry in entries.items() if not outlooks[name].waits}
-    plans = {name: outlooks[name].known for name in sources}
-    problems = {name: outlook.problem for name, outlook in outlooks.items() if outlook.problem}
-    return Campaign(awaited, sources, plans, problems)
-
-
-def _first(lines: Mapping[str, str]) -> list[str]:
-    shown = [f"simulation {name} {text}" for name, text in list(lines.items())[:_SHOWN]]
-    more = len(lines) - _SHOWN
-    return [*shown, f"and {more} more, see resources/campaign.json"] if more > 0 else shown
+    # The config has come through YAML, the record through JSON, which knows no tuples and no keys but texts.
+    if record.asked != json.loads(json.dumps(asked)):
+        return None
+    return {member.name: member for member in record.members}

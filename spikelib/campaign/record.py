@@ -3,114 +3,126 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-from spikelib.campaign.members import Entry
 from spikelib.errors import TableError
 from spikelib.files import write_text
 from spikelib.results import read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-__all__ = ["read_entries", "write_campaign"]
+__all__ = ["CampaignRecord", "Member", "State", "read_campaign", "write_campaign"]
+
+State: TypeAlias = Literal["ready", "deferred", "waiting", "broken"]
+"""Of a member. "ready": its jobs can be planned. "deferred": another rule makes it or storage delivers it, so that it
+is not looked at beforehand. "waiting": its spike report is not finished, it is left for the next run. "broken": it
+cannot be read, so that its jobs fail."""
 
 
-def write_campaign(
-    path: Path,
-    asked: Mapping[str, Any],
-    members: Mapping[str, tuple[str, Mapping[str, str]]],
-    problems: Mapping[str, str],
-) -> None:
+@dataclass(frozen=True)
+class Member:
+    """A simulation of a campaign."""
+
+    name: str
+    source: str = ""
+    """Its simulation config or spike file: a path, or a query of storage; "" where only results are known."""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    """Column of the sample sheet -> text."""
+    state: State = "ready"
+    problem: str = ""
+    """Why it is waiting or broken; "" if it is neither."""
+
+
+@dataclass(frozen=True)
+class CampaignRecord:
+    """Content of ``campaign.json``."""
+
+    asked: Mapping[str, Any]
+    """What the config said of simulations when it was written."""
+    members: tuple[Member, ...]
+    """In the order of the campaign."""
+
+
+def write_campaign(path: Path, asked: Mapping[str, Any], members: Iterable[Member]) -> None:
     """Write which simulations a campaign holds; a file that says so already is not touched.
 
     Parameters
     ----------
     path
-        A JSON file. Under ``simulations``: name -> ``source``, ``metadata`` and, if there is one, ``problem``.
+        A JSON file. Under ``simulations``: name -> ``source``, ``metadata``, ``state`` and, if there is one,
+        ``problem``.
     asked
-        What the config says of simulations, so that `read_entries` can tell whether the file answers it.
+        What the config says of simulations, so that a reader can find out whether the file answers it.
     members
-        Name -> source and metadata, in the order of the campaign.
-    problems
-        Name -> why a simulation waits ("waiting: ...") or cannot be read.
+        In the order of the campaign.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_campaign(Path(folder, "campaign.json"), {}, [Member("weak", "runs/1.json", {"g": "4.5"})])
+    ...     read_campaign(Path(folder, "campaign.json")).members
+    (Member(name='weak', source='runs/1.json', metadata={'g': '4.5'}, state='ready', problem=''),)
     """
     simulations: dict[str, dict[str, Any]] = {}
-    for name, (source, metadata) in members.items():
-        simulations[name] = {"source": source, "metadata": dict(metadata)}
-        if problems.get(name):
-            simulations[name]["problem"] = problems[name]
+    for member in members:
+        entry = {"source": member.source, "metadata": dict(member.metadata), "state": member.state}
+        simulations[member.name] = {**entry, "problem": member.problem} if member.problem else entry
     text = json.dumps({"asked": asked, "simulations": simulations}, indent=1)
-    if _read(path) != text:
+    # A new time of the file would have the campaign page made again at every start.
+    if _text_of(path) != text:
         write_text(path, text)
 
 
-def read_entries(path: Path, asked: Mapping[str, Any]) -> dict[str, Entry] | None:
-    """Read the simulations that are to be worked on, or None if the file answers another config or is damaged."""
-    try:
-        content = json.loads(_read(path) or "")
-        if content["asked"] != json.loads(json.dumps(asked)):
-            return None
-        return {
-            name: Entry(Path(entry["source"]), entry["metadata"])
-            for name, entry in content["simulations"].items()
-            if not entry.get("problem", "").startswith("waiting")
-        }
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _read(path: Path) -> str | None:
+def _text_of(path: Path) -> str | None:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, ValueError):
         return None
 
 
-@dataclass(frozen=True)
-class Member:
-    """A simulation that the campaign should hold."""
-
-    name: str
-    metadata: Mapping[str, str]
-    """Column of the sample sheet -> text."""
-    problem: str
-    """Why it has no jobs, or only one that fails; "" if nothing is known against it."""
-
-    @property
-    def waits(self) -> bool:
-        """Whether its spike report is yet to be written."""
-        return self.problem.startswith("waiting")
-
-
-def read_campaign(path: Path) -> tuple[Member, ...]:
-    """Read which simulations a campaign holds, in its order.
+def read_campaign(path: Path) -> CampaignRecord:
+    """Read which simulations a campaign holds.
 
     Raises
     ------
     MissingFileError, TableError
-        If there is no such file, or it holds something else.
+        If there is no such file, or it holds something else, such as what an older spikelib wrote.
     """
     content = read_json(path)
     simulations = content.get("simulations")
-    if not isinstance(simulations, dict) or not all(isinstance(entry, dict) for entry in simulations.values()):
-        msg = f"{path}: expected simulations by name under the key 'simulations'; let the workflow write it again"
-        raise TableError(msg)
-    return tuple(
-        Member(
-            name=name,
-            metadata={str(column): _text(value) for column, value in (entry.get("metadata") or {}).items()},
-            problem=_one_line(str(entry.get("problem") or "")),
+    if not isinstance(simulations, dict) or not all(_is_entry(entry) for entry in simulations.values()):
+        msg = (
+            f"{path}: expected simulations with their states by name under the key 'simulations';"
+            " let the workflow write it again"
         )
-        for name, entry in simulations.items()
+        raise TableError(msg)
+    members = tuple(_member(name, entry) for name, entry in simulations.items())
+    return CampaignRecord(content.get("asked") or {}, members)
+
+
+def _is_entry(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and entry.get("state") in get_args(State)
+        and isinstance(entry.get("source", ""), str)
+        and isinstance(entry.get("metadata") or {}, dict)
     )
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else _one_line(str(value))
+def _member(name: str, entry: Mapping[str, Any]) -> Member:
+    return Member(
+        name=name,
+        source=entry.get("source", ""),
+        metadata={str(column): _one_line(value) for column, value in (entry.get("metadata") or {}).items()},
+        state=entry["state"],
+        problem=_one_line(entry.get("problem")),
+    )
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _one_line(value: Any) -> str:
+    return "" if value is None else " ".join(str(value).split())

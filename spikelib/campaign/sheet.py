@@ -94,7 +94,7 @@ def _cells(path: Path, delimiter: str) -> Iterable[tuple[int, list[str]]]:
                 if any(cells):
                     yield reader.line_num, cells
     except FileNotFoundError as error:
-        msg = f"{path}: there is no such sample sheet (from {Path.cwd()}); mend the key sheet of the config"
+        msg = f"{path}: there is no such sample sheet (from {Path.cwd()}); correct the key sheet of the config"
         raise MissingFileError(msg) from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         reason = (error.strerror if isinstance(error, OSError) else str(error)) or "unreadable"

@@ -17,7 +17,7 @@ __all__ = ["waiting_reason"]
 
 
 def waiting_reason(source: Path, error: SpikelibError, quiet_minutes: float) -> str | None:
-    """Tell why a simulation that could not be opened is to be left for the next time.
+    """Return why a simulation that could not be opened is to be left for the next run.
 
     Parameters
     ----------
@@ -33,6 +33,13 @@ def waiting_reason(source: Path, error: SpikelibError, quiet_minutes: float) -> 
     -------
     str or None
         A sentence without a full stop, or None if there is nothing to wait for and `error` is the truth.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from spikelib.errors import MissingFileError
+    >>> waiting_reason(Path("planned.h5"), MissingFileError("planned.h5: no such file"), quiet_minutes=60)
+    'planned.h5 does not exist yet'
     """
     if not source.exists():
         return f"{source} does not exist yet"
@@ -64,7 +71,7 @@ def _spikes_file(source: Path) -> Path | None:
 
 
 def _has_begun(path: Path) -> bool:
-    """Tell whether a file is one that HDF5 is still writing, by its first bytes: text never becomes HDF5."""
+    """Return whether a file is one that HDF5 is still writing, by its first bytes: text never becomes HDF5."""
     try:
         with path.open("rb") as file:
             begin = file.read(len(HDF5_SIGNATURE))

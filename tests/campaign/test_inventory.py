@@ -10,13 +10,14 @@ import h5py
 import pytest
 
 import spikelib
-from spikelib.campaign import inventory as plan_module
-from spikelib.campaign.inventory import plan, plan_all, read_plans
+from spikelib.campaign import inventory as inventory_module
+from spikelib.campaign.inventory import NOTHING, read_inventories, take_inventories, take_inventory
 from spikelib.errors import SpikeFileError
 from spikelib.sonata.spikes.spike_file import SpikeReader
 from tests.writing import write_simulation, write_spikes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SPIKES = {"b;c": ([1.0, 2.0], [0, 1]), "a": ([], []), "ghost": ([3.0], [7])}
@@ -28,8 +29,8 @@ def source(tmp_path: Path) -> Path:
     return write_simulation(tmp_path / "in", SPIKES, NODES)
 
 
-def test_plan_tells_all_that_jobs_depend_on(source: Path) -> None:
-    known = plan(source)
+def test_inventory_has_all_that_jobs_depend_on(source: Path) -> None:
+    known = take_inventory(source)
     folder = source.parent
     assert known["source"] == str(source)
     assert known["spike_file"] == str(folder / "output" / "spikes.h5")
@@ -46,37 +47,37 @@ def test_plan_tells_all_that_jobs_depend_on(source: Path) -> None:
 
 def test_bare_spike_file(tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "spikes.h5", {"a": ([1.0], [0])})
-    known = plan(path)
+    known = take_inventory(path)
     assert known["files"] == [str(path)]
     assert known["populations"][0]["n_nodes"] is None
 
 
 def test_no_spike_is_read(monkeypatch: pytest.MonkeyPatch, source: Path) -> None:
     def refuse(*_: Any) -> None:
-        pytest.fail("a plan must be cheap")
+        pytest.fail("an inventory must be cheap")
 
     monkeypatch.setattr(SpikeReader, "read", refuse)
     monkeypatch.setattr(SpikeReader, "read_times", refuse)
-    assert len(plan(source)["populations"]) == 3
+    assert len(take_inventory(source)["populations"]) == 3
 
 
 def forget_how(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make it an error to look at the simulation again."""
-    monkeypatch.setattr(plan_module, "_make", lambda _: pytest.fail("the plan was made again"))
+    monkeypatch.setattr(inventory_module, "take_inventory", lambda _: pytest.fail("it was looked at again"))
 
 
-def plan_one(source: Path, cache: Path) -> dict[str, Any]:
-    """Plan a campaign of one simulation."""
-    return plan_all({"one": source}, cache, quiet_minutes=0)["one"].known
+def take_one(source: Path, cache: Path) -> Mapping[str, Any]:
+    """Take the inventory of a campaign of one simulation."""
+    return take_inventories({"one": source}, cache, quiet_minutes=0)["one"].content
 
 
 def test_answer_is_remembered(monkeypatch: pytest.MonkeyPatch, source: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache" / "plans.json"
-    made = plan_one(source, cache)
-    assert json.loads(cache.read_text()) == {"one": made} == read_plans(cache)
+    made = take_one(source, cache)
+    assert json.loads(cache.read_text()) == {"one": made} == read_inventories(cache)
     before = cache.stat().st_mtime_ns
     forget_how(monkeypatch)
-    assert plan_one(source, cache) == made == plan(source, made)
+    assert take_one(source, cache) == made
     assert cache.stat().st_mtime_ns == before
 
 
@@ -85,41 +86,42 @@ def test_answer_is_remembered(monkeypatch: pytest.MonkeyPatch, source: Path, tmp
 )
 def test_any_changed_file_makes_it_anew(source: Path, tmp_path: Path, name: str) -> None:
     cache = tmp_path / "plans.json"
-    before = plan_one(source, cache)
+    before = take_one(source, cache)
     file = source.parent / name
     os.utime(file, ns=(1, 1))
-    after = plan_one(source, cache)
+    after = take_one(source, cache)
     assert before["stamps"].pop(str(file)) != after["stamps"].pop(str(file))
     assert before == after
 
 
 def test_new_spikes_are_seen(source: Path, tmp_path: Path) -> None:
     cache = tmp_path / "plans.json"
-    plan_one(source, cache)
+    take_one(source, cache)
     write_spikes(source.parent / "output" / "spikes.h5", {"a": ([1.0] * 5, [0] * 5)})
-    assert [(known["name"], known["n_spikes"]) for known in plan_one(source, cache)["populations"]] == [("a", 5)]
+    assert [(known["name"], known["n_spikes"]) for known in take_one(source, cache)["populations"]] == [("a", 5)]
     (source.parent / "output" / "spikes.h5").unlink()
-    outlook = plan_all({"one": source}, cache, quiet_minutes=0)["one"]
-    assert outlook.problem.endswith("spikes.h5 does not exist yet")
-    assert read_plans(cache) == {}
+    found = take_inventories({"one": source}, cache, quiet_minutes=0)["one"]
+    assert found.state == "waiting"
+    assert found.problem.endswith("spikes.h5 does not exist yet")
+    assert read_inventories(cache) == {}
 
 
 def test_simulations_that_left_are_forgotten(source: Path, tmp_path: Path) -> None:
     cache = tmp_path / "plans.json"
-    plan_all({"one": source, "two": source}, cache, quiet_minutes=0)
-    assert list(read_plans(cache)) == ["one", "two"]
-    plan_all({"two": source}, cache, quiet_minutes=0)
-    assert list(read_plans(cache)) == ["two"]
+    take_inventories({"one": source, "two": source}, cache, quiet_minutes=0)
+    assert list(read_inventories(cache)) == ["one", "two"]
+    take_inventories({"two": source}, cache, quiet_minutes=0)
+    assert list(read_inventories(cache)) == ["two"]
 
 
 def test_shared_files_are_looked_at_once(monkeypatch: pytest.MonkeyPatch, source: Path, tmp_path: Path) -> None:
     sources = {f"seed_{number}": source for number in range(20)}
-    plan_all(sources, tmp_path / "plans.json", quiet_minutes=0)
+    take_inventories(sources, tmp_path / "plans.json", quiet_minutes=0)
     looked_at: list[str] = []
-    stamp = plan_module._stamp
-    monkeypatch.setattr(plan_module, "_stamp", lambda file: looked_at.append(file) or stamp(file))
-    plan_all(sources, tmp_path / "plans.json", quiet_minutes=0)
-    assert sorted(looked_at) == plan(source)["files"]
+    stamp = inventory_module._stamp
+    monkeypatch.setattr(inventory_module, "_stamp", lambda file: looked_at.append(file) or stamp(file))
+    take_inventories(sources, tmp_path / "plans.json", quiet_minutes=0)
+    assert sorted(looked_at) == take_inventory(source)["files"]
 
 
 @pytest.mark.parametrize(
@@ -140,23 +142,24 @@ def test_shared_files_are_looked_at_once(monkeypatch: pytest.MonkeyPatch, source
 def test_unusable_cache_is_made_anew(source: Path, tmp_path: Path, content: str) -> None:
     cache = tmp_path / "plans.json"
     cache.write_text(content.replace("{version}", spikelib.__version__).replace("{source}", str(source)))
-    assert plan_one(source, cache) == plan(source)
-    assert read_plans(cache) == {"one": plan(source)}
+    assert take_one(source, cache) == take_inventory(source)
+    assert read_inventories(cache) == {"one": take_inventory(source)}
 
 
 def test_cache_of_another_simulation_is_not_taken(source: Path, tmp_path: Path) -> None:
     cache = tmp_path / "plans.json"
-    plan_one(source, cache)
+    take_one(source, cache)
     other = write_spikes(tmp_path / "other.h5", {"z": ([1.0], [0])})
-    assert [known["name"] for known in plan_one(other, cache)["populations"]] == ["z"]
+    assert [known["name"] for known in take_one(other, cache)["populations"]] == ["z"]
 
 
-def test_bad_input_is_told(tmp_path: Path) -> None:
+def test_bad_input_is_broken(tmp_path: Path) -> None:
     path = tmp_path / "spikes.h5"
     with h5py.File(path, "w"):
         pass
     with pytest.raises(SpikeFileError, match=r"spikes\.h5: it has no group /spikes"):
-        plan(path)
-    outlook = plan_all({"one": path}, tmp_path / "cache" / "plans.json", quiet_minutes=0)["one"]
-    assert "it has no group /spikes" in outlook.problem
+        take_inventory(path)
+    found = take_inventories({"one": path}, tmp_path / "cache" / "plans.json", quiet_minutes=0)["one"]
+    assert (found.state, found.content) == ("broken", NOTHING)
+    assert "it has no group /spikes" in found.problem
     assert list(tmp_path.iterdir()) == [path]

@@ -28,7 +28,7 @@ time.sleep(60)
 
 @pytest.fixture
 def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Give another process, which holds the lock ``results.lock``."""
+    """Yield another process, which holds the lock ``results.lock``."""
     command = [sys.executable, "-c", HOLDER, str(tmp_path / "results.lock")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from spikelib.campaign.members import Entry, find_campaign, find_simulations, name_after_folder
+from spikelib.campaign.deferred import Awaited
+from spikelib.campaign.members import find_members, find_simulations, name_after_folder
+from spikelib.campaign.record import Member
 from spikelib.errors import ConfigError
 
 
@@ -109,20 +111,20 @@ def test_errors_name_the_key(runs: Path, simulations: dict[str, str], message: s
         find_simulations(simulations, Path("demo_files"))
 
 
-def test_names_that_stay_alike_are_refused(tmp_path: Path) -> None:
+def test_names_that_stay_alike_are_rejected(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="would both be named 'a_b'; give them keys"):
         name_after_folder([Path("r/a b/c.json"), Path("r/a_b/c.json"), Path("r/a+b/c.json")])
 
 
-def find_with_sheet(text: str, awaited: tuple[str, ...] = (), **simulations: str) -> dict[str, Entry]:
+def find_with_sheet(text: str, **simulations: str) -> dict[str, Member]:
     Path("runs.csv").write_text(text)
-    return find_campaign(simulations, "runs.csv", Path("demo_files"), awaited)[0]
+    return find_members(simulations, "runs.csv", Path("demo_files"))
 
 
 def test_sheet_adds_simulations_and_describes_those_of_globs(runs: Path) -> None:
     text = "simulation,path,g\nmine,runs/seed_2/simulation_config.json,4\nseed_10,,5\nplanned,runs/new/config.json,6\n"
     found = find_with_sheet(text, campaign="runs/*/simulation_config.json")
-    assert {name: (entry.source.as_posix(), entry.metadata) for name, entry in found.items()} == {
+    assert {name: (member.source, member.metadata) for name, member in found.items()} == {
         "seed_10": ("runs/seed_10/simulation_config.json", {"g": "5"}),
         "seed_2": ("runs/seed_2/simulation_config.json", {}),
         "mine": ("runs/seed_2/simulation_config.json", {"g": "4"}),
@@ -138,15 +140,19 @@ def test_sheet_alone_and_the_demo_in_it(runs: Path) -> None:
 def test_sheet_may_name_what_the_config_names_too(runs: Path) -> None:
     path = "runs/seed_2/simulation_config.json"
     found = find_with_sheet(f"simulation,path,g\na,{path},4\n", a=path)
-    assert found == {"a": Entry(Path(path), {"g": "4"})}
+    assert found == {"a": Member("a", path, {"g": "4"})}
 
 
 def test_sheet_describes_simulations_that_are_awaited(runs: Path) -> None:
     Path("runs.csv").write_text("simulation,g\nlater,4\n")
-    assert find_campaign({}, "runs.csv", Path("demo_files"), ["later"]) == ({}, {"later": {"g": "4"}})
+    awaited = {"later": Awaited("new/config.json"), "cloud": Awaited("s3://lab/c.h5")}
+    assert list(find_members({}, "runs.csv", Path("demo_files"), awaited).values()) == [
+        Member("later", "new/config.json", {"g": "4"}, "deferred"),
+        Member("cloud", "s3://lab/c.h5", {}, "deferred"),
+    ]
     Path("runs.csv").write_text("simulation,path\nlater,x.json\n")
     with pytest.raises(ConfigError, match=r"runs\.csv: row 2, column path: the config names 'later' as well"):
-        find_campaign({}, "runs.csv", Path("demo_files"), ["later"])
+        find_members({}, "runs.csv", Path("demo_files"), awaited)
 
 
 @pytest.mark.parametrize(

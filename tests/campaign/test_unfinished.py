@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import h5py
 import pytest
 
-from spikelib.campaign.inventory import plan, plan_all
+from spikelib.campaign.inventory import NOTHING, take_inventories, take_inventory
 from spikelib.campaign.unfinished import waiting_reason
 from spikelib.errors import SpikelibError
 from tests.writing import write_simulation
@@ -28,7 +28,7 @@ def source(tmp_path: Path) -> Path:
 def reason(source: Path, quiet_minutes: float = 60) -> str | None:
     """Return why a source is waited for."""
     with pytest.raises(SpikelibError, match=r"\S: ") as raised:
-        plan(source)
+        take_inventory(source)
     return waiting_reason(source, raised.value, quiet_minutes)
 
 
@@ -74,7 +74,7 @@ def test_report_that_another_program_has_open(source: Path) -> None:
         os.utime(spikes(source), (long_ago, long_ago))
         assert reason(source) == f"its spike report {spikes(source)} is open for writing"
         process.communicate(b"\n")
-    assert len(plan(source)["populations"]) == 1
+    assert len(take_inventory(source)["populations"]) == 1
 
 
 def test_bare_spike_file(tmp_path: Path) -> None:
@@ -89,14 +89,14 @@ def test_what_is_no_hdf5_or_no_report_is_broken(source: Path, name: str) -> None
     assert reason(source) is None
 
 
-def test_campaign_tells_ready_waiting_and_broken_apart(source: Path, tmp_path: Path) -> None:
+def test_ready_waiting_and_broken_are_distinguished(source: Path, tmp_path: Path) -> None:
     waiting = write_simulation(tmp_path / "waiting", {"a": ([1.0], [0])}, {"a": 3})
     spikes(waiting).unlink()
     broken = write_simulation(tmp_path / "broken", {"a": ([1.0], [0])}, {"a": 3})
     spikes(broken).write_text("something else")
-    outlooks = plan_all({"r": source, "w": waiting, "b": broken}, tmp_path / "plans.json", 60)
-    assert [outlook.waits for outlook in outlooks.values()] == [False, True, False]
-    assert outlooks["r"].problem == ""
-    assert outlooks["w"].problem.startswith("waiting: its spike report ")
-    assert "it is not an HDF5 file" in outlooks["b"].problem
-    assert outlooks["b"].known == {"populations": [], "properties": {}, "files": []}
+    found = take_inventories({"r": source, "w": waiting, "b": broken}, tmp_path / "plans.json", 60)
+    assert [inventory.state for inventory in found.values()] == ["ready", "waiting", "broken"]
+    assert found["r"].problem == ""
+    assert found["w"].problem.startswith("its spike report ")
+    assert "it is not an HDF5 file" in found["b"].problem
+    assert found["b"].content == NOTHING

@@ -25,7 +25,7 @@ def test_broken_simulation_fails_alone_and_leaves_no_results(workflow: Workflow)
 
 
 @pytest.mark.slow
-def test_mended_simulation_is_made_by_the_next_run(workflow: Workflow) -> None:
+def test_corrected_simulation_is_made_by_the_next_run(workflow: Workflow) -> None:
     workflow.configure(
         simulations={"small": "runs/small/simulation_config.json"},
         figures={"raster": {}, **dict.fromkeys(("rate", "isi", "rates", "animation"), False)},
@@ -80,17 +80,17 @@ def test_unfinished_simulations_are_left_for_the_next_time(workflow: Workflow) -
     running.write_bytes(content[: len(content) // 2])
     workflow.configure(simulations={"campaign": "runs/*/simulation_config.json"}, filters={"all": {}})
     printed = workflow.run("--dry-run", "--nocolor")
-    assert re.search(r"simulation planned is left for the next time: waiting: .*spikes\.h5 does not exist yet", printed)
-    assert re.search(r"simulation running is left for the next time: waiting: .* cannot be read yet", printed)
+    assert re.search(r"simulation planned is left for the next run: .*spikes\.h5 does not exist yet", printed)
+    assert re.search(r"simulation running is left for the next run: .* cannot be read yet", printed)
     pages = [job for job in workflow.plan() if job.startswith("assemble_page")]
     assert pages == ["assemble_page simulation=small"]
     campaign = json.loads((workflow.folder / "resources/campaign.json").read_text())["simulations"]
-    assert {name: entry.get("problem", "")[:8] for name, entry in campaign.items()} == {
-        "planned": "waiting:",
-        "running": "waiting:",
-        "small": "",
+    assert {name: entry["state"] for name, entry in campaign.items()} == {
+        "planned": "waiting",
+        "running": "waiting",
+        "small": "ready",
     }
-    assert "simulation running: waiting" in workflow.run("results/running/report.html", status=1)
+    assert "simulation running is waiting: its spike report" in workflow.run("results/running/report.html", status=1)
     running.write_bytes(content)
     assert "assemble_page simulation=running" in workflow.plan()
 

@@ -1,4 +1,4 @@
-"""The page of a campaign in which simulations fail, wait, are mended and go."""
+"""The page of a campaign in which simulations fail, wait, are corrected and leave."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_broken_simulation_is_listed_with_its_error_and_the_others_are_made(work
     told = states(workflow)
     assert told["seed_1"] == "OK"
     assert re.match(r"Failed: .*seed_2/spikes\.h5: the HDF5 file is truncated", told["seed_2"])
-    assert told["seed_3"].startswith("Waiting: waiting: ")
+    assert told["seed_3"].startswith("Waiting: its spike report ")
     page = (workflow.folder / "results/index.html").read_text()
     (log,) = re.findall(r'href="\.\./(logs/[^"]*)"', page)
     assert "truncated" in (workflow.folder / log).read_text()

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 SMALL = {"small": "runs/small/simulation_config.json"}
 ONLY_ISI = dict.fromkeys(("raster", "rate", "rates", "animation"), False)
-REDRAWN = ["assemble_page", "default", "draw_figures", "list_simulations"]
+REDRAWN = ["assemble_campaign_page", "assemble_page", "default", "draw_figures"]
 FIGURES = {
     "raster": "Raster: the spikes",
     "rate": "Firing rate over time",

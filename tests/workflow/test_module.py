@@ -55,7 +55,7 @@ def finished_outer(tmp_path_factory: pytest.TempPathFactory) -> Outer:
             "all",
             *(f"simulate name={name}" for name in NAMES),
             *(f"spikelib_report_simulation simulation={name}" for name in NAMES),
-            "spikelib_list_simulations",
+            "spikelib_assemble_campaign_page",
         ]
     )
     outer.run()
@@ -77,7 +77,11 @@ def test_one_call_simulates_and_makes_the_pages(finished_outer: Outer) -> None:
 def test_changed_simulation_is_simulated_and_reported_again(finished_outer: Outer, tmp_path: Path) -> None:
     outer = Outer(Path(shutil.copytree(finished_outer.folder, tmp_path / "study")))
     outer.replace('"strong": 2.0', '"strong": 1.5')
-    changed = ["simulate name=strong", "spikelib_list_simulations", "spikelib_report_simulation simulation=strong"]
+    changed = [
+        "simulate name=strong",
+        "spikelib_assemble_campaign_page",
+        "spikelib_report_simulation simulation=strong",
+    ]
     assert outer.plan() == ["all", *changed]
 
 

@@ -25,7 +25,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Workflow:
     workflow = Workflow(tmp_path_factory.mktemp("both") / "work")
     workflow.add_simulation("small")
     workflow.configure(simulations=SMALL, figures=FIGURES, jobs="per_simulation")
-    assert workflow.plan() == ["default", "list_simulations", "report_simulation simulation=small"]
+    assert workflow.plan() == ["assemble_campaign_page", "default", "report_simulation simulation=small"]
     workflow.run()
     assert "Nothing to be done" in workflow.run()
     # Results tell where the simulation lies: only those that were made in the same place can be compared.

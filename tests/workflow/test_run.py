@@ -71,7 +71,7 @@ def test_changed_filter_is_made_again_and_nothing_else(finished: Workflow) -> No
         *(f"{rule} simulation=small, filter=late" for rule in ONE_FILTER),
         "assemble_page simulation=small",
     ]
-    assert finished.plan() == sorted([*jobs, "list_simulations", "default"])
+    assert finished.plan() == sorted([*jobs, "assemble_campaign_page", "default"])
     untouched = finished.folder / "results/small/filters/all/statistics.json"
     before = untouched.stat().st_mtime_ns
     finished.run()
@@ -101,7 +101,7 @@ def test_upgrade_of_spikelib_makes_everything_again(finished: Workflow, tmp_path
         "extract_population",
         *ONE_FILTER,
         "assemble_page",
-        "list_simulations",
+        "assemble_campaign_page",
         "default",
     }
 
@@ -123,7 +123,7 @@ def test_upgrade_of_spikelib_makes_everything_again(finished: Workflow, tmp_path
 def test_targets(workflow: Workflow, target: str, rules: set[str]) -> None:
     jobs = workflow.plan(target)
     assert rules <= {job.split()[0] for job in jobs}
-    assert "list_simulations" not in jobs
+    assert "assemble_campaign_page" not in jobs
     if "/late/" in target:
         assert not [job for job in jobs if "filter=all" in job]
 

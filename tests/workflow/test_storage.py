@@ -82,7 +82,7 @@ def test_fs_delivers_a_simulation(workflow: Workflow, elsewhere: Path, finished_
     need("snakemake_storage_plugin_fs", "rsync")
     far = {"source": str(elsewhere / "simulation_config.json"), "files": FILES, "storage": "fs"}
     workflow.configure(simulations={"far": far}, figures={})
-    assert workflow.plan() == ["default", "list_simulations", REPORT]
+    assert workflow.plan() == ["assemble_campaign_page", "default", REPORT]
     workflow.run()
     assert_same_results(workflow, finished_folder)
     assert not list((workflow.folder / ".snakemake/storage").rglob("*.h5")), "local copies are deleted after use"
@@ -96,7 +96,7 @@ def test_s3_delivers_a_simulation(workflow: Workflow, elsewhere: Path, finished_
     far = {"source": "s3://lab/runs/far/simulation_config.json", "files": FILES}
     workflow.configure(simulations={"far": far}, figures={})
     options = s3_options(s3)
-    assert workflow.plan(*options) == ["default", "list_simulations", REPORT]
+    assert workflow.plan(*options) == ["assemble_campaign_page", "default", REPORT]
     workflow.run(*options)
     assert_same_results(workflow, finished_folder)
     assert "Nothing to be done" in workflow.run(*options)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["RATE_LEVELS", "filter_names", "filter_of", "pack_filter"]
 
 RATE_LEVELS = 10_000
-"""Firing rates are told in so many steps up to the highest of their curve."""
+"""Firing rates are quantised to this many levels up to the highest of their curve."""
 
 
 def filter_names(digests: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -48,6 +48,13 @@ def pack_filter(digests: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
         ``steps``, ``intervals`` (0 or 1). Concatenated over simulations: ``curve`` (`points` values, in parts of
         `peak` / `RATE_LEVELS`), ``step_spikes`` and ``step_nodes`` (`steps` values), ``isi`` (shares in parts of
         10**-`SHARE_DIGITS` at ``isi_edges``, where there are intervals).
+
+    Examples
+    --------
+    >>> curve = {"start": 0, "stop": 20, "bin": 10, "hz": [5, 10]}
+    >>> rates = {"seconds": 0.02, "n_nodes": 2, "spikes": [0], "nodes": [2], "exact": True}
+    >>> pack_filter({0: {"curve": curve, "rates": rates, "isi": []}})["arrays"]["curve"]["shape"]
+    [2]
     """
     drawn = {number: found for number, found in sorted(digests.items()) if "curve" in found}
     curves, rates = [found["curve"] for found in drawn.values()], [found["rates"] for found in drawn.values()]

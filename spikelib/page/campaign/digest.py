@@ -61,7 +61,7 @@ def _isi_edges() -> Floats:
 
 
 ISI_EDGES_MS = _isi_edges()
-"""Where the distribution function of the ISIs is told for every simulation: 0.1 ms to 100 s, 20 a decade, but never
+"""Where the distribution function of the ISIs is given for every simulation: 0.1 ms to 100 s, 20 a decade, but never
 finer than 0.1 ms."""
 
 
@@ -74,6 +74,13 @@ def overview(name: str, filters: Iterable[tuple[Mapping[str, Any], Summary | Non
         The simulation.
     filters
         For each filter its ``statistics.json``, and its summary; without one (None) the digest has only numbers.
+
+    Examples
+    --------
+    >>> told = {"filter": {"name": "all", "group": None}, "window": {"start": 0, "stop": 10}}
+    >>> told |= {"overall": {"rate_mean_hz": 4.123456789}, "populations": {}}
+    >>> overview("weak", [(told, None)])["filters"][0]["statistics"]["rate_mean_hz"]
+    4.123457
     """
     return {
         "schema": SCHEMA,
@@ -147,7 +154,7 @@ def _pictures(summary: Summary) -> dict[str, Any]:
 
 
 def _curve(summary: Summary) -> dict[str, Any]:
-    """Give the firing rate per node of all populations together, in at most `MOST_POINTS` bins of time."""
+    """Return the firing rate per node of all populations together, in at most `MOST_POINTS` bins of time."""
     width = summary.spec.rate_bin / summary.spec.rate_parts
     merge = max(1, -(-(summary.fine_edges.size - 1) // MOST_POINTS))
     curves = rate_curves(summary, "all", merge * width)
@@ -160,7 +167,7 @@ def _curve(summary: Summary) -> dict[str, Any]:
 
 
 def _rates(summary: Summary) -> dict[str, Any]:
-    """Give the distribution function of the nodes' rates in whole numbers, in which it is exact."""
+    """Return the distribution function of the nodes' rates in whole numbers, in which it is exact."""
     steps = rate_steps(summary)
     seconds = (summary.spec.stop - summary.spec.start) / 1000.0
     n_nodes = int(np.count_nonzero(summary.nodes.simulated | (summary.counters.count > 0)))

@@ -59,7 +59,7 @@ class Row:
     report: Path | None
     """Its page, if it has one."""
     digest: Mapping[str, Any]
-    """Content of ``overview.json``, or as much as the statistics tell; empty if there are none."""
+    """Content of ``overview.json``, or as much as the statistics hold; empty if there are none."""
     state: State
     remarks: tuple[str, ...]
     """What the state rests on, besides failures: lines."""
@@ -76,11 +76,11 @@ def read_row(number: int, member: Member, jobs: Jobs, results: Path) -> Row:
     report = SimulationResults(folder).page
     level, remarks = _checks(folder)
     digest, problem = _digest(folder)
-    if jobs.failures or (member.problem and not member.waits):
+    if jobs.failures or member.state == "broken":
         state: State = "failed"
         remarks = () if jobs.failures else (member.problem,)
         remarks += ("the numbers are those of an earlier run",) if digest else ()
-    elif member.waits:
+    elif member.state == "waiting":
         state, remarks = "waiting", (member.problem,)
     elif not report.is_file() and not digest:
         state = "unfinished"
@@ -130,7 +130,7 @@ def _complete_digest(folder: Path) -> Mapping[str, Any]:
 
 
 def state_counts(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Count the simulations in each state, the gravest first; states that none has are left out."""
+    """Count the simulations in each state, the most severe first; states that none has are left out."""
     counts = Counter(row.state for row in rows)
     return [{"state": state, "word": word, "count": counts[state]} for state, word in STATES.items() if counts[state]]
 
@@ -150,6 +150,16 @@ def row_context(row: Row, chosen: str, columns: Sequence[str], out: Path, left_o
         The page, as seen from which links are made.
     left_out
         What the page has no room for, of "pictures" and "sparklines".
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from spikelib.campaign.logs import Jobs
+    >>> from spikelib.campaign.record import Member
+    >>> row = read_row(0, Member("weak", metadata={"g": "4.5"}), Jobs(), Path("results"))
+    >>> context = row_context(row, "all", ["g"], Path("results/index.html"), frozenset())
+    >>> context["state"], context["remarks"], context["metadata"]
+    ('unfinished', ('not run yet',), ['4.5'])
     """
     found = filter_of(row.digest, chosen) if row.digest else None
     statistics = found["statistics"] if found else {}

@@ -96,7 +96,7 @@ def _png(levels: NDArray[np.uint8], n_levels: int) -> bytes:
 
 
 def _palette(n_levels: int) -> bytes:
-    """Give white over blue to nearly black, and then the grey of places without nodes."""
+    """Return white over blue to nearly black, and then the grey of places without nodes."""
     shares = np.linspace(0, 1, n_levels - 1)
     ramp = [np.interp(shares, [0, 0.6, 1], channel) for channel in zip(_LOW, _MIDDLE, _HIGH, strict=True)]
     colours: NDArray[np.uint8] = np.rint(np.vstack([np.transpose(ramp), _NO_NODE])).astype(np.uint8)

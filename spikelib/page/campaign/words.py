@@ -22,7 +22,7 @@ STATES: dict[State, str] = {
     "note": "Note",
     "ok": "OK",
 }
-"""States, the gravest first."""
+"""States, the most severe first."""
 
 SIGNS: dict[State, str] = {"failed": "×", "unfinished": "?", "waiting": "…", "warning": "!", "note": "i", "ok": "✓"}
 
@@ -36,7 +36,7 @@ LEFT_OUT = {
 """What can be left out to make the page smaller, in this order -> what the page says of it."""
 
 _STATE = (
-    "OK, note and warning: the gravest finding of the checks of the data in the simulation’s report. Failed: a job "
+    "OK, note and warning: the most severe finding of the checks of the data in the simulation’s report. Failed: a job "
     "ended in the error shown. Waiting: the simulation has not written its spikes yet. Not finished: there is no "
     "report, and no error is known."
 )

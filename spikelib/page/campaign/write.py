@@ -53,10 +53,10 @@ def write_index(
     out
         The HTML file.
     campaign
-        JSON file that the workflow writes: ``simulations``, name -> ``metadata`` and ``problem``. By default every
+        JSON file that the workflow writes (`spikelib.campaign.record.write_campaign`). By default every
         folder of `results` with a ``report.html`` or a ``description.json`` is a simulation.
     logs
-        Folder of the workflow's logs, which tell what failed; by default nothing is known of failures.
+        Folder of the workflow's logs, which say what failed; by default nothing is known of failures.
     run_logs
         What the workflow wrote of a run that has just failed: it names the logs of the failed jobs.
 
@@ -68,22 +68,30 @@ def write_index(
         If the campaign file is damaged.
     OutputError
         If the page cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_index(Path(folder), Path(folder, "index.html"))
+    ...     "There are no simulations here yet" in Path(folder, "index.html").read_text(encoding="utf-8")
+    True
     """
     results, out = Path(results), Path(out)
     if campaign is None and not results.is_dir():
         msg = f"{results}: there is no such folder of results; name the one that holds a folder for each simulation"
         raise errors.MissingFileError(msg)
     folders = find_folders(results)
-    members = _bare_members(folders) if campaign is None else read_campaign(Path(campaign))
+    members = _bare_members(folders) if campaign is None else read_campaign(Path(campaign)).members
     names = [member.name for member in members]
     jobs = {} if logs is None else find_jobs(Path(logs), results, names, run_logs)
     rows = [read_row(number, member, jobs.get(member.name, Jobs()), results) for number, member in enumerate(members)]
-    absent = [read_row(0, Member(name, {}, ""), Jobs(), results) for name in folders if name not in set(names)]
+    absent = [read_row(0, Member(name), Jobs(), results) for name in folders if name not in set(names)]
     write_text(out, _fitting_page(rows, absent, _frame(results, out)))
 
 
 def _bare_members(folders: Sequence[str]) -> tuple[Member, ...]:
-    return tuple(Member(name, {}, "") for name in folders)
+    return tuple(Member(name) for name in folders)
 
 
 def _frame(results: Path, out: Path) -> dict[str, Any]:
@@ -119,7 +127,7 @@ def _fitting_page(rows: Sequence[Row], absent: Sequence[Row], frame: Mapping[str
 
 
 def _choices() -> Iterator[frozenset[str]]:
-    """Give sets of things to leave out: nothing, the first, the first two, and so on."""
+    """Return sets of things to leave out: nothing, the first, the first two, and so on."""
     things = list(LEFT_OUT)
     return (frozenset(things[:n_left_out]) for n_left_out in range(len(things) + 1))
 
@@ -146,7 +154,7 @@ def _context(
 
 
 def _is_numeric(rows: Sequence[Row], column: str) -> bool:
-    """Tell whether all texts of a column of the sample sheet that are not empty are numbers."""
+    """Return whether all texts of a column of the sample sheet that are not empty are numbers."""
     texts = [text for row in rows if (text := row.member.metadata.get(column, ""))]
     return bool(texts) and all(_NUMBER.fullmatch(text) for text in texts)
 
@@ -159,7 +167,7 @@ def _metadata(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _filter_contexts(rows: Sequence[Row], filters: Sequence[str]) -> list[dict[str, str]]:
-    """Say what each filter selects; simulations of one campaign may use one name for different choices of nodes."""
+    """Return what each filter selects; simulations of one campaign may use one name for different choices of nodes."""
     described = []
     for name in filters:
         found = [chosen for row in rows if row.digest and (chosen := filter_of(row.digest, name))]

@@ -57,7 +57,8 @@ class Campaign:
 
     def write(self, simulations: dict) -> None:
         path = self.folder / "campaign.json"
-        path.write_text(json.dumps({"simulations": simulations}))
+        entries = {name: {"state": "ready", **entry} for name, entry in simulations.items()}
+        path.write_text(json.dumps({"simulations": entries}))
         write_index(self.folder / "results", self.page, path, self.folder / "logs")
 
 
@@ -74,7 +75,7 @@ def campaign(tmp_path_factory):
     log.write_text(f"spikelib: error: {ERROR}\n")
     made = Campaign(folder)
     sheet = {name: {"metadata": {"seed": recipe.seed, "model": "same"}} for name, recipe in RECIPES.items()}
-    made.write({**sheet, "delta": {}, "epsilon": {"problem": "waiting: it is still being written"}})
+    made.write({**sheet, "delta": {}, "epsilon": {"state": "waiting", "problem": "it is still being written"}})
     return made
 
 
@@ -360,7 +361,7 @@ def test_failed_and_waiting_simulations_say_why(campaign, open_page):
     page = open_page(campaign.page)
     trouble = page.locator("#trouble")
     assert ERROR in trouble.inner_text()
-    assert "waiting: it is still being written" in trouble.inner_text()
+    assert "it is still being written" in trouble.inner_text()
     link = trouble.get_by_role("link", name="log of extract_population cortex")
     assert link.get_attribute("href") == "../logs/extract_population/delta/cortex.log"
     assert page.get_by_role("checkbox", name="Compare delta").count() == 0

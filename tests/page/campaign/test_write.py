@@ -47,7 +47,8 @@ def add_log(logs, name, text, older_than=None):
 def index(results, out=None, campaign=None, **options):
     out = results / "index.html" if out is None else out
     if campaign is not None:
-        (results.parent / "campaign.json").write_text(json.dumps({"simulations": campaign}))
+        simulations = {name: {"state": "ready", **entry} for name, entry in campaign.items()}
+        (results.parent / "campaign.json").write_text(json.dumps({"simulations": simulations}))
         options["campaign"] = results.parent / "campaign.json"
     write_index(results, out, **options)
     return Page(out.read_text(encoding="utf-8"))
@@ -113,9 +114,9 @@ def test_campaign_keeps_its_order_and_tells_its_metadata(tmp_path):
         (description(), "iNote"),
         (description(audit("E", n_kept=18782, rejected={"infinite": 12})), "!Warning"),
     ],
-    ids=["sound", "bare", "no_spikes", "no_population", "rejected"],
+    ids=["good", "bare", "no_spikes", "no_population", "rejected"],
 )
-def test_state_is_the_gravest_finding(tmp_path, source, state):
+def test_state_is_the_most_severe_finding(tmp_path, source, state):
     add_simulation(tmp_path, "odd", source)
     assert index(tmp_path).row("odd")[1].startswith(state)
 
@@ -225,11 +226,12 @@ def test_same_error_of_several_jobs_is_told_once(tmp_path):
 @pytest.mark.parametrize(
     ("entry", "state"),
     [
-        ({"problem": "waiting: the spike file is still being written"}, "…Waitingwaiting: the spike file is still"),
-        ({"problem": "config.json: no such file"}, "×Failedconfig.json: no such file"),
+        ({"state": "waiting", "problem": "the spike file is still being written"}, "…Waitingthe spike file is still"),
+        ({"state": "broken", "problem": "config.json: no such file"}, "×Failedconfig.json: no such file"),
         ({}, "?Not finishednot run yet"),
+        ({"state": "deferred"}, "?Not finishednot run yet"),
     ],
-    ids=["waits", "broken", "not_run"],
+    ids=["waiting", "broken", "not_run", "deferred"],
 )
 def test_simulation_without_results(tmp_path, entry, state):
     page = index(tmp_path / "results", tmp_path / "index.html", campaign={"a": entry})
@@ -301,7 +303,7 @@ def test_place_that_cannot_be_written(tmp_path):
     [
         (None, MissingFileError, r"campaign\.json: no such file"),
         ("[]", TableError, r"campaign\.json: holds a JSON list"),
-        ('{"simulations": ["a"]}', TableError, r"expected simulations by name under the key 'simulations'"),
+        ('{"simulations": ["a"]}', TableError, r"expected simulations with their states by name"),
     ],
     ids=["missing", "list", "no_names"],
 )

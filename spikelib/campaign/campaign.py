@@ -1,0 +1,255 @@
+"""The simulations that a run of the workflow works on: which jobs each of them needs, and what these make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spikelib.campaign.job_resources import memory_mb, runtime_min
+from spikelib.errors import ConfigError
+from spikelib.options.figures import STILLS, figure_options
+from spikelib.results import CAMPAIGN_RECORD, FilterResults, SimulationResults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from spikelib.campaign.deferred import Awaited
+    from spikelib.campaign.record import Member
+    from spikelib.options.figures import FigureOptions
+
+__all__ = ["Campaign"]
+
+_SHOWN = 10
+_EXTENSION = ".parquet"
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """The simulations of a config, and what is known of each before any job runs.
+
+    A simulation has one of three ways: one job makes everything ("per simulation"); or a job makes each step, for
+    all its spikes ("unsplit") or, with more spikes than a job may have, for one slab of time after the other ("split").
+
+    Examples
+    --------
+    >>> from spikelib.campaign.record import Member
+    >>> config = {"jobs": "per_step", "max_spikes_per_job": 100, "filters": {"all": {}}, "figures": {}}
+    >>> known = {"populations": [{"name": "a;b", "file": "a%3Bb.parquet", "n_spikes": 250}], "properties": {}}
+    >>> campaign = Campaign(config, {"weak": Member("weak", "runs/1/spikes.h5")}, {"weak": known})
+    >>> campaign.split, campaign.n_slabs("weak"), campaign.populations("weak")
+    (['weak'], 3, {'a%3Bb': 'a;b'})
+    >>> campaign.statistics("weak")[0].as_posix()
+    'results/weak/filters/all/statistics.json'
+    """
+
+    config: Mapping[str, Any]
+    """The config of the workflow, checked and with its defaults."""
+    members: Mapping[str, Member]
+    """All simulations of the config by name, the deferred ones first."""
+    contents: Mapping[str, Mapping[str, Any]]
+    """What `spikelib.campaign.inventory.take_inventory` found in the ready ones; `NOTHING` of the broken ones."""
+    awaited: Mapping[str, Awaited] = field(default_factory=dict)
+    """The files of the deferred ones."""
+    results: Path = Path("results")
+    """Folder of all results."""
+
+    @cached_property
+    def simulations(self) -> list[str]:
+        """Names of those that have jobs: all but the waiting ones."""
+        return [name for name, member in self.members.items() if member.state != "waiting"]
+
+    @property
+    def per_simulation(self) -> list[str]:
+        """Names of those of which one job makes everything."""
+        return [name for name in self.simulations if self._is_per_simulation(name)]
+
+    @property
+    def per_step(self) -> list[str]:
+        """Names of those that have a job for each step."""
+        return [name for name in self.simulations if not self._is_per_simulation(name)]
+
+    @property
+    def unsplit(self) -> list[str]:
+        """Names of those that have a job for each step, and one slab."""
+        return [name for name in self.per_step if self.n_slabs(name) == 1]
+
+    @property
+    def split(self) -> list[str]:
+        """Names of those that have a job for each step of each of several slabs."""
+        return [name for name in self.per_step if self.n_slabs(name) > 1]
+
+    @cached_property
+    def figure_options(self) -> FigureOptions:
+        """Which figures are drawn, and how."""
+        return figure_options(self.config["figures"])
+
+    @property
+    def stills(self) -> list[str]:
+        """Names of the figures that are drawn, without the animation."""
+        return [name for name in STILLS if getattr(self.figure_options, name) is not None]
+
+    @property
+    def animation(self) -> str | None:
+        """Suffix of the animation, None if there is none."""
+        options = self.figure_options.animation
+        return None if options is None else options.format
+
+    @property
+    def counted(self) -> dict[str, Any]:
+        """The figures as far as summaries depend on them: as which files they are saved matters to nobody else."""
+        return {name: options for name, options in self.config["figures"].items() if name != "files"}
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What the config chooses for every simulation, as ``spikelib report --config`` reads it."""
+        return {key: self.config[key] for key in ("filters", "figures", "properties") if key in self.config}
+
+    @property
+    def property_words(self) -> list[str]:
+        """Words of a command line with the node properties to group the statistics by."""
+        names = self.config["properties"]
+        # null lets spikelib choose; an empty list is a choice, of none.
+        return [] if names is None else ["--properties", *names]
+
+    @property
+    def population_files(self) -> list[str]:
+        """Stems of the tables of all populations, sorted."""
+        return sorted({stem for name in self.contents for stem in self.populations(name)})
+
+    def populations(self, simulation: str) -> dict[str, str]:
+        """Return the populations of a simulation: stem of the table -> name in the spike file."""
+        known = self.contents[simulation]["populations"]
+        return {population["file"].removesuffix(_EXTENSION): population["name"] for population in known}
+
+    def n_slabs(self, simulation: str) -> int:
+        """Return into how many slabs of time the jobs of a simulation share its spikes."""
+        limit: int = self.config["max_spikes_per_job"]
+        sizes: list[int] = [known["n_spikes"] for known in self.contents[simulation]["populations"]]
+        return max(1, -(-max(sizes, default=0) // limit))
+
+    def is_filmed(self, simulation: str) -> bool:
+        """Return whether an animation is wanted and any population has the coordinates that it shows."""
+        options = self.figure_options.animation
+        if options is None:
+            return False
+        axes = {options.x_axis, options.y_axis}
+        return any(axes <= set(names) for names in self.contents[simulation]["properties"].values())
+
+    def source(self, simulation: str) -> Path:
+        """Return the file that the config names for a simulation that is not deferred.
+
+        Raises
+        ------
+        ConfigError
+            No job can work on it: the config names none such, or it is waiting.
+        """
+        member = self.members.get(simulation)
+        if member is None:
+            msg = f"simulation {simulation}: the config names none such; it names {self._some_names()}"
+            raise ConfigError(msg)
+        if member.state == "waiting":
+            msg = f"simulation {simulation} is waiting: {member.problem}"
+            raise ConfigError(msg)
+        return Path(member.source)
+
+    def files(self, simulation: str) -> list[Path]:
+        """Return the files behind a simulation's results, relative where they lie in the working directory."""
+        here = Path.cwd()
+        files = [Path(file) for file in self.contents[simulation]["files"]]
+        # Snakemake takes a file for another rule's output only if both spell its path in the same way.
+        return [file.relative_to(here) if file.is_relative_to(here) else file for file in files]
+
+    def per_simulation_mark(self, simulation: str) -> list[Path]:
+        """Return the mark of one job having made everything, if there is one.
+
+        Its tables look finished to the jobs of steps, but no step has made them: where the mark is, it is an input.
+        """
+        mark = self._files(simulation).per_simulation_mark
+        return [mark] if mark.exists() else []
+
+    def tables(self, simulation: str) -> list[Path]:
+        """Return the Parquet tables of a simulation: for each population a part for each slab."""
+        folder = self._files(simulation).tables
+        parts = [f"part-{slab:05d}{_EXTENSION}" for slab in range(self.n_slabs(simulation))]
+        return [folder / f"{stem}{_EXTENSION}" / part for stem in self.populations(simulation) for part in parts]
+
+    def slab_summaries(self, simulation: str, filter_name: str) -> list[Path]:
+        """Return the summaries of all slabs of a filter."""
+        files = self._files(simulation).filter(filter_name)
+        return [files.slab_summary(slab) for slab in range(self.n_slabs(simulation))]
+
+    def statistics(self, simulation: str) -> list[Path]:
+        """Return the statistics of every filter of a simulation."""
+        return [files.statistics for files in self._filters(simulation)]
+
+    def figures(self, simulation: str) -> list[Path]:
+        """Return a figure of each job that draws for a simulation: its first still, and the animation, of every filter.
+
+        The still in every format: Snakemake does not see new parameters of a job that has got new files by them.
+        """
+        suffixes = self.figure_options.files.suffixes
+        drawn = [(name, suffix) for name in self.stills[:1] for suffix in suffixes]
+        if self.animation is not None and self.is_filmed(simulation):
+            drawn.append(("animation", self.animation))
+        return [files.figure(name, suffix) for files in self._filters(simulation) for name, suffix in drawn]
+
+    def page_inputs(self, simulation: str) -> list[Path]:
+        """Return what the page of a simulation is made from, where a job makes each step."""
+        summaries = [files.summary for files in self._filters(simulation)]
+        return [*self.tables(simulation), *self.statistics(simulation), *summaries, *self.figures(simulation)]
+
+    def products(self, simulation: str) -> list[Path]:
+        """Return a file of each job that works on a simulation, where a job makes each step."""
+        made = [*self.tables(simulation), *self.statistics(simulation), *self.figures(simulation)]
+        return [self._files(simulation).page, *made]
+
+    def pages(self) -> list[Path]:
+        """Return the pages of all simulations that have jobs."""
+        return [self._files(simulation).page for simulation in self.simulations]
+
+    def targets(self, ask: Callable[[str], Sequence[Path]]) -> list[Path]:
+        """Return what a method answers for all simulations; where one job makes everything, its page and mark.
+
+        The mark too: Snakemake does not see that another rule makes the page now, unless it knows all files of a job.
+        """
+        one_job = [self._files(simulation) for simulation in self.per_simulation]
+        made = [path for files in one_job for path in (files.page, files.per_simulation_mark)]
+        return [*made, *(path for simulation in self.per_step for path in ask(simulation))]
+
+    def memory_mb(self, simulation: str, attempt: int) -> int:
+        """Return the memory to ask for, MB; twice as much after a failure."""
+        return memory_mb(self.contents.get(simulation), attempt)
+
+    def runtime_min(self, simulation: str, attempt: int) -> int:
+        """Return the minutes to ask for; twice as many after a failure."""
+        # One job for everything passes over the spikes for the tables, and for the steps of each filter.
+        steps = 1 + 3 * len(self.config["filters"]) if self._is_per_simulation(simulation) else 1
+        return runtime_min(self.contents.get(simulation), attempt, steps)
+
+    def notices(self) -> list[str]:
+        """Return lines about the waiting and the broken simulations; of many only the first ones."""
+        waiting = [member for member in self.members.values() if member.state == "waiting"]
+        broken = [member for member in self.members.values() if member.state == "broken"]
+        return [*_first(waiting, "is left for the next run"), *_first(broken, "cannot be read")]
+
+    def _is_per_simulation(self, simulation: str) -> bool:
+        # The steps of a deferred one cannot be planned: its populations are not known yet.
+        return self.config["jobs"] == "per_simulation" or simulation in self.awaited
+
+    def _files(self, simulation: str) -> SimulationResults:
+        return SimulationResults(self.results / simulation)
+
+    def _filters(self, simulation: str) -> list[FilterResults]:
+        return [self._files(simulation).filter(name) for name in self.config["filters"]]
+
+    def _some_names(self) -> str:
+        names = list(self.members)
+        return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+
+
+def _first(members: Sequence[Member], text: str) -> list[str]:
+    shown = [f"simulation {member.name} {text}: {member.problem}" for member in members[:_SHOWN]]
+    more = len(members) - _SHOWN
+    return [*shown, f"and {more} more, see resources/{CAMPAIGN_RECORD}"] if more > 0 else shown

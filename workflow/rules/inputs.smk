@@ -1,0 +1,87 @@
+# What jobs are given: their inputs, their options on the command line, and what they ask a scheduler for.
+def await_file(path, awaited):
+    """Return the input that another rule makes, or that storage delivers."""
+    if awaited.storage is not None:
+        return getattr(storage, awaited.storage)(path)
+    return storage(path) if "://" in path else path
+
+
+def get_source(wildcards):
+    """Return the file that the config names for a simulation."""
+    awaited = CAMPAIGN.awaited.get(wildcards.simulation)
+    if awaited is not None:
+        return await_file(awaited.source, awaited)
+    return ask(CAMPAIGN.source, wildcards.simulation)
+
+
+def get_files(wildcards):
+    """Return the files behind a simulation's results."""
+    awaited = CAMPAIGN.awaited.get(wildcards.simulation)
+    if awaited is not None:
+        return [await_file(path, awaited) for path in awaited.files]
+    return CAMPAIGN.files(wildcards.simulation)
+
+
+def of_simulation(method):
+    """Return an input function that asks a method of the campaign about a job's simulation."""
+
+    def get(wildcards):
+        return method(wildcards.simulation)
+
+    return get
+
+
+get_page_inputs = of_simulation(CAMPAIGN.page_inputs)
+get_per_simulation_mark = of_simulation(CAMPAIGN.per_simulation_mark)
+get_slab_count = of_simulation(CAMPAIGN.n_slabs)
+get_tables = of_simulation(CAMPAIGN.tables)
+
+
+def get_slab_summaries(wildcards):
+    """Return the summaries of all slabs of a filter."""
+    return CAMPAIGN.slab_summaries(wildcards.simulation, wildcards.filter)
+
+
+def get_population_name(wildcards):
+    """Return the population's name in the spike file; file names carry it percent-quoted."""
+    return CAMPAIGN.populations(wildcards.simulation)[wildcards.population]
+
+
+def get_filter_options(wildcards):
+    """Return the options of `spikelib filter` for all spikes of a simulation."""
+    chosen = filter_words(**config["filters"][wildcards.filter])
+    return shlex.join([*chosen, *COUNTED, *GROUPED])
+
+
+def get_slab_options(wildcards):
+    """Return the options of `spikelib filter` for one slab; statistics come when all slabs are merged."""
+    chosen = filter_words(**config["filters"][wildcards.filter])
+    return shlex.join([*chosen, *COUNTED, "--slab", wildcards.slab])
+
+
+def get_memory_mb(wildcards, attempt):
+    """Return the memory to ask for."""
+    return CAMPAIGN.memory_mb(wildcards.simulation, attempt)
+
+
+def get_runtime(wildcards, attempt):
+    """Return the minutes to ask for."""
+    return CAMPAIGN.runtime_min(wildcards.simulation, attempt)
+
+
+# Inputs of the rules that read a simulation, its tables, or one slab of it.
+SIMULATED = {"source": get_source, "files": get_files}
+FILTERED = {"source": get_source, "tables": get_tables}
+SURVEYED = {"source": get_source, "survey": ANY.survey}
+STYLE = CAMPAIGN.figure_options.files.style or []
+
+# Parameters. The version is one of every rule, so that an upgrade makes all results again.
+VERSION = spikelib.__version__
+CHOICES = json.dumps(CAMPAIGN.choices)
+COUNTED = ["--figures", json.dumps(CAMPAIGN.counted)]
+DRAWN = json.dumps({**CAMPAIGN.counted, "files": config["figures"]["files"]})
+FILMED = json.dumps({"animation": config["figures"]["animation"]})
+GROUPED = CAMPAIGN.property_words
+
+NEEDS = {"mem_mb": get_memory_mb, "runtime": get_runtime}
+LITTLE = {"mem_mb": 2000, "runtime": 10}
