@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.sizes import format_count
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
     from benchmarks.tasks import Task
 
 BEGIN, END = "<!-- begin of the measured table -->", "<!-- end of the measured table -->"
-_HEAD = (
-    "| work | spikes | spikelib | other side | goal | measured | reached |\n| --- | --- | --- | --- | --- | --- | --- |"
-)
+_RESULTS = "| work | spikes | spikelib | other side |\n| --- | --- | --- | --- |"
+_GOALS = "| work | goal | measured | reached |\n| --- | --- | --- | --- |"
+_WIDTH = 116
 
 
 def row(task: Task, ours: Mapping[str, Any], theirs: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -30,14 +31,15 @@ def row(task: Task, ours: Mapping[str, Any], theirs: Mapping[str, Any] | None = 
 
 
 def markdown(rows: list[dict[str, Any]], machine: Mapping[str, Any], repeat: int) -> str:
-    """Write rows as a Markdown table below a line on the machine."""
+    """Write rows as two Markdown tables, results and goals, below a line on the machine: all within 120 columns."""
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     how = (
         f"{machine['date']}, {machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']:g} GB, "
         f"{machine['system']}; medians of {repeat}; {versions}. "
         "Seconds, and MiB of the largest process at its peak."
     )
-    return "\n".join([how, "", _HEAD, *map(_line, rows)]) + "\n"
+    results, goals = map(_result, rows), [line for found in rows for line in _goals(found)]
+    return "\n".join([fill(how, _WIDTH, break_on_hyphens=False), "", _RESULTS, *results, "", _GOALS, *goals]) + "\n"
 
 
 def insert(text: str, page: Path) -> None:
@@ -47,21 +49,24 @@ def insert(text: str, page: Path) -> None:
     page.write_text(f"{before}{BEGIN}\n{text}{END}{after}")
 
 
-def _line(found: Mapping[str, Any]) -> str:
+def _result(found: Mapping[str, Any]) -> str:
     if "error" in found:
-        return f"| {found['title']} | | failed | | | | no |"
-    ours, theirs, goals = found["ours"], found["theirs"], found["goals"]
+        return f"| {found['title']} | | failed | |"
+    ours, theirs = found["ours"], found["theirs"]
     title = found["title"] if found["same_result"] else f"{found['title']} (**the results differ**)"
-    cells = [
-        title,
-        format_count(ours["n_spikes"]),
-        _side(ours),
-        "" if theirs is None else f"{theirs['side']} {_side(theirs)}{_size(ours, theirs)}",
-        "<br>".join(goal["goal"] for goal in goals),
-        "<br>".join(f"{goal['value']:.3g}" for goal in goals),
-        "<br>".join("yes" if goal["reached"] else "**no**" for goal in goals),
+    other = "" if theirs is None else f"{theirs['side']} {_side(theirs)}{_size(ours, theirs)}"
+    return f"| {title} | {format_count(ours['n_spikes'])} | {_side(ours)} | {other} |"
+
+
+def _goals(found: Mapping[str, Any]) -> list[str]:
+    """Write a row for each goal; only the first one names the work."""
+    if "error" in found:
+        return [f"| {found['title']} | | | no |"]
+    titles = [found["title"], *[""] * len(found["goals"])]
+    return [
+        f"| {title} | {goal['goal']} | {goal['value']:.3g} | {'yes' if goal['reached'] else '**no**'} |"
+        for title, goal in zip(titles, found["goals"], strict=False)
     ]
-    return f"| {' | '.join(cells)} |"
 
 
 def _side(medians: Mapping[str, Any]) -> str:

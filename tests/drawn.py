@@ -31,7 +31,7 @@ def frames(film: FuncAnimation) -> Iterator[Any]:
 
 
 def corners_lit(film: FuncAnimation, ax: Axes) -> list[list[int]]:
-    """Tell for each frame which of two nodes fire: 0 in the lower left, 1 in the upper right corner."""
+    """Return for each frame which of two nodes fire: 0 in the lower left, 1 in the upper right corner."""
     found = []
     for _ in frames(film):
         levels = ax.images[0].get_array().filled(0)

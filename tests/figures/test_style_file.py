@@ -1,4 +1,4 @@
-"""Style files: sound ones are laid over the figures, others are one line of error."""
+"""Style files: valid ones are laid over the figures, others are one line of error."""
 
 from __future__ import annotations
 

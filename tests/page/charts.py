@@ -27,14 +27,14 @@ class Charts:
         return self.section.locator(f"[data-plot={kind}]")
 
     def area(self, kind):
-        """Give the box between the axes of a chart: left, top, width, height in the window."""
+        """Return the box between the axes of a chart: left, top, width, height in the window."""
         over = self.figure(kind).locator(".u-over")
         over.scroll_into_view_if_needed()
         box = over.bounding_box()
         return box["x"], box["y"], box["width"], box["height"]
 
     def at(self, kind, across, up):
-        """Give the point at these shares of the width and, from the bottom, of the height of a chart."""
+        """Return the point at these shares of the width and, from the bottom, of the height of a chart."""
         left, top, width, height = self.area(kind)
         return left + across * width, top + (1 - up) * height
 
@@ -61,7 +61,7 @@ class Charts:
         return self.figure(kind).locator("output").text_content()
 
     def time(self, kind):
-        """Give the range of time that a chart says it shows, ms."""
+        """Return the range of time that a chart says it shows, ms."""
         return numbers(self.view(kind).split(" ms")[0])
 
     def press(self, kind, name, times=1):
@@ -89,7 +89,7 @@ def columns(rows, first=0, last=None):
 
 
 def chart_colours(page, kind="raster"):
-    """Give the share of a chart's pixels that have each colour."""
+    """Return the share of a chart's pixels that have each colour."""
     stage = page.locator(f"[data-plot={kind}] .chart-stage").first
     with Image.open(io.BytesIO(stage.screenshot())) as image:
         found, counts = np.unique(np.asarray(image.convert("RGB")).reshape(-1, 3), axis=0, return_counts=True)
@@ -103,7 +103,7 @@ def css_colour(page, name):
 
 
 def colour_at(charts, kind, across, up):
-    """Give the colour of one pixel of a chart as it is on the screen."""
+    """Return the colour of one pixel of a chart as it is on the screen."""
     left, top = (int(place) for place in charts.at(kind, across, up))
     shot = charts.page.screenshot(clip={"x": left, "y": top, "width": 1, "height": 1})
     with Image.open(io.BytesIO(shot)) as image:

@@ -104,5 +104,5 @@ def violations(page: Page, within: str | None = None) -> list[str]:
 
 
 def scrolls_sideways(page: Page) -> bool:
-    """Tell whether the page is wider than its window."""
+    """Return whether the page is wider than its window."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

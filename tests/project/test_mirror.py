@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests import PROJECT
 
 PACKAGE = PROJECT / "spikelib"
-ENTRIES = {"__init__", "__main__"}
-"""Faces of packages: `spikelib/__init__` has its tests in tests/project, __main__ is one call."""
+ENTRIES = {"__init__", "__main__", "version"}
+"""Faces of packages, one call and one constant; tests/project and tests/cli test what they are for."""
 
 
 def test_every_module_has_a_test_file_of_its_name() -> None:

@@ -442,7 +442,7 @@ def test_refused_by_a_process_of_its_own(tmp_path: Path, words: tuple[str, ...],
 
 
 def environment() -> dict[str, str]:
-    """Give an environment in which this spikelib is importable from any folder."""
+    """Return an environment in which this spikelib is importable from any folder."""
     return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
 

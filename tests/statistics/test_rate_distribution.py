@@ -31,14 +31,14 @@ def of_counts(*populations: list[int] | np.ndarray, simulated: bool = True, stop
 
 
 def with_rates(spikes: list[int] | np.ndarray) -> Summary:
-    """Give a summary that knows of one population how often each node fired, and nothing else."""
+    """Return a summary that knows of one population how often each node fired, and nothing else."""
     empty = build_summary({"p": (len(spikes), [], [])}, stop=1000 * SECONDS, raster_shape=(1, 1))
     return replace(empty, counters=replace(empty.counters, count=np.array(spikes, np.int64)))
 
 
 @pytest.fixture(scope="module")
 def skewed() -> np.ndarray:
-    """Give the spikes of 900 nodes, a third of them silent."""
+    """Return the spikes of 900 nodes, a third of them silent."""
     random = np.random.default_rng(21)
     return np.where(random.random(900) < 1 / 3, 0, random.lognormal(2.5, 1, 900).astype(int))
 

@@ -31,7 +31,7 @@ def joined(chunks: Iterator[Any], n_columns: int) -> list[np.ndarray[Any, Any]]:
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a table of 500 spikes at 0.0, 0.1, ... 4.9 ms in row groups of 100."""
+    """Return a table of 500 spikes at 0.0, 0.1, ... 4.9 ms in row groups of 100."""
     folder = tmp_path_factory.mktemp("scan") / "t.parquet"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writer, "ROW_GROUP", 100)
