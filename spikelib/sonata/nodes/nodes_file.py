@@ -78,7 +78,7 @@ class Layout:
         # Some files have only columns: their length is the number of nodes.
         if not lengths and len(self.groups) == 1:
             group = population[next(iter(self.groups))]
-            lengths = {name: len(_dataset(group, name)) for name in _names_in(group)}
+            lengths = {name: len(_dataset(group, name)) for name in sorted(_names_in(group))}
         if len(set(lengths.values())) > 1:
             listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
             msg = f"{self._where} has datasets of unlike lengths: {listed}"
