@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from spikelib.campaign.job_resources import memory_mb, runtime_min
 from spikelib.errors import ConfigError
 from spikelib.options.figures import STILLS, figure_options
-from spikelib.results import CAMPAIGN_RECORD, FilterResults, SimulationResults
+from spikelib.results import CAMPAIGN_RECORD, FilterResults, SimulationResults, part_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -171,9 +171,9 @@ class Campaign:
 
     def tables(self, simulation: str) -> list[Path]:
         """Return the Parquet tables of a simulation: for each population a part for each slab."""
-        folder = self._files(simulation).tables
-        parts = [f"part-{slab:05d}{_EXTENSION}" for slab in range(self.n_slabs(simulation))]
-        return [folder / f"{stem}{_EXTENSION}" / part for stem in self.populations(simulation) for part in parts]
+        folder, slabs = self._files(simulation).tables, range(self.n_slabs(simulation))
+        tables = [folder / f"{stem}{_EXTENSION}" for stem in self.populations(simulation)]
+        return [part_path(table, slab) for table in tables for slab in slabs]
 
     def slab_summaries(self, simulation: str, filter_name: str) -> list[Path]:
         """Return the summaries of all slabs of a filter."""

@@ -98,6 +98,7 @@ def _jobs(entries: list[tuple[float, Path]], logs: Path, page_time: float, stopp
             continue
         error = _last_error(log) or (SILENT if log.absolute() in stopped else "")
         if error:
+            # Of a damaged file the jobs of all populations and slabs say the same.
             n_failed += 1
             rule, *rest = log.relative_to(logs).with_suffix("").parts
             failures.setdefault(error, Failure(" ".join([rule, *rest[1:]]), error, log))
@@ -123,6 +124,7 @@ def _page_time(folder: Path) -> float:
 
 def _last_error(log: Path) -> str:
     """Return the error that a log ends in: our own line, or the last of a traceback; "" if there is none."""
+    # Warnings may fill megabytes, and a thousand logs are read for one page; an error ends its log.
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - _TAIL_BYTES))
         text = file.read().decode(errors="replace")

@@ -110,5 +110,18 @@ def test_workflow_that_is_deployed_as_a_module_plans_the_same(workflow: Workflow
     assert workflow.plan(snakefile=str(deployed)) == workflow.plan(snakefile="workflow/Snakefile")
 
 
+def test_slabs_of_a_module_go_where_replace_prefix_says(workflow: Workflow) -> None:
+    # Rules that are made from others with `use rule` have their paths replaced too.
+    workflow.configure(simulations={"small": "runs/small/simulation_config.json"}, max_spikes_per_job=150)
+    deployed = workflow.folder / "workflow/Snakefile"
+    deployed.parent.mkdir()
+    prefixes = '{"results/": "pages/", "logs/": "pages/logs/"}'
+    deployed.write_text(DEPLOYED.replace("    config:", f"    replace_prefix: {prefixes}\n    config:"))
+    printed = workflow.run("--dry-run", "--nocolor", snakefile=str(deployed))
+    assert "output: pages/small/filters/late/spikes.parquet/part-00001.parquet" in printed
+    assert "log: pages/logs/filter_slab/small/late/00001.log" in printed
+    assert "results/" not in printed
+
+
 def test_manual_shows_the_workflow_that_is_tested() -> None:
     assert (NETWORK / "Snakefile").read_text() in (PROJECT / "docs/module.md").read_text()
