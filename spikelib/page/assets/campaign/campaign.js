@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   /** The campaign page: find, filter and tick simulations. What it shows stands in the page; nothing is computed but scales. */
-  const campaign = (spikelib.campaign.members = {});
+  const campaign = (spikelib.campaign = {});
   const SPARK_HEIGHT = 24;
   const SVG = "http://www.w3.org/2000/svg";
   const byId = (id) => document.getElementById(id);
