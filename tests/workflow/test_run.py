@@ -94,8 +94,9 @@ def test_changed_spike_file_is_read_again(finished: Workflow) -> None:
 
 def test_upgrade_of_spikelib_makes_everything_again(finished: Workflow, tmp_path: Path) -> None:
     package = Path(shutil.copytree(Path(spikelib.__file__).parent, tmp_path / "upgrade/spikelib"))
-    code = (package / "__init__.py").read_text()
-    (package / "__init__.py").write_text(code.replace(f'"{spikelib.__version__}"', '"999.0"'))
+    code = (package / "version.py").read_text()
+    assert f'"{spikelib.__version__}"' in code
+    (package / "version.py").write_text(code.replace(f'"{spikelib.__version__}"', '"999.0"'))
     jobs = finished.plan(env={**os.environ, "PYTHONPATH": str(tmp_path / "upgrade")})
     assert {job.split()[0] for job in jobs} == {
         "extract_population",
