@@ -34,6 +34,7 @@ def seconds_to_open(open_page: Visits, page: Path) -> float:
     return min(found)
 
 
+@pytest.mark.slow
 def test_page_of_the_demo(open_page: Visits, tmp_path: Path) -> None:
     results = tmp_path / "results" / "demo"
     report_simulation(write_demo(tmp_path / "demo"), results / "report.html", {"filters": FILTERS}, keep=results)

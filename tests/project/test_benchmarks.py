@@ -140,6 +140,7 @@ def test_comparison_writes_table_json_and_plot(tmp_path: Path) -> None:
     assert (out / "scaling.svg").read_text().startswith("<?xml")
 
 
+@pytest.mark.slow
 def test_campaign_is_made_once_built_and_used(tmp_path: Path) -> None:
     if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         skip_without(BROWSER)

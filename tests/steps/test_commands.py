@@ -48,7 +48,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("config", [CONFIG, {}], ids=["chosen", "default"])
+@pytest.mark.parametrize("config", [pytest.param(CONFIG, marks=pytest.mark.slow), {}], ids=["chosen", "default"])
 def test_commands_of_the_steps_make_the_same_files(source: Path, tmp_path: Path, config: dict[str, Any]) -> None:
     results = tmp_path / "results"
     report_simulation(source, results / "report.html", config, keep=results)
@@ -72,6 +72,7 @@ def test_older_statistics_without_options_give_the_default_commands(source: Path
     assert "--figures" not in figure
 
 
+@pytest.mark.slow
 def test_command_of_a_page_alone_makes_the_same_page(source: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     report_simulation(source, page, CONFIG)

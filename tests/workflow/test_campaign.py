@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.workflow.conftest import Workflow
 
 
+@pytest.mark.slow
 def test_broken_simulation_fails_alone_and_leaves_no_results(workflow: Workflow) -> None:
     for name, seed in (("seed_1", 1), ("seed_2", 2)):
         workflow.add_simulation(name, seed)

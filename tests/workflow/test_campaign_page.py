@@ -65,6 +65,7 @@ def test_broken_simulation_is_listed_with_its_error_and_the_others_are_made(work
     assert (states(workflow)["seed_1"], states(workflow)["seed_2"]) == ("OK", "OK")
 
 
+@pytest.mark.slow
 def test_simulation_whose_job_was_killed_is_listed(workflow: Workflow, tmp_path: Path) -> None:
     for name, seed in (("seed_1", 1), ("seed_2", 2)):
         workflow.add_simulation(name, seed)
