@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from spikelib.page.measures import GROUPS, MEASURES
+from spikelib.statistics.by_group import statistics
+from spikelib.summary.accumulate import summarise
+from spikelib.summary.model import SummarySpec
+from tests import PROJECT
 from tests.page.builders import STATS
+from tests.summaries import id_axis, two_populations
 
 
 def test_every_statistic_has_one_column():
     assert sorted(MEASURES) == sorted(STATS)
     assert [measure.key for measures in GROUPS.values() for measure in measures] == list(MEASURES)
+
+
+def test_every_number_that_is_computed_is_a_measure_with_a_definition_in_the_docs():
+    spikes = [(np.array([1.0, 2.0, 5.0]), np.array([0, 1, 0], np.int32))]
+    summary = summarise(spikes, SummarySpec(start=0.0, stop=10.0, rate_bin=1.0), two_populations(), id_axis())
+    computed = statistics(summary)
+    assert set(computed["overall"]) == set(MEASURES)
+    assert all(set(values) == set(MEASURES) for values in computed["populations"].values())
+    page = (PROJECT / "docs/statistics.md").read_text(encoding="utf-8")
+    assert [key for key in MEASURES if f"`{key}`" not in page] == []
 
 
 def test_about_ten_columns_are_shown_at_first_and_the_first_of_each_group_is():
