@@ -1,8 +1,7 @@
-"""How large pages of real results are, and how soon a browser has opened them."""
+"""How large pages of real results are; a browser opens them and draws their charts."""
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,22 +23,12 @@ FILTERS: dict[str, Any] = {
 }
 
 
-def seconds_to_open(open_page: Visits, page: Path) -> float:
-    """Return how long a page takes until the charts of its first filter are drawn; the best of three, s."""
-    found = []
-    for _ in range(3):
-        before = time.perf_counter()
-        Charts(open_page(page))
-        found.append(time.perf_counter() - before)
-    return min(found)
-
-
 @pytest.mark.slow
 def test_page_of_the_demo(open_page: Visits, tmp_path: Path) -> None:
     results = tmp_path / "results" / "demo"
     report_simulation(write_demo(tmp_path / "demo"), results / "report.html", {"filters": FILTERS}, keep=results)
     assert (results / "report.html").stat().st_size < 3_000_000
-    assert seconds_to_open(open_page, results / "report.html") < 3
+    assert Charts(open_page(results / "report.html")).figure("rates").is_visible()
 
 
 @pytest.mark.slow
@@ -49,4 +38,4 @@ def test_page_of_ten_million_spikes(open_page: Visits, tmp_path: Path) -> None:
     config = {"filters": FILTERS, "figures": {"animation": False}}
     report_simulation(tmp_path / "run" / "simulation_config.json", results / "report.html", config, keep=results)
     assert (results / "report.html").stat().st_size < 8_000_000
-    assert seconds_to_open(open_page, results / "report.html") < 3
+    assert Charts(open_page(results / "report.html")).figure("rates").is_visible()
