@@ -43,6 +43,7 @@ def states(workflow: Workflow) -> dict[str, str]:
     return {re.sub(r"<.*?>", "", name): told for name, told in rows}
 
 
+@pytest.mark.slow
 def test_broken_simulation_is_listed_with_its_error_and_the_others_are_made(workflow: Workflow) -> None:
     for name, seed in (("seed_1", 1), ("seed_2", 2), ("seed_3", 3)):
         workflow.add_simulation(name, seed)

@@ -64,6 +64,7 @@ def test_second_run_does_nothing(finished: Workflow) -> None:
     assert {path: (finished.folder / "results" / path).stat().st_mtime_ns for path in finished.results()} == before
 
 
+@pytest.mark.slow
 def test_changed_filter_is_made_again_and_nothing_else(finished: Workflow) -> None:
     filters = {"all": {}, "late": {"group": {"layer": "L4"}, "t_start": 60}}
     finished.configure(simulations={"small": "runs/small/simulation_config.json"}, filters=filters, figures={})
