@@ -15,7 +15,9 @@ from spikelib.summary.model import Nodes, SummarySpec
 
 @pytest.mark.parametrize("name", ["cv", "cv2", "lv", "lvr"])
 def test_irregularity_equals_elephant(summary, trains, name):
-    import elephant.statistics as elephant
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # elephant 1.1 warns of an invalid escape in a docstring of its own
+        import elephant.statistics as elephant
 
     measured = node_measures(summary)[name]
     for row, train in enumerate(trains):
