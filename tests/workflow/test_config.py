@@ -67,35 +67,40 @@ def test_manual_explains_every_key(name: str) -> None:
     assert f"`{name}`" in manual or f".{name}`" in manual
 
 
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"simulation": {}}, r"config: Additional properties .*'simulation' was unexpected"),
+    ({"simulations": {}}, r"simulations: .* (non-empty|enough properties)"),
+    ({"simulations": {"a b": "x.json"}}, r"simulations: 'a b' does not match"),
+    ({"simulations": {"a": "none.json"}}, r"simulations\.a: none\.json does not exist"),
+    ({"simulations": {"a": 5}}, r"simulations\.a: 5 is not of type 'string'"),
+    ({"simulations": {"a": {"files": []}}}, r"simulations\.a: 'source' is a required property"),
+    ({"simulations": {"a": {"source": "x", "file": []}}}, r"simulations\.a: .*'file' was unexpected"),
+    ({"simulations": {"a": {"source": "x", "files": "y"}}}, r"simulations\.a\.files: 'y' is not of type 'array'"),
+    (
+        {"simulations": {"a": {"source": "s3://b/x", "files": ["../../y"]}}},
+        r"simulations\.a\.files: .* leads out of s3://",
+    ),
+    ({"jobs": "many"}, r"jobs: 'many' is not one of \['per_step', 'per_simulation'\]"),
+    ({"filters": {"f": None}}, r"filters\.f: None is not of type 'object'"),
+    ({"filters": {"f": {"tstart": 5}}}, r"filters\.f: .*'tstart' was unexpected"),
+    ({"filters": {"f": {"t_start": -5}}}, r"filters\.f\.t_start: -5 is less than the minimum of 0"),
+    ({"properties": "layer"}, r"properties: 'layer' is not of type 'array', 'null'"),
+    ({"properties": ["--out"]}, r"properties\.0: '--out' does not match"),
+    ({"figures": {"rasta": {}}}, r"figures: .*'rasta' was unexpected"),
+    ({"figures": {"raster": {"yaxis": "y"}}}, r"figures\.raster: .*'yaxis' was unexpected"),
+    ({"figures": {"rate": {"nodes": "some"}}}, r"figures\.rate\.nodes: 'some' is not one of"),
+    ({"figures": {"animation": True}}, r"figures\.animation: False was expected"),
+    ({"figures": {"rates": {"log": "yes"}}}, r"figures\.rates\.log: 'yes' is not of type 'boolean'"),
+    ({"figures": {"files": {"formats": ["eps"]}}}, r"figures\.files\.formats\.0: 'eps' is not one of"),
+    ({"figures": {"files": {"width_mm": 10}}}, r"figures\.files\.width_mm: 10 is less than the minimum of 50"),
+]
+QUICK = 4
+"""Each case starts Snakemake: the first ones are tested by default, all of them among the slow tests."""
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
-    [
-        ({"simulation": {}}, r"config: Additional properties .*'simulation' was unexpected"),
-        ({"simulations": {}}, r"simulations: .* (non-empty|enough properties)"),
-        ({"simulations": {"a b": "x.json"}}, r"simulations: 'a b' does not match"),
-        ({"simulations": {"a": "none.json"}}, r"simulations\.a: none\.json does not exist"),
-        ({"simulations": {"a": 5}}, r"simulations\.a: 5 is not of type 'string'"),
-        ({"simulations": {"a": {"files": []}}}, r"simulations\.a: 'source' is a required property"),
-        ({"simulations": {"a": {"source": "x", "file": []}}}, r"simulations\.a: .*'file' was unexpected"),
-        ({"simulations": {"a": {"source": "x", "files": "y"}}}, r"simulations\.a\.files: 'y' is not of type 'array'"),
-        (
-            {"simulations": {"a": {"source": "s3://b/x", "files": ["../../y"]}}},
-            r"simulations\.a\.files: .* leads out of s3://",
-        ),
-        ({"jobs": "many"}, r"jobs: 'many' is not one of \['per_step', 'per_simulation'\]"),
-        ({"filters": {"f": None}}, r"filters\.f: None is not of type 'object'"),
-        ({"filters": {"f": {"tstart": 5}}}, r"filters\.f: .*'tstart' was unexpected"),
-        ({"filters": {"f": {"t_start": -5}}}, r"filters\.f\.t_start: -5 is less than the minimum of 0"),
-        ({"properties": "layer"}, r"properties: 'layer' is not of type 'array', 'null'"),
-        ({"properties": ["--out"]}, r"properties\.0: '--out' does not match"),
-        ({"figures": {"rasta": {}}}, r"figures: .*'rasta' was unexpected"),
-        ({"figures": {"raster": {"yaxis": "y"}}}, r"figures\.raster: .*'yaxis' was unexpected"),
-        ({"figures": {"rate": {"nodes": "some"}}}, r"figures\.rate\.nodes: 'some' is not one of"),
-        ({"figures": {"animation": True}}, r"figures\.animation: False was expected"),
-        ({"figures": {"rates": {"log": "yes"}}}, r"figures\.rates\.log: 'yes' is not of type 'boolean'"),
-        ({"figures": {"files": {"formats": ["eps"]}}}, r"figures\.files\.formats\.0: 'eps' is not one of"),
-        ({"figures": {"files": {"width_mm": 10}}}, r"figures\.files\.width_mm: 10 is less than the minimum of 50"),
-    ],
+    [*WRONG[:QUICK], *(pytest.param(*case, marks=pytest.mark.slow) for case in WRONG[QUICK:])],
     ids=lambda value: None if isinstance(value, str) else "-".join(f"{key}" for key in value),
 )
 def test_wrong_config_is_refused_in_a_line_that_names_the_key(

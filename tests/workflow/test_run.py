@@ -80,6 +80,7 @@ def test_changed_filter_is_made_again_and_nothing_else(finished: Workflow) -> No
     assert "Nothing to be done" in finished.run()
 
 
+@pytest.mark.slow
 def test_new_filter_is_made_and_nothing_else(finished: Workflow) -> None:
     filters = {"all": {}, "late": {"group": {"layer": "L4"}, "t_start": 50}, "early": {"t_stop": 50}}
     finished.configure(simulations={"small": "runs/small/simulation_config.json"}, filters=filters, figures={})
@@ -88,11 +89,13 @@ def test_new_filter_is_made_and_nothing_else(finished: Workflow) -> None:
     assert not [job for job in finished.plan() if "filter=all" in job or "filter=late" in job]
 
 
+@pytest.mark.slow
 def test_changed_spike_file_is_read_again(finished: Workflow) -> None:
     finished.add_simulation("small", seed=1)
     assert "extract_population simulation=small, population=cells" in finished.plan()
 
 
+@pytest.mark.slow
 def test_upgrade_of_spikelib_makes_everything_again(finished: Workflow, tmp_path: Path) -> None:
     package = Path(shutil.copytree(Path(spikelib.__file__).parent, tmp_path / "upgrade/spikelib"))
     code = (package / "version.py").read_text()
