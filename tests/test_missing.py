@@ -50,7 +50,7 @@ def run_pytest(folder: Path, *options: str, **variables: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("processes", ["0", "2"])
+@pytest.mark.parametrize("processes", ["0", pytest.param("2", marks=pytest.mark.slow)])
 def test_last_lines_of_the_default_tests(tmp_path: Path, processes: str) -> None:
     *_, head, browser, slurm, slow, total = run_pytest(tmp_path, "-n", processes, "-m", "not slow and not slurm")
     assert "not run here, and how to run it" in head

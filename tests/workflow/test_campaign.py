@@ -96,6 +96,7 @@ def test_unfinished_simulations_are_left_for_the_next_time(workflow: Workflow) -
     assert "assemble_page simulation=running" in workflow.plan()
 
 
+@pytest.mark.slow
 def test_sample_sheet_names_and_describes(workflow: Workflow) -> None:
     other = workflow.add_simulation("other")
     (workflow.folder / "runs.csv").write_text(f"simulation,path,weight\nstrong,{other},4.5\n")
