@@ -60,6 +60,7 @@ def test_last_lines_of_the_default_tests(tmp_path: Path, processes: str) -> None
     assert "1 passed, 3 skipped" in total
 
 
+@pytest.mark.slow
 def test_last_lines_where_slurm_is_asked_for_and_absent(tmp_path: Path) -> None:
     *_, head, slurm, slow, total = run_pytest(tmp_path, "-n", "0", "-m", "slurm")
     assert "not run here" in head
@@ -73,6 +74,7 @@ def test_nothing_is_said_where_nothing_is_missing(tmp_path: Path) -> None:
         assert "not run here" not in "\n".join(run_pytest(tmp_path, "-n", "0", *options))
 
 
+@pytest.mark.slow
 def test_ci_fails_instead(tmp_path: Path) -> None:
     lines = run_pytest(tmp_path, "-n", "0", CI="true")
     assert re.search("7 failed, 6 passed", lines[-1])

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from spikelib.cli.main import main
 from tests.writing import write_simulation, write_spikes
-
-if TYPE_CHECKING:
-    import pytest
 
 SPIKES = {"a": ([1.0, 2.0, 3.0], [0, 1, 2])}
 
@@ -52,6 +50,7 @@ def test_inspect_tells_of_a_file_without_populations(capsys: pytest.CaptureFixtu
     assert "the spike file holds no population" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_report_leaves_only_the_page(capsys: pytest.CaptureFixture[str], tmp_path: Path, demo: Path) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"figures": {"animation": False}}))
     page = tmp_path / "new" / "report.html"

@@ -118,6 +118,7 @@ def test_closed_pipe_ends_without_words(demo: Path) -> None:
     assert process.returncode == 1
 
 
+@pytest.mark.slow
 def test_path_that_is_not_utf8(tmp_path: Path) -> None:
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
     source = str(write_spikes(folder / "spikes.h5", SPIKES))

@@ -317,7 +317,11 @@ def test_large_numbers_in_the_header_stand_in_one_line(open_page, tmp_path, size
     assert height < 1.5 * line
 
 
-@pytest.mark.parametrize("options", [{}, {"dark": True}, {"size": PHONE}], ids=["light", "dark", "phone"])
+@pytest.mark.parametrize(
+    "options",
+    [{}, pytest.param({"dark": True}, marks=pytest.mark.slow), {"size": PHONE}],
+    ids=["light", "dark", "phone"],
+)
 def test_page_is_accessible(open_page, tmp_path, options):
     source = description(audit("cortex", n_duplicates=2), audit("VPM", sorting_found="none"))
     path = write(tmp_path, source=source, notes=["the window ends after the run"])

@@ -125,7 +125,7 @@ def test_svg_has_real_text_and_every_spike(charts, run_summary, tmp_path):
     assert drawn[PALETTE[1]] == len(run_summary.rows) - n_cortex
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"])
 def test_png_is_twice_as_large_and_shows_the_chart_on_white(open_page, run_page, tmp_path, dark):
     charts = Charts(open_page(run_page, dark=dark))
     for kind in KINDS:

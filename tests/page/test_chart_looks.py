@@ -115,7 +115,7 @@ def test_density_of_many_spikes(open_page, dense, tmp_path):
     assert len(inside[0]) < len(table) / 8
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"])
 def test_colours_of_a_density(open_page, tmp_path, dark):
     # Nodes 0 to 19 fire evenly in the second half, and nothing else does; above them there are no nodes at all.
     ids, times = np.divmod(np.arange(20 * 1000), 1000)
@@ -178,7 +178,7 @@ def test_one_population_of_ids_has_ids_on_its_axis(open_page, tmp_path):
     assert re.fullmatch(r"\d+ to \d+ ms: \d+ intervals?", charts.hover("isi", 0.1))
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"])
 def test_charts_are_accessible(open_page, run_page, dark):
     charts = Charts(open_page(run_page, dark=dark))
     charts.figure("rate").get_by_role("button", name="cortex", exact=True).click()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_only_what_is_asked_for_is_drawn(source: Path, tables: Path, tmp_path: Path) -> None:
     summarised(source, tables, tmp_path / "f", Filter())
     summary = tmp_path / "f" / "summary.npz"

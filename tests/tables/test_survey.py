@@ -81,6 +81,7 @@ def assert_same_results(a: Path, b: Path) -> None:
     np.testing.assert_array_equal(one.counters.square_rest, many.counters.square_rest)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     sizes=st.tuples(st.integers(0, 60), st.integers(0, 20)),

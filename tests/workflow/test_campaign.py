@@ -54,6 +54,7 @@ def test_glob_plans_a_page_for_each_match(workflow: Workflow) -> None:
     assert pages == [f"assemble_page simulation={name}" for name in ("other", "seed_1", "seed_2", "small")]
 
 
+@pytest.mark.slow
 def test_simulation_without_places_has_no_animation(workflow: Workflow) -> None:
     simulations = {"bare": "runs/small/spikes.h5", "small": "runs/small/simulation_config.json"}
     workflow.configure(simulations=simulations, figures={}, filters={"all": {}})

@@ -94,8 +94,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"figures": {"files": {"formats": ["eps"]}}}, r"figures\.files\.formats\.0: 'eps' is not one of"),
     ({"figures": {"files": {"width_mm": 10}}}, r"figures\.files\.width_mm: 10 is less than the minimum of 50"),
 ]
-QUICK = 2
-"""Each case starts Snakemake: the first ones are tested by default, all of them among the slow tests."""
+QUICK = 1
+"""Each case starts Snakemake: the first one is tested by default, all of them among the slow tests."""
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests import PROJECT
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ def test_root_plans_the_same_jobs_as_the_workflow(workflow: Workflow) -> None:
     assert workflow.plan(snakefile="workflow/Snakefile") == sorted({*jobs, "all"} - {"default"})
 
 
+@pytest.mark.slow
 def test_lint(workflow: Workflow) -> None:
     assert "Congratulations, your workflow is in a good condition!" in workflow.run("--lint")
 

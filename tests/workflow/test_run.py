@@ -41,24 +41,16 @@ RESULTS = sorted(
 ONE_FILTER = ["draw_animation", "draw_figures", "filter_spikes"]
 
 
-def test_run_makes_all_results_and_nothing_else(finished: Workflow) -> None:
+def test_run_makes_all_results_once_and_nothing_else(finished: Workflow) -> None:
+    # One test, for a run takes many seconds and each process of pytest would have to make one.
     assert finished.results() == RESULTS
-
-
-def test_each_job_has_a_log_and_a_benchmark(finished: Workflow) -> None:
     logs = finished.folder / "logs"
     jobs = {path.relative_to(logs / "benchmarks").with_suffix("") for path in logs.rglob("*.tsv")}
     assert {path.relative_to(logs).with_suffix("") for path in logs.rglob("*.log")} == jobs
     assert Path("draw_figures/small/late") in jobs
-
-
-def test_page_shows_every_filter(finished: Workflow) -> None:
     page = (finished.folder / "results/small/report.html").read_text()
     assert all(name in page for name in FILTERS)
     assert "small" in (finished.folder / "results/index.html").read_text()
-
-
-def test_second_run_does_nothing(finished: Workflow) -> None:
     before = {path: (finished.folder / "results" / path).stat().st_mtime_ns for path in finished.results()}
     assert "Nothing to be done" in finished.run()
     assert {path: (finished.folder / "results" / path).stat().st_mtime_ns for path in finished.results()} == before
@@ -114,14 +106,18 @@ def test_upgrade_of_spikelib_makes_everything_again(finished: Workflow, tmp_path
 @pytest.mark.parametrize(
     ("target", "rules"),
     [
-        ("results/small/report.html", {"assemble_page", "draw_figures", "extract_population"}),
+        pytest.param(
+            "results/small/report.html",
+            {"assemble_page", "draw_figures", "extract_population"},
+            marks=pytest.mark.slow,
+        ),
         (
             "results/small/filters/late/statistics.json",
             {"filter_spikes", "extract_population"},
         ),
-        ("tables", {"tables", "extract_population"}),
-        ("statistics", {"statistics", "filter_spikes", "extract_population"}),
-        ("figures", {"figures", "draw_figures", "filter_spikes"}),
+        pytest.param("tables", {"tables", "extract_population"}, marks=pytest.mark.slow),
+        pytest.param("statistics", {"statistics", "filter_spikes", "extract_population"}, marks=pytest.mark.slow),
+        pytest.param("figures", {"figures", "draw_figures", "filter_spikes"}, marks=pytest.mark.slow),
     ],
     ids=["simulation", "filter", "tables", "statistics", "figures"],
 )

@@ -392,7 +392,7 @@ def test_without_javascript_all_is_there_but_comparing(campaign, open_page):
     assert page.get_by_role("checkbox").count() == 0
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"])
 def test_no_serious_violation_of_accessibility(campaign, open_page, dark):
     page = open_page(campaign.page, dark=dark)
     compare(page, "alpha", "beta")
