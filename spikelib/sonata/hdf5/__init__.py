@@ -1,0 +1,1 @@
+"""HDF5 files of others: opened, followed through their links and looked at without trust."""
