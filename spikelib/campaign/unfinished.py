@@ -6,7 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from spikelib.errors import BusyFileError, MissingFileError, SpikeFileError, SpikelibError
-from spikelib.sonata.configs.simulation_config import HDF5_SIGNATURE, load_source
+from spikelib.sonata.configs.source import load_source
+from spikelib.sonata.hdf5.structure import SIGNATURE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +75,7 @@ def _has_begun(path: Path) -> bool:
     """Return whether a file is one that HDF5 is still writing, by its first bytes: text never becomes HDF5."""
     try:
         with path.open("rb") as file:
-            begin = file.read(len(HDF5_SIGNATURE))
+            begin = file.read(len(SIGNATURE))
     except OSError:
         return False
-    return begin in {b"", HDF5_SIGNATURE}
+    return begin in {b"", SIGNATURE}

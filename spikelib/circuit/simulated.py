@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from spikelib.circuit.circuit import Circuit
 from spikelib.errors import GroupError, NodeSetsError, SpikelibWarning, UnknownPopulationError
 from spikelib.sonata.configs.circuit_config import CircuitConfig
-from spikelib.sonata.configs.simulation_config import SimulationConfig, load_source
+from spikelib.sonata.configs.simulation_config import SimulationConfig
+from spikelib.sonata.configs.source import load_source
 from spikelib.sonata.nodes.node_sets import NodeSets
 from spikelib.sonata.spikes.arrays import RunFacts
 

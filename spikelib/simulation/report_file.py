@@ -93,7 +93,8 @@ class ReportFile:
     @cached_property
     def sources(self) -> dict[str, SpikeSource]:
         """How each population is stored in the spike file, by name."""
-        return spike_sources(self.path)
+        config = self._simulation.config.path
+        return spike_sources(self.path, () if config is None else (config.parent,))
 
     @property
     def population_names(self) -> list[str]:

@@ -10,7 +10,8 @@ from typing import Any
 from spikelib.circuit.simulated import SimulatedCircuit
 from spikelib.errors import ConfigError
 from spikelib.simulation.spike_report import SpikeReport
-from spikelib.sonata.configs.simulation_config import bare_simulation, input_file, load_source
+from spikelib.sonata.configs.simulation_config import bare_simulation, input_file
+from spikelib.sonata.configs.source import load_source
 
 __all__ = ["Simulation", "SimulationInput"]
 

@@ -101,7 +101,7 @@ def test_errors(tmp_path: Path) -> None:
     (tmp_path / "text.h5").write_text("no")
     with pytest.raises(ConfigError, match="two nodes files hold a population 'a'"):
         assert write(tmp_path, {"nodes_file": "n.h5"}, {"nodes_file": "n.h5"}).nodes
-    with pytest.raises(NodesError, match="cannot be read as HDF5"):
+    with pytest.raises(NodesError, match="it is not an HDF5 file; copy it again"):
         assert write(tmp_path, {"nodes_file": "text.h5"}).nodes
     with pytest.raises(MissingFileError, match="there is no such circuit config"):
         Circuit(tmp_path / "none.json")

@@ -11,7 +11,7 @@ import pytest
 
 from spikelib.circuit.simulated import SimulatedCircuit
 from spikelib.errors import ConfigError, SpikelibWarning
-from spikelib.sonata.configs.simulation_config import load_source
+from spikelib.sonata.configs.source import load_source
 from spikelib.sonata.spikes.arrays import RunFacts
 from tests.circuit.small_simulation import write
 from tests.sonata.builders import write_json
@@ -118,5 +118,7 @@ def test_another_process_reads_for_itself(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="this is a folder; name the simulation config or the spike file inside it"):
+    with pytest.raises(
+        ConfigError, match="a folder that holds no simulation config; name the simulation config or the spike file"
+    ):
         SimulatedCircuit(tmp_path)

@@ -188,9 +188,12 @@ def broken_circuit(folder: Path) -> Path:
 
 SOURCES: dict[str, tuple[Callable[[Path], Path], tuple[str, ...]]] = {
     "missing file": (missing, ("absent.h5", "there is no such", "name a simulation config")),
-    "a folder": (lambda folder: folder, ("this is a folder", "name the simulation config")),
-    "not HDF5": (not_hdf5, ("spikes.h5", "not an HDF5 file", "give a SONATA spike file")),
-    "empty file": (empty_file, ("spikes.h5", "not an HDF5 file")),
+    "a folder": (
+        lambda folder: folder,
+        ("this is a folder that holds no simulation config", "name the simulation config"),
+    ),
+    "not HDF5": (not_hdf5, ("spikes.h5", "not an HDF5 file but a text table", "SONATA format")),
+    "empty file": (empty_file, ("spikes.h5", "not an HDF5 file but empty", "again")),
     "no /spikes": (no_spikes_group, ("spikes.h5", "no group /spikes", "SONATA spike report?")),
     "/spikes is a dataset": (spikes_is_a_dataset, ("spikes.h5", "no group /spikes")),
     "lengths differ": (
@@ -231,7 +234,7 @@ SOURCES: dict[str, tuple[Callable[[Path], Path], tuple[str, ...]]] = {
     "config without output": (config_without_output, ("out.h5", "no such spike file", "output.spikes_file")),
     "config names missing spikes": (config_naming_missing_spikes, ("spikes.h5", "did the simulation run")),
     "tstop is a text": (config_with_text_as_tstop, ("simulation_config.json", "run.tstop", "'1000'")),
-    "broken nodes file": (broken_nodes, ("a_nodes.h5", "cannot be read as HDF5")),
+    "broken nodes file": (broken_nodes, ("a_nodes.h5", "the HDF5 file is truncated; copy")),
     "broken circuit config": (broken_circuit, ("circuit_config.json", "not valid JSON")),
 }
 

@@ -29,14 +29,12 @@ from spikelib.sonata.configs.json_file import read_json_object
 from spikelib.sonata.configs.manifest import Manifest, to_path
 from spikelib.sonata.configs.output import OutputConfig, read_output
 
-__all__ = ["OutputConfig", "SimulationConfig", "bare_simulation", "load_simulation", "load_source"]
+__all__ = ["OutputConfig", "SimulationConfig", "bare_simulation", "load_simulation"]
 
 SPIKE_FILE_KEYS = ("spike_file", "spikes_file", "input_file")
 """How BBP, bmtk and Allen configs name the file of an input; the first one present counts."""
 
 _DEFAULT_CIRCUIT = "circuit_config.json"
-HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
-"""The first bytes of an HDF5 file."""
 
 
 @dataclass(frozen=True)
@@ -95,41 +93,6 @@ class _Part:
     def is_wrapper(self) -> bool:
         """Whether the file only names two others, as the Allen Institute's ``config.json`` does."""
         return isinstance(self.content.get("simulation"), str) and not has_origin(self.content)
-
-
-def load_source(path: str | Path) -> SimulationConfig:
-    """Open what the user names: a simulation config, or a bare spike file.
-
-    Parameters
-    ----------
-    path
-        A JSON file, or a file that is HDF5 by its first bytes or by its suffix ``.h5`` or ``.hdf5``.
-
-    Raises
-    ------
-    MissingFileError
-        There is no such file.
-    ConfigError
-        The path is a folder, or the config is wrong.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> from spikelib.demo import write_demo
-    >>> with TemporaryDirectory() as folder:
-    ...     spikes = write_demo(folder).with_name("output") / "spikes.h5"
-    ...     config = load_source(spikes)
-    >>> config.output.spikes_file.name, config.circuit, config.tstop
-    ('spikes.h5', None, None)
-    """
-    path = Path(path)
-    if path.is_dir():
-        msg = f"{path}: this is a folder; name the simulation config or the spike file inside it"
-        raise ConfigError(msg)
-    if not path.is_file():
-        msg = f"{path}: there is no such file; name a simulation config (.json) or a spike file (.h5)"
-        raise MissingFileError(msg)
-    return bare_simulation(path) if _is_hdf5(path) else load_simulation(path)
 
 
 def bare_simulation(spikes_file: str | Path) -> SimulationConfig:
@@ -292,15 +255,3 @@ def _read_inputs(inputs: Mapping[str, Any], part: _Part, notes: list[Finding]) -
                     words = f"{part.path}: input '{name}': {missing(key, text, path)}"
                     notes.append(Finding(Kind.FILE_MISSING, words))
     return found
-
-
-def _is_hdf5(path: Path) -> bool:
-    """Return whether a file is HDF5: by its suffix, or by the signature, which user data may precede."""
-    if path.suffix.lower() in {".h5", ".hdf5"}:
-        return True
-    with path.open("rb") as file:
-        for offset in (0, 512, 1024, 2048):
-            file.seek(offset)
-            if file.read(8) == HDF5_SIGNATURE:
-                return True
-    return False

@@ -90,7 +90,7 @@ class _Walk:
         self._leaf = self._internal = 0
 
     def _read(self, address: int, size: int) -> bytes:
-        require(0 < size and address + size <= self._end)
+        require(size > 0 and address + size <= self._end)
         data = os.pread(self._handle, size, address)
         require(len(data) == size)
         return data

@@ -16,11 +16,12 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spikelib.errors import SpikelibError
 from spikelib.sonata.hdf5.structure import is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from spikelib.errors import SpikelibError
 
 SECONDS = 5
 """Processor time that HDF5 may take for a first look at a file; six times as long by the clock, for slow disks."""
@@ -60,9 +61,10 @@ def look_first(path: Path, refuse: Callable[[str, str], SpikelibError]) -> None:
     >>> from spikelib.demo import write_demo
     >>> from spikelib.errors import SpikeFileError
     >>> with TemporaryDirectory() as folder:
-    ...     look_first(write_demo(folder).parent / "output" / "spikes.h5", lambda *words: SpikeFileError("; ".join(words)))
+    ...     spikes = write_demo(folder).parent / "output" / "spikes.h5"
+    ...     look_first(spikes, lambda reason, remedy: SpikeFileError(f"{reason}; {remedy}"))
     """
-    status = os.stat(path)
+    status = path.stat()
     state = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
     if state in _FINE:
         return
@@ -107,8 +109,8 @@ class _Worker:
         process = self._process
         if process is None or self.owner != os.getpid():
             process = self._start()
-        assert process.stdin is not None  # noqa: S101 - both are pipes
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.write(request)
         process.stdin.flush()
         return process.stdout.readline().strip()

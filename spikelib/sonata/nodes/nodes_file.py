@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import h5py
 import numpy as np
 
-from spikelib.errors import MissingFileError, NodesError, SpikelibError
+from spikelib.errors import NodesError, SpikelibError
+from spikelib.sonata.hdf5.links import Borders, members
+from spikelib.sonata.hdf5.opening import open_hdf5
+from spikelib.sonata.hdf5.storage import check_parts
 from spikelib.sonata.nodes.column import DYNAMICS_PREFIX, Column
 from spikelib.sonata.nodes.node_types import NodeTypes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,11 +36,12 @@ def population_names(path: Path) -> list[str]:
         The file is not HDF5, or has no group ``/nodes``.
     """
     with open_nodes(path) as file:
-        nodes = file.get("nodes")
+        nodes = dict(members(file, "", Borders(), _refuse(path))).get("nodes")
         if not isinstance(nodes, h5py.Group):
             msg = f"{path}: this file has no group /nodes, so it is no SONATA nodes file"
             raise NodesError(msg)
-        names = [name for name in nodes if isinstance(nodes.get(name), h5py.Group)]
+        found = members(nodes, "/nodes", Borders(), _refuse(path))
+        names = [name for name, node in found if isinstance(node, h5py.Group)]
         # h5py gives bytes where a name is not UTF-8; decoding them raises what is wrong.
         return sorted(name.decode() if isinstance(name, bytes) else name for name in names)
 
@@ -48,10 +52,11 @@ class Layout:
     def __init__(self, population: h5py.Group, path: Path, node_types_file: Path | None) -> None:
         self._path = path
         self._where = f"{path}: population '{population.name.rpartition('/')[2]}'"
+        found = dict(members(population, population.name, Borders(), _refuse(path)))
         self.groups = {
-            key: _names_in(population[key])
-            for key in sorted(population)
-            if key.isdigit() and isinstance(population[key], h5py.Group)
+            key: _names_in(found[key], path)
+            for key in sorted(name for name in found if isinstance(name, str))
+            if key.isdigit() and isinstance(found[key], h5py.Group)
         }
         has_types = node_types_file is not None and "node_type_id" in population
         self.types = NodeTypes(node_types_file) if node_types_file is not None and has_types else None
@@ -78,7 +83,7 @@ class Layout:
         # Some files have only columns: their length is the number of nodes.
         if not lengths and len(self.groups) == 1:
             group = population[next(iter(self.groups))]
-            lengths = {name: len(_dataset(group, name)) for name in sorted(_names_in(group))}
+            lengths = {name: len(_dataset(group, name)) for name in sorted(next(iter(self.groups.values())))}
         if len(set(lengths.values())) > 1:
             listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
             msg = f"{self._where} has datasets of unlike lengths: {listed}"
@@ -126,25 +131,29 @@ def open_nodes(path: Path) -> Iterator[h5py.File]:
     NodesError
         The file is not HDF5, or cannot be read further on.
     """
-    if not path.is_file():
-        msg = f"{path}: there is no such nodes file; check 'nodes_file' in the circuit config"
-        raise MissingFileError(msg)
-    try:
-        with h5py.File(path, "r") as file:
+    hint = "check 'nodes_file' in the circuit config"
+    with open_hdf5(path, "nodes file", NodesError, hint) as file:
+        try:
             yield file
-    except SpikelibError:
-        raise
-    except Exception as wrong:  # h5py raises exceptions of any class where a file is damaged
-        msg = f"{path}: this nodes file cannot be read as HDF5: {wrong}; copy or make it again"
-        raise NodesError(msg) from wrong
+        except SpikelibError:
+            raise
+        except Exception as wrong:  # h5py raises exceptions of any class where a file is damaged
+            msg = f"{path}: this nodes file cannot be read: {wrong}; copy or make it again"
+            raise NodesError(msg) from wrong
 
 
-def _names_in(group: h5py.Group) -> frozenset[str]:
-    texts = [name for name in group if isinstance(name, str)]  # h5py gives bytes where a name is not UTF-8
-    names = {name for name in texts if _is_column(group.get(name))}
-    dynamics = group.get(_DYNAMICS)
+def _refuse(path: Path) -> Callable[[str, str], NodesError]:
+    return lambda reason, remedy: NodesError(f"{path}: {reason}; {remedy}")
+
+
+def _names_in(group: h5py.Group, path: Path) -> frozenset[str]:
+    found = dict(members(group, group.name, Borders(), _refuse(path)))
+    # h5py gives bytes where a name is not UTF-8.
+    names = {name for name, node in found.items() if isinstance(name, str) and _is_column(node)}
+    dynamics = found.get(_DYNAMICS)
     if isinstance(dynamics, h5py.Group):
-        names |= {DYNAMICS_PREFIX + name for name in dynamics if _is_column(dynamics.get(name))}
+        inside = members(dynamics, dynamics.name, Borders(), _refuse(path))
+        names |= {f"{DYNAMICS_PREFIX}{name}" for name, node in inside if isinstance(name, str) and _is_column(node)}
     return frozenset(names)
 
 
@@ -167,6 +176,7 @@ def read_property(group: h5py.Group, name: str, path: Path) -> Column:
         A code is not in the ``@library`` of the property.
     """
     dataset = _dataset(group, name)
+    check_parts(dataset, dataset.name, Borders(), _refuse(path))
     library = group.get(f"{_LIBRARY}/{name}")
     if library is not None:
         categories = _decode(library[()])

@@ -12,17 +12,23 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import BusyFileError, MissingFileError, SpikeFileError, SpikelibError, UnknownPopulationError
+from spikelib.errors import SpikeFileError, SpikelibError, UnknownPopulationError
 from spikelib.findings import Finding, Kind
+from spikelib.sonata.hdf5.attributes import read_attribute
+from spikelib.sonata.hdf5.links import Borders, members
+from spikelib.sonata.hdf5.opening import open_hdf5
+from spikelib.sonata.hdf5.storage import check_stored
 from spikelib.sonata.spikes.stored_column import StoredColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     import h5py
     from numpy.typing import NDArray
@@ -35,12 +41,12 @@ _MS_PER_UNIT = {
     "s": 1000.0, "sec": 1000.0, "second": 1000.0, "seconds": 1000.0,
     "us": 1e-3, "\u00b5s": 1e-3, "\u03bcs": 1e-3, "microsecond": 1e-3, "microseconds": 1e-3,
 }  # fmt: skip
-_SORTINGS = {
+_SORTINGS: dict[Any, str] = {
     "by_time": "by_time", "time": "by_time",
     "by_id": "by_id", "id": "by_id", "by_gid": "by_id", "gid": "by_id", "node_id": "by_id", "by_node_id": "by_id",
     "none": "none", "unknown": "none", "na": "none", "": "none",
 }  # fmt: skip
-_ENUM_SORTINGS = {0: "none", 1: "by_id", 2: "by_time"}
+_ENUM_SORTINGS: dict[Any, str] = {0: "none", 1: "by_id", 2: "by_time"}
 
 
 @dataclass(frozen=True)
@@ -49,9 +55,9 @@ class SpikeSource:
 
     path: Path
     population: str
-    times_name: str | None
-    """HDF5 path of the time stamps; None for a population without datasets."""
-    ids_name: str | None
+    times_name: str | bytes | None
+    """HDF5 path of the time stamps, bytes where it is not UTF-8; None for a population without datasets."""
+    ids_name: str | bytes | None
     n_spikes: int
     sorting_claim: str | None
     """What the file says: "by_time", "by_id", "none", or None where it says nothing. Not to be trusted."""
@@ -69,10 +75,10 @@ class SpikeSource:
     @contextmanager
     def open(self) -> Iterator[SpikeReader]:
         """Open the file for reading this population."""
-        if self.times_name is None or self.ids_name is None:
+        if self.times_name is None or self.ids_name is None or not self.n_spikes:
             yield SpikeReader(self, None, None)
             return
-        with open_hdf5(self.path) as file:
+        with _open(self.path) as file:
             with _reporting_damage(self.path, self.population):
                 times, ids = file[self.times_name], file[self.ids_name]
                 # A running simulation may have written on, or another file may lie here, since it was described.
@@ -137,13 +143,15 @@ class SpikeReader:
             return column.read(start, stop)
 
 
-def spike_sources(path: str | Path) -> dict[str, SpikeSource]:
+def spike_sources(path: str | Path, folders: Iterable[Path] = ()) -> dict[str, SpikeSource]:
     """Find the populations of a spike file.
 
     Parameters
     ----------
     path
         A SONATA spike file in any layout.
+    folders
+        Where links of the file may lead, beside its own folder.
 
     Returns
     -------
@@ -155,7 +163,8 @@ def spike_sources(path: str | Path) -> dict[str, SpikeSource]:
     MissingFileError
         There is no such file.
     SpikeFileError
-        The file is not HDF5, is cut short, has no ``/spikes``, or a population's arrays do not fit together.
+        The file is not HDF5, is cut short, has no ``/spikes``, holds something else than populations there, a link
+        leads nowhere or elsewhere, or a population's arrays do not fit together or are not stored to their end.
 
     Examples
     --------
@@ -167,14 +176,25 @@ def spike_sources(path: str | Path) -> dict[str, SpikeSource]:
     {'cortex': (14667, 'by_time'), 'thalamus': (1218, 'by_time')}
     """
     path = Path(path)
-    with open_hdf5(path) as file, _reporting_damage(path):
-        root = file.get("spikes")
-        if not hasattr(root, "items"):
+    borders = Borders(tuple(folders))
+    with _open(path) as file, _reporting_damage(path):
+        if "nwb_version" in file.attrs:
+            raise _bad(path, "this is a file in the format NWB", "only SONATA spike reports can be read")
+        found = dict(members(file, "", borders, partial(_bad, path)))
+        root = found.get("spikes")
+        if root is None or not hasattr(root, "items"):
             raise _bad(path, "it has no group /spikes", "is it really a SONATA spike report?")
-        if "timestamps" in root and hasattr(root["timestamps"], "shape"):
-            return {LEGACY_POPULATION: _describe(path, LEGACY_POPULATION, root, legacy=True)}
-        groups = {_legible(name): node for name, node in root.items() if hasattr(node, "items")}
-        return {name: _describe(path, name, groups[name], legacy=False) for name in sorted(groups)}
+        inside = dict(members(root, "/spikes", borders, partial(_bad, path)))
+        if hasattr(inside.get("timestamps"), "shape"):
+            _check_members(path, inside, {"timestamps", "gids", "node_ids"}, "/spikes")
+            return {LEGACY_POPULATION: _describe(path, LEGACY_POPULATION, root, b"/spikes", borders)}
+        _check_members(path, inside, {name for name, node in inside.items() if hasattr(node, "items")}, "/spikes")
+        sources: dict[str, SpikeSource] = {}
+        for name in sorted(inside, key=_encoded):
+            if hasattr(inside[name], "items"):
+                shown = _legible(name, sources)
+                sources[shown] = _describe(path, shown, inside[name], b"/spikes/" + _encoded(name), borders)
+        return dict(sorted(sources.items()))
 
 
 def select_source(sources: dict[str, SpikeSource], population: str, path: Path) -> SpikeSource:
@@ -192,61 +212,39 @@ def select_source(sources: dict[str, SpikeSource], population: str, path: Path) 
     return sources[population]
 
 
-@contextmanager
-def open_hdf5(path: Path) -> Iterator[h5py.File]:
-    """Open an HDF5 file for reading, with errors that name the file and the remedy.
-
-    Raises
-    ------
-    MissingFileError
-        There is no such file.
-    SpikeFileError
-        It cannot be opened as HDF5; a BusyFileError if it is locked by another program.
-    """
-    import h5py  # noqa: PLC0415 - keeps `spikelib --help` fast
-
-    if not path.exists():
-        msg = f"{path}: there is no such spike file; did the simulation run, and is output.spikes_file right?"
-        raise MissingFileError(msg)
-    try:
-        file = h5py.File(path, "r")
-    except OSError as error:
-        text = _one_line(error)
-        if path.is_dir():
-            raise _bad(path, "it is a folder", "name the spike file or the simulation config") from error
-        if isinstance(error, PermissionError) or "Permission denied" in text:
-            raise _bad(path, "permission denied", "make it readable") from error
-        if isinstance(error, BlockingIOError):
-            msg = f"{path}: another program has it open for writing; wait until the simulation has ended"
-            raise BusyFileError(msg) from error
-        if "truncated" in text:
-            raise _bad(path, "the HDF5 file is truncated", "copy or simulate it again") from error
-        raise _bad(path, "it is not an HDF5 file", "give a SONATA spike file (.h5)") from error
-    with file:
-        yield file
+def _open(path: Path) -> AbstractContextManager[h5py.File]:
+    hint = "did the simulation run, and is output.spikes_file right?"
+    return open_hdf5(path, "spike file", SpikeFileError, hint)
 
 
-def _describe(path: Path, population: str, group: h5py.Group, *, legacy: bool) -> SpikeSource:
+def _describe(path: Path, population: str, group: h5py.Group, place: bytes, borders: Borders) -> SpikeSource:
+    refuse = partial(_bad, path, population=population)
+    shown = place.decode("utf-8", "backslashreplace")
+    arrays = dict(members(group, shown, borders, refuse))
+    legacy = population == LEGACY_POPULATION and place == b"/spikes"
     notes = [Finding(Kind.OLD_LAYOUT, "old layout without populations (/spikes/gids)")] if legacy else []
-    times, ids = group.get("timestamps"), group.get("node_ids", group.get("gids"))
+    ids_name = "node_ids" if "node_ids" in arrays else "gids"
+    times, ids = arrays.get("timestamps"), arrays.get(ids_name)
     if times is None and ids is None:
+        _check_members(path, arrays, set(), shown, population)
         note = Finding(Kind.NO_DATASETS, "the population has no datasets: taken as empty")
         return SpikeSource(path, population, None, None, 0, None, None, 1.0, "float64", "uint64", None, legacy, (note,))
     if times is None or ids is None:
         missing = "timestamps" if times is None else "node_ids"
         raise _bad(path, f"the dataset {missing} is missing", "simulate it again", population)
-    _check_arrays(path, population, times, ids)
-    units = _text(times.attrs.get("units", group.attrs.get("units"))) or None
+    n_spikes = _check_arrays(times, ids, borders, refuse)
+    units = _units(times, group)
     to_ms = _MS_PER_UNIT.get((units or "ms").strip().lower())
     sorting, unknown = _sorting(group, ids)
-    doubts = (_check_units(units, to_ms, int(times.shape[0])), unknown)
+    doubts = (_check_units(units, to_ms, n_spikes), unknown)
     notes += [doubt for doubt in doubts if doubt]
+    # By the way that leads there: the arrays of a linked population have other names in their own file.
     return SpikeSource(
         path=path,
         population=population,
-        times_name=times.name,
-        ids_name=ids.name,
-        n_spikes=int(times.shape[0]),
+        times_name=_name(place + b"/timestamps"),
+        ids_name=_name(place + b"/" + ids_name.encode()),
+        n_spikes=n_spikes,
         sorting_claim=sorting,
         units=units,
         to_ms=1.0 if to_ms is None else to_ms,
@@ -256,6 +254,26 @@ def _describe(path: Path, population: str, group: h5py.Group, *, legacy: bool) -
         legacy=legacy,
         notes=tuple(notes),
     )
+
+
+def _check_members(
+    path: Path, found: Mapping[str | bytes, Any], known: set[str | bytes], where: str, population: str | None = None
+) -> None:
+    """Raise if a group of which spikes are expected holds something else: it might be spikes that would be lost."""
+    others = [name for name, node in found.items() if name not in known and not _is_empty(node)]
+    if others:
+        listed = ", ".join(_legible(name, ()) for name in others[:3]) + (", ..." if len(others) > 3 else "")
+        reason = f"{where} holds {listed} in the place of timestamps and node_ids"
+        if not population:
+            reason = f"{where} holds what is no population: {listed}"
+        raise _bad(path, reason, "only SONATA spike reports can be read", population)
+
+
+def _is_empty(node: Any) -> bool:
+    """Return whether an object of a file can hold no spikes: an empty group or array, a single value, or a type."""
+    if hasattr(node, "items"):
+        return all(_is_empty(member) for member in node.values())
+    return not getattr(node, "shape", None) or not node.size
 
 
 def _check_units(units: str | None, to_ms: float | None, n_spikes: int) -> Finding | None:
@@ -268,63 +286,46 @@ def _check_units(units: str | None, to_ms: float | None, n_spikes: int) -> Findi
     return None
 
 
-def _check_arrays(path: Path, population: str, times: h5py.Dataset, ids: h5py.Dataset) -> None:
+def _check_arrays(
+    times: h5py.Dataset, ids: h5py.Dataset, borders: Borders, refuse: Callable[[str, str], SpikelibError]
+) -> int:
+    """Return the number of spikes, once both arrays are what they should be."""
+    lengths = []
     for name, dataset, kinds in (("timestamps", times, "fiu"), ("node_ids", ids, "iu")):
+        if hasattr(dataset, "shape") and (dataset.shape is None or dataset.size == 0):
+            lengths.append(0)  # numpy writes an empty list as numbers of any type
+            continue
         if not hasattr(dataset, "dtype") or dataset.ndim != 1 or dataset.dtype.kind not in kinds:
             wanted = "numbers" if "f" in kinds else "integers"
-            raise _bad(path, f"{name} is not a one-dimensional array of {wanted}", "simulate it again", population)
-        if not _is_written(dataset):
-            reason = f"{name} was never written to its end: the simulation stopped too early"
-            raise _bad(path, reason, "simulate it again", population)
-    if times.shape != ids.shape:
-        reason = f"timestamps and node_ids differ in length ({times.shape[0]} and {ids.shape[0]})"
-        raise _bad(path, reason, "the file is damaged: copy or simulate it again", population)
+            msg = f"{name} is not a one-dimensional array of {wanted}"
+            raise refuse(msg, "simulate it again")
+        check_stored(dataset, name, borders, refuse)
+        lengths.append(int(dataset.shape[0]))
+    if lengths[0] != lengths[1]:
+        reason = f"timestamps and node_ids differ in length ({lengths[0]} and {lengths[1]})"
+        raise refuse(reason, "the file is damaged: copy or simulate it again")
+    return lengths[0]
 
 
-def _is_written(dataset: h5py.Dataset) -> bool:
-    """Return whether the file holds all of a dataset; HDF5 reads zeros where it does not."""
-    if dataset.is_virtual or dataset.external or not dataset.size:
-        return True
-    if dataset.chunks is not None:
-        # A simulation that was stopped leaves chunks that were never allocated.
-        return bool(dataset.id.get_num_chunks() >= -(-dataset.shape[0] // dataset.chunks[0]))
-    return bool(dataset.id.get_storage_size() > 0)
+def _units(times: h5py.Dataset, group: h5py.Group) -> str | None:
+    holder = times if "units" in times.attrs else group
+    if "units" not in holder.attrs:
+        return None
+    value = read_attribute(holder, "units")
+    return "of another type than text" if value is None else str(value) or None
 
 
 def _sorting(group: h5py.Group, ids: h5py.Dataset) -> tuple[str | None, Finding | None]:
     """Read the sorting claim from wherever it is written, and a finding if it is not understood."""
     for holder in (group, ids):
         if "sorting" in holder.attrs:
-            value = _attribute(holder, "sorting")
-            claim = _ENUM_SORTINGS.get(value) if isinstance(value, int) else _SORTINGS.get(value.strip().lower())
+            value = read_attribute(holder, "sorting")
+            known: dict[Any, str] = _SORTINGS if isinstance(value, str) else _ENUM_SORTINGS
+            claim = known.get(value.strip().lower() if isinstance(value, str) else value)
             if claim:
                 return claim, None
             return "none", Finding(Kind.SORTING_UNKNOWN, f"unknown sorting {value!r}: taken as unsorted")
     return None, None
-
-
-def _attribute(holder: Any, name: str) -> str | int:
-    """Read a text, number or enum attribute; of an enum, return the name of its value."""
-    import h5py  # noqa: PLC0415
-
-    value = holder.attrs[name]
-    # Every writer may number its enum as it likes: only the name has a meaning that is known.
-    members = h5py.check_enum_dtype(holder.attrs.get_id(name).dtype)
-    if members:
-        names = {number: key for key, number in members.items()}
-        return str(names.get(int(np.asarray(value).ravel()[0]), "unknown"))
-    if isinstance(value, (int, np.integer)):
-        return int(value)
-    return _text(value) or ""
-
-
-def _text(value: Any) -> str | None:
-    """Decode an attribute that may be str, bytes, or an array of one of them."""
-    if value is None or type(value).__name__ == "Empty":
-        return None
-    if isinstance(value, np.ndarray):
-        return _text(value.ravel()[0]) if value.size else None
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _bad(path: Path, reason: str, remedy: str, population: str | None = None) -> SpikeFileError:
@@ -344,9 +345,24 @@ def _reporting_damage(path: Path, population: str | None = None) -> Iterator[Non
         raise _bad(path, reason, "copy or simulate it again", population) from error
 
 
-def _legible(name: str | bytes) -> str:
+def _encoded(name: str | bytes) -> bytes:
+    return name if isinstance(name, bytes) else name.encode("utf-8", "surrogateescape")
+
+
+def _name(place: bytes) -> str | bytes:
+    """Return a path as h5py wants it: text where it is UTF-8."""
+    try:
+        return place.decode()
+    except UnicodeDecodeError:
+        return place
+
+
+def _legible(name: str | bytes, taken: Container[str]) -> str:
     """Return a name that can be printed and written: h5py returns bytes where it is not UTF-8, which become escapes."""
-    return name.decode("utf-8", "backslashreplace") if isinstance(name, bytes) else name
+    shown = name.decode("utf-8", "backslashreplace") if isinstance(name, bytes) else name
+    while shown in taken:  # another population is called by these very letters
+        shown = "\\" + shown
+    return shown
 
 
 def _one_line(error: Exception) -> str:

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING, Any
 
-import h5py
 import pytest
 
 from spikelib.errors import ConfigError, MissingFileError
-from spikelib.sonata.configs.simulation_config import SimulationConfig, bare_simulation, load_simulation, load_source
+from spikelib.sonata.configs.simulation_config import SimulationConfig, bare_simulation, load_simulation
+from spikelib.sonata.configs.source import load_source
 from tests.sonata.builders import write_json
 
 if TYPE_CHECKING:
@@ -141,23 +141,7 @@ def test_wrong_content(tmp_path: Path, content: dict[str, Any], match: str) -> N
         load(tmp_path, **content)
 
 
-def test_load_source_tells_files_apart(tmp_path: Path) -> None:
-    for name in ("spikes.h5", "spikes.dat"):
-        with h5py.File(tmp_path / name, "w", userblock_size=512):
-            pass
-        config = load_source(tmp_path / name)
-        assert config.path is None
-        assert config.circuit is None
-        assert config.output.spikes_file == tmp_path / name
-        assert (config.tstart, config.tstop, config.dt) == (0.0, None, None)
-    assert load_source(write_json(tmp_path / "c.json", {"run": RUN})).path == tmp_path / "c.json"
-
-
-def test_load_source_errors(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="this is a folder; name the simulation config or the spike file"):
-        load_source(tmp_path)
-    with pytest.raises(MissingFileError, match=r"no\.json: there is no such file"):
-        load_source(tmp_path / "no.json")
+def test_bare_file_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(MissingFileError, match=r"no\.h5: there is no such spike file"):
         bare_simulation(tmp_path / "no.h5")
 

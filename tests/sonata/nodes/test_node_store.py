@@ -171,7 +171,7 @@ def test_files_that_are_no_nodes_files(tmp_path: Path) -> None:
     (tmp_path / "text.h5").write_text("no")
     with h5py.File(tmp_path / "other.h5", "w"):
         pass
-    with pytest.raises(NodesError, match=r"text\.h5: this nodes file cannot be read as HDF5"):
+    with pytest.raises(NodesError, match=r"text\.h5: it is not an HDF5 file; copy it again"):
         population_names(tmp_path / "text.h5")
     with pytest.raises(NodesError, match="has no group /nodes"):
         population_names(tmp_path / "other.h5")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from spikelib.errors import MissingFileError, NodesError
+from spikelib.sonata.nodes.node_store import NodeStore
 from spikelib.sonata.nodes.nodes_file import Layout, open_nodes, population_names, read_property
 from tests.sonata.builders import write_nodes
 
@@ -77,12 +78,34 @@ def test_files_that_are_no_nodes_files(tmp_path: Path) -> None:
     with pytest.raises(MissingFileError, match=r"none\.h5: there is no such nodes file; check 'nodes_file'"):
         population_names(tmp_path / "none.h5")
     (tmp_path / "text.h5").write_text("node_id 1\n")
-    with pytest.raises(NodesError, match=r"text\.h5: this nodes file cannot be read as HDF5"):
+    with pytest.raises(NodesError, match=r"text\.h5: it is not an HDF5 file; copy it again"):
         population_names(tmp_path / "text.h5")
     with h5py.File(tmp_path / "spikes.h5", "w") as file:
         file.create_group("spikes")
     with pytest.raises(NodesError, match=r"spikes\.h5: this file has no group /nodes, so it is no SONATA nodes file"):
         population_names(tmp_path / "spikes.h5")
+
+
+@pytest.mark.parametrize("place", ["nodes/b", "nodes/a/0/layer", "nodes/a/0/dynamics_params/v"])
+def test_link_to_nowhere_is_an_error_wherever_it_is(tmp_path: Path, place: str) -> None:
+    with h5py.File(tmp_path / "n.h5", "w") as file:
+        file["nodes/a/node_type_id"] = [1, 1]
+        file["nodes/a/0/x"] = [1.0, 2.0]
+        file[place] = h5py.ExternalLink("gone.h5", "/x")
+    with pytest.raises(
+        NodesError, match=rf"n\.h5: the link /{place}, to /x of gone\.h5, leads to .*, which is not there"
+    ):
+        _ = [NodeStore(tmp_path / "n.h5", name).property_names for name in population_names(tmp_path / "n.h5")]
+
+
+def test_virtual_property_without_its_source_is_an_error(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "n.h5", "w") as file:
+        file["nodes/a/node_type_id"] = [1, 1]
+        layout = h5py.VirtualLayout((2,), "f8")
+        layout[:] = h5py.VirtualSource("gone.h5", "x", (2,), "f8")
+        file.create_group("nodes/a/0").create_virtual_dataset("x", layout)
+    with pytest.raises(NodesError, match=r"/nodes/a/0/x, a virtual dataset, reads x of the file gone\.h5"):
+        NodeStore(tmp_path / "n.h5", "a").values("x")
 
 
 @pytest.mark.parametrize(

@@ -158,9 +158,9 @@ def test_missing_file(tmp_path: Path) -> None:
 
 def test_file_that_is_no_hdf5(tmp_path: Path) -> None:
     (tmp_path / "s.h5").write_text("times ids\n")
-    with pytest.raises(SpikeFileError, match=r"s\.h5: it is not an HDF5 file; give a SONATA spike file"):
+    with pytest.raises(SpikeFileError, match=r"s\.h5: it is not an HDF5 file; give a SONATA spike file \(\.h5\)"):
         spike_sources(tmp_path / "s.h5")
-    with pytest.raises(SpikeFileError, match="it is a folder; name the spike file or the simulation config"):
+    with pytest.raises(SpikeFileError, match="it is a folder; name the spike file in it, or the simulation config"):
         spike_sources(tmp_path)
 
 
@@ -261,3 +261,113 @@ def test_nothing_is_read_beyond_the_end(describe: Callable[..., SpikeSource]) ->
         describe().open() as reader,
     ):
         reader.read(1, 4)
+
+
+# --- what is under /spikes and is no population, or one of another kind ---
+
+
+def test_population_of_arrays_per_node_is_refused(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "s.h5", SPIKES)
+    with h5py.File(path, "a") as file:
+        for node in range(5):
+            file[f"spikes/b/{node}"] = [1.0]
+    with pytest.raises(
+        SpikeFileError, match=r"'b': /spikes/b holds 0, 1, 2, \.\.\. in the place of timestamps and node_ids"
+    ):
+        spike_sources(path)
+
+
+@pytest.mark.parametrize("name", ["more", "deeper/still/times"])
+def test_array_that_belongs_to_no_population_is_refused(tmp_path: Path, name: str) -> None:
+    path = write_spikes(tmp_path / "s.h5", SPIKES)
+    with h5py.File(path, "a") as file:
+        file[f"spikes/{name}"] = [1.0, 2.0]
+    with pytest.raises(SpikeFileError, match=rf"holds (what is no population: )?{name.split('/')[-2:][0]}"):
+        spike_sources(path)
+
+
+def test_populations_beside_the_old_layout_are_refused(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "s.h5", SPIKES, layout="legacy")
+    with h5py.File(path, "a") as file:
+        file["spikes/b/timestamps"] = [1.0]
+    with pytest.raises(SpikeFileError, match="/spikes holds what is no population: b"):
+        spike_sources(path)
+
+
+@pytest.mark.parametrize(
+    "empty", [[], np.zeros((0, 2)), np.array([], "S3"), h5py.Empty("f8"), h5py.Empty("S1")], ids=repr
+)
+def test_nothing_is_empty_whatever_its_type(tmp_path: Path, empty: object) -> None:
+    with h5py.File(tmp_path / "s.h5", "w") as file:
+        file["spikes/a/timestamps"] = empty
+        file["spikes/a/node_ids"] = empty
+        file["spikes/b/timestamps"] = empty
+        file["spikes/b/node_ids"] = np.array([], "u8")
+        file.create_group("spikes/c")
+    for source in spike_sources(tmp_path / "s.h5").values():
+        with source.open() as reader:
+            assert [len(part) for part in reader.read(0, 0)] == [0, 0]
+    with h5py.File(tmp_path / "s.h5", "a") as file:
+        del file["spikes/a/node_ids"]
+        file["spikes/a/node_ids"] = [1]
+    with pytest.raises(SpikeFileError, match=r"differ in length \(0 and 1\)"):
+        spike_sources(tmp_path / "s.h5")
+
+
+def test_linked_population_is_read_from_where_it_leads(tmp_path: Path) -> None:
+    write_spikes(tmp_path / "other.h5", {"b": ([4.0, 5.0], [41, 42])})
+    path = write_spikes(tmp_path / "s.h5", {"b": ([100.0, 200.0], [1, 2])})
+    with h5py.File(path, "a") as file:
+        file["spikes/a"] = h5py.ExternalLink("other.h5", "/spikes/b")
+        file["spikes/c"] = h5py.SoftLink("/spikes/b")
+        file["spikes/d/timestamps"] = h5py.ExternalLink("other.h5", "/spikes/b/timestamps")
+        file["spikes/d/node_ids"] = file["spikes/b/node_ids"]
+    found = {}
+    for name, source in spike_sources(path).items():
+        with source.open() as reader:
+            found[name] = [part.tolist() for part in reader.read(0, 2)]
+    assert found == {
+        "a": [[4.0, 5.0], [41, 42]],
+        "b": [[100.0, 200.0], [1, 2]],
+        "c": [[100.0, 200.0], [1, 2]],
+        "d": [[4.0, 5.0], [1, 2]],
+    }
+
+
+def test_linked_population_that_is_missing_is_named(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "s.h5", SPIKES)
+    with h5py.File(path, "a") as file:
+        file["spikes/b"] = h5py.ExternalLink("gone.h5", "/spikes/b")
+    with pytest.raises(
+        SpikeFileError, match=r"the link /spikes/b, to /spikes/b of gone\.h5, leads to .*gone\.h5, which"
+    ):
+        spike_sources(path)
+
+
+def test_names_that_differ_in_a_byte_are_two(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "s.h5", "w") as file:
+        root = file.create_group("spikes")
+        for number, name in enumerate((b"a\xff", b"a\\xff")):
+            group = h5py.Group(h5py.h5g.create(root.id, name))
+            group["timestamps"], group["node_ids"] = [float(number)], np.array([number], "u8")
+    found = {}
+    for name, source in spike_sources(tmp_path / "s.h5").items():
+        with source.open() as reader:
+            found[name] = reader.read(0, 1)[1].tolist()
+    assert found == {r"a\xff": [1], r"\a\xff": [0]}
+
+
+def test_units_of_another_type_are_unknown_and_not_read(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "s.h5", SPIKES)
+    with h5py.File(path, "a") as file:
+        file["spikes/a/timestamps"].attrs["units"] = 0.5
+        file["spikes/a"].attrs["sorting"] = np.zeros(1, [("a", "f8")])
+    assert [note.kind for note in spike_sources(path)["a"].notes] == [Kind.UNITS_UNKNOWN, Kind.SORTING_UNKNOWN]
+
+
+def test_nwb_is_called_nwb(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "s.nwb", "w") as file:
+        file.attrs["nwb_version"] = "2.6.0"
+        file.create_group("spikes")
+    with pytest.raises(SpikeFileError, match="this is a file in the format NWB; only SONATA spike reports can be read"):
+        spike_sources(tmp_path / "s.nwb")
