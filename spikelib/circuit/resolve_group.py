@@ -39,7 +39,7 @@ def resolve_population(
     nodes = _nodes(simulated, population, warn=group is not None)
     if nodes is not None:
         return resolve(group, nodes, simulated.node_sets, raise_missing_property=raise_missing_property)
-    return resolve_without_nodes(group, population, simulated.node_sets)
+    return resolve_without_nodes(group, population, simulated.node_sets, raise_missing_property=raise_missing_property)
 
 
 def resolve_report(simulated: SimulatedCircuit, populations: list[str], group: Any) -> dict[str, Ids | None]:

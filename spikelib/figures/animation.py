@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib import rc_context, rcParams
 from matplotlib.animation import FuncAnimation
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
@@ -14,6 +17,8 @@ from spikelib.figures._glow import Glow, frame_text, label_scene, places_of, set
 from spikelib.summary.grids import movie_frames
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
@@ -89,7 +94,32 @@ def animate(summary: Summary, ax: Axes, *, label_axes: bool = True) -> FuncAnima
         return image, title
 
     show(0)
-    return FuncAnimation(_figure(ax), show, frames=len(movie.counts), interval=_INTERVAL_MS, cache_frame_data=False)
+    return _Film(_figure(ax), show, frames=len(movie.counts), interval=_INTERVAL_MS, cache_frame_data=False)
+
+
+class _Film(FuncAnimation):
+    """An animation that finds the ffmpeg that comes with spikelib where matplotlib finds none."""
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the animation to a file; see matplotlib's documentation."""
+        with _with_ffmpeg():
+            super().save(*args, **options)
+
+    def to_html5_video(self, *args: Any, **options: Any) -> str:
+        """Return the animation as an HTML video; see matplotlib's documentation."""
+        with _with_ffmpeg():
+            return str(super().to_html5_video(*args, **options))
+
+
+@contextmanager
+def _with_ffmpeg() -> Iterator[None]:
+    if shutil.which(rcParams["animation.ffmpeg_path"]):
+        yield
+        return
+    import imageio_ffmpeg  # noqa: PLC0415 - only where an animation becomes a video
+
+    with rc_context({"animation.ffmpeg_path": imageio_ffmpeg.get_ffmpeg_exe()}):
+        yield
 
 
 def _figure(ax: Axes) -> Figure:

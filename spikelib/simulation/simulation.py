@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from spikelib.circuit.simulated import SimulatedCircuit
 from spikelib.errors import ConfigError
 from spikelib.simulation.spike_report import SpikeReport
-from spikelib.sonata.configs.simulation_config import bare_simulation, input_file
+from spikelib.sonata.configs.simulation_config import SimulationConfig, bare_simulation, input_file
 from spikelib.sonata.configs.source import load_source
 
 __all__ = ["Simulation", "SimulationInput"]
@@ -60,7 +61,8 @@ class Simulation(SimulatedCircuit):
     @property
     def inputs(self) -> dict[str, SimulationInput]:
         """The inputs by name."""
-        return {name: SimulationInput(name, section) for name, section in self._config.inputs.items()}
+        inputs = self._config.inputs.items()
+        return {name: SimulationInput(name, section, self._config) for name, section in inputs}
 
     @cached_property
     def spikes(self) -> SpikeReport:
@@ -71,8 +73,9 @@ class Simulation(SimulatedCircuit):
 class SimulationInput(Mapping[str, Any]):
     """One input of a simulation: its settings as a mapping, and the spikes that it plays in, if any."""
 
-    def __init__(self, name: str, section: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, section: Mapping[str, Any], config: SimulationConfig | None = None) -> None:
         self.name = name
+        self._config = config
         self._section = section
 
     def __getitem__(self, key: str) -> Any:
@@ -95,7 +98,7 @@ class SimulationInput(Mapping[str, Any]):
 
     @property
     def reader(self) -> SpikeReport:
-        """The spikes that are played in, as a report without a circuit.
+        """The spikes that are played in, as a report of the same circuit: it resolves the same groups.
 
         Raises
         ------
@@ -107,7 +110,10 @@ class SimulationInput(Mapping[str, Any]):
         if self.spike_file is None:
             msg = f"the input '{self.name}' names no spike file (.h5), so it has no spikes to read"
             raise ConfigError(msg)
-        return Simulation(bare_simulation(self.spike_file)).spikes
+        played_in = bare_simulation(self.spike_file)
+        if self._config is None:
+            return Simulation(played_in).spikes
+        return Simulation(replace(self._config, output=played_in.output)).spikes
 
 
 def open_report(path: str | Path) -> SpikeReport:

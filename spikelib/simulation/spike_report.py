@@ -14,6 +14,7 @@ import numpy as np
 
 from spikelib.circuit.resolve_group import resolve_population, resolve_report
 from spikelib.errors import SpikelibWarning
+from spikelib.findings import Kind
 from spikelib.selection.rows import MAX_IDS
 from spikelib.simulation.plots import PlotData, Plots
 from spikelib.simulation.report_file import ReportFile
@@ -244,6 +245,11 @@ class PopulationSpikeReport(Plots):
             members = np.zeros(int(ids.max()) + 1 if len(ids) else 0, np.bool_)
             members[ids] = True
         spikes, audit = load_spikes(self.source, self.facts, window, members)
+        for note in self.source.notes:
+            if note.kind is Kind.UNITS_UNKNOWN:
+                warnings.warn(
+                    f"{self.source.path}, population {self.name!r}: {note.text}", SpikelibWarning, stacklevel=3
+                )
         if audit.n_rejected:
             msg = f"{self.source.path}, population {self.name!r}: {describe_rejected(audit.rejected)}"
             warnings.warn(msg, SpikelibWarning, stacklevel=3)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from matplotlib import rcParams
 
 from spikelib.errors import PlotError
 from spikelib.figures import animate
@@ -13,6 +14,8 @@ from spikelib.figures._glow import AFTERGLOW
 from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from matplotlib.axes import Axes
 
     from spikelib.summary.model import Summary
@@ -60,3 +63,15 @@ def test_labels_are_left_alone_unless_asked(ax: Axes, film: Summary) -> None:
 def test_no_animation(ax: Axes, busy: Summary) -> None:
     with pytest.raises(PlotError, match="no animation in this summary"):
         animate(busy, ax)
+
+
+def test_film_is_saved_and_shown_without_an_ffmpeg_on_the_path(
+    ax: Axes, film: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    before = rcParams["animation.ffmpeg_path"]
+    animation = animate(film, ax)
+    animation.save(tmp_path / "film.mp4")
+    assert (tmp_path / "film.mp4").read_bytes()[4:8] == b"ftyp"
+    assert "<video" in animation.to_html5_video()
+    assert rcParams["animation.ffmpeg_path"] == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import bluepysnap
@@ -65,7 +66,9 @@ def test_storage_that_libsonata_cannot_read(write, options):
 def test_units(write, units, factor, note):
     config = write(SPIKES, units=units)
     report = Simulation(config).spikes
-    assert report.filter().report.index.tolist() == [time * factor for time in TIMES]
+    unknown = note is not None and note.startswith("unknown")
+    with pytest.warns(SpikelibWarning, match="furlong") if unknown else nullcontext():
+        assert report.filter().report.index.tolist() == [time * factor for time in TIMES]
     found = audit_population(report["a"].source, report["a"].facts).notes
     assert [finding.text for finding in found] == ([note] if note else [])
     assert report.time_units == "ms"
@@ -369,3 +372,11 @@ def test_plots_of_one_population(write):
     assert not hasattr(snap(config).spikes["a"], "firing_animation")
     part = Simulation(config).spikes["a"]
     assert marks(part.raster(ax=axes())).tolist() == [[1.0, 0.0], [2.0, 1.0], [3.0, 0.0], [50.0, 2.0]]
+
+
+def test_value_of_another_kind_than_the_property(write):
+    config = write(SPIKES, nodes={"a": {"layer": ["4", "5", "4", "5"]}})
+    assert len(snap(config).spikes.filter({"layer": 4}).report) == 0
+    for ask in (Simulation(config).spikes.filter({"layer": 4}), Simulation(config).spikes["a"]):
+        with pytest.raises(GroupError, match="'layer' of 'a' holds text values: it cannot be compared with 4"):
+            _ = ask.report if hasattr(ask, "report") else ask.get({"layer": 4})

@@ -9,6 +9,7 @@ import pytest
 from spikelib.errors import ConfigError, MissingFileError
 from spikelib.simulation.simulation import Simulation
 from tests.circuit.small_simulation import write
+from tests.writing import write_spikes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,3 +76,15 @@ def test_allen_wrapper(real_data: Path) -> None:
     assert simulation.node_sets.ids("recorded_cells", internal).tolist() == [0, 80, 160, 240, 270]
     assert simulation.circuit.nodes["external"].type == "virtual"
     assert len(internal.ids({"ei": "i", "model_name": {"$regex": "PV."}})) == 60
+
+
+def test_spikes_that_are_played_in_know_the_groups_of_the_circuit(tmp_path: Path) -> None:
+    write_spikes(tmp_path / "in.h5", {"pop": ([1.0, 2.0, 3.0], [0, 1, 2])})
+    replay = {"module": "synapse_replay", "input_type": "spikes", "spike_file": str(tmp_path / "in.h5")}
+    simulation = Simulation(write(tmp_path, inputs={"replay": replay}))
+    reader = simulation.inputs["replay"].reader
+    assert reader.path == tmp_path / "in.h5"
+    for group in ({"node_id": [2]}, *simulation.node_sets):
+        wanted = simulation.circuit.nodes["pop"].ids(group) if isinstance(group, dict) else None
+        wanted = simulation.node_sets.ids(group, simulation.circuit.nodes["pop"]) if wanted is None else wanted
+        assert set(reader["pop"].get(group)) == set(wanted) & {0, 1, 2}

@@ -16,7 +16,13 @@ from matplotlib.animation import FuncAnimation
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 from spikelib import FilteredSpikeReport, PopulationSpikeReport, Simulation, SpikeReport, open_report
-from spikelib.errors import MissingFileError, SpikeFileError, SpikelibWarning, UnknownPopulationError
+from spikelib.errors import (
+    MissingFileError,
+    SpikeFileError,
+    SpikelibWarning,
+    UnknownPopulationError,
+    UnknownPropertyError,
+)
 from tests.drawn import frames, marks
 from tests.writing import write_simulation, write_spikes
 
@@ -239,11 +245,33 @@ def test_forms_of_storage(tmp_path: Path, options: dict[str, str]) -> None:
 @pytest.mark.usefixtures("size_class")
 @pytest.mark.parametrize(
     ("units", "factor"),
-    [("s", 1000.0), ("SEC", 1000.0), ("µs", 0.001), ("microseconds", 0.001), ("ms ", 1.0), ("fortnight", 1.0)],
+    [("s", 1000.0), ("SEC", 1000.0), ("µs", 0.001), ("microseconds", 0.001), ("ms ", 1.0)],
 )
 def test_units_are_converted_before_windows_are_cut(tmp_path: Path, units: str, factor: float) -> None:
     path = write_spikes(tmp_path / "spikes.h5", {"a": ([1.0, 2.0, 3.0], [0, 1, 2])}, units=units)
     assert open_report(path)["a"].get(None, 2.0 * factor, 2.0 * factor).to_dict() == {2.0 * factor: 1}
+
+
+def test_unknown_unit_is_taken_as_ms_with_a_warning(tmp_path: Path) -> None:
+    report = open_report(write_spikes(tmp_path / "spikes.h5", {"a": ([1.0, 2.0], [0, 1])}, units="fortnight"))
+    with pytest.warns(SpikelibWarning, match=r"spikes\.h5, population 'a': unknown units 'fortnight': taken as ms"):
+        assert report["a"].get().index.tolist() == [1.0, 2.0]
+    with pytest.warns(SpikelibWarning, match="unknown units 'fortnight'"):
+        assert len(report.filter().report) == 2
+
+
+def test_times_in_single_precision_are_the_decimals_that_were_meant(tmp_path: Path) -> None:
+    times = np.arange(1, 20_001) / 10.0
+    path = write_spikes(tmp_path / "spikes.h5", {"a": (times, np.arange(20_000) % 50)}, time_dtype="float32")
+    assert open_report(path)["a"].get(None, 1000.1, 1000.3).index.tolist() == [1000.1, 1000.2, 1000.3]
+    assert open_report(path)["a"].get().index.tolist() == times.tolist()
+
+
+def test_property_is_an_error_where_no_circuit_is_known(tmp_path: Path) -> None:
+    report = open_report(write_spikes(tmp_path / "spikes.h5", {"a": ([1.0], [0])}))
+    for ask in (lambda: report["a"].get({"layer": "1"}), lambda: report.filter({"layer": "1"}).report):
+        with pytest.raises(UnknownPropertyError, match=r"Unknown node properties: \['layer'\]"):
+            ask()
 
 
 @pytest.mark.usefixtures("size_class")

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from spikelib.errors import SpikelibError
 
 
+DEEPEST = 100
+"""Levels of lists and objects in each other that a file may have."""
+
+MOST_DIGITS = 300
+"""Digits of a whole number: with more it is beyond the floats."""
+
+
 def read_json(path: Path, what: str, error: type[SpikelibError] = ConfigError) -> tuple[Any, tuple[str, ...]]:
     """Read a JSON file.
 
@@ -58,13 +65,17 @@ def read_json(path: Path, what: str, error: type[SpikelibError] = ConfigError) -
 
     text = _read_text(path, what, error)
     try:
-        content = json.loads(text, object_pairs_hook=collect)
+        content = json.loads(text, object_pairs_hook=collect, parse_int=_whole_number)
+        check_depth(content)
     except json.JSONDecodeError as wrong:
         place = f"line {wrong.lineno}, column {wrong.colno}"
         msg = f"{path}: this {what} is not valid JSON, {place}: {wrong.msg}; correct the file there"
         raise error(msg) from wrong
     except RecursionError as wrong:
-        msg = f"{path}: this {what} is nested too deeply to be read; flatten it"
+        msg = f"{path}: this {what} is nested too deeply to be read, at most {DEEPEST} levels are allowed; flatten it"
+        raise error(msg) from wrong
+    except ValueError as wrong:
+        msg = f"{path}: this {what} {wrong}; correct it"
         raise error(msg) from wrong
     return content, tuple(sorted(repeated))
 
@@ -76,6 +87,27 @@ def read_json_object(path: Path, what: str) -> tuple[dict[str, Any], tuple[str, 
         msg = f"{path}: the top level of a {what} must be an object {{...}}, not {type(content).__name__}"
         raise ConfigError(msg)
     return content, repeated
+
+
+def check_depth(content: Any) -> None:
+    """Raise RecursionError if lists and objects lie in each other more than `DEEPEST` levels deep.
+
+    >>> check_depth([[[]]])
+    """
+    level, depth = [content], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise RecursionError
+        inner = [item for item in level if isinstance(item, dict | list)]
+        level = [value for item in inner for value in (item.values() if isinstance(item, dict) else item)]
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        msg = f"holds a number of {len(digits)} digits, at most {MOST_DIGITS} are allowed"
+        raise ValueError(msg)
+    return int(digits)
 
 
 def _read_text(path: Path, what: str, error: type[SpikelibError]) -> str:

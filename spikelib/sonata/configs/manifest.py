@@ -17,6 +17,8 @@ from spikelib.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_DEEPEST = 100
+_LONGEST_NAME, _LONGEST_PATH = 255, 4095  # bytes, on Linux
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
 
 
@@ -88,6 +90,11 @@ class Manifest:
             circle = " -> ".join(f"${step}" for step in (*pending[pending.index(name) :], name))
             msg = f"{self._source}: variables of the manifest refer to each other in a circle: {circle}"
             raise ConfigError(msg)
+        if len(pending) > _DEEPEST:
+            msg = (
+                f"{self._source}: variables of the manifest are nested more than {_DEEPEST} deep, from ${pending[0]} on"
+            )
+            raise ConfigError(msg)
         if name in self._raw and name not in self._known:
             value = self._expand(self._raw[name], (*pending, name))
             if isinstance(value, str) and re.match(r"\.{1,2}([/\\]|$)", value):
@@ -112,7 +119,25 @@ def to_path(text: str, base: Path) -> Path:
     """
     if is_windows_path(text):
         text = PureWindowsPath(text).as_posix()
-    return Path(os.path.normpath(base.absolute() / Path(text).expanduser()))
+    try:
+        path = Path(os.path.normpath(base.absolute() / Path(text).expanduser()))
+        encoded = os.fsencode(path)
+    except (RuntimeError, UnicodeEncodeError) as wrong:
+        msg = f"the config names the path {shorten(text)}, which cannot be: {wrong}"
+        raise ConfigError(msg) from wrong
+    if b"\0" in encoded or len(encoded) > _LONGEST_PATH or max(map(len, encoded.split(b"/"))) > _LONGEST_NAME:
+        msg = f"the config names the path {shorten(text)}, which no file can have: it holds a NUL or is too long"
+        raise ConfigError(msg)
+    return path
+
+
+def shorten(text: str) -> str:
+    """Return a text as Python writes it, its middle left out if it is long.
+
+    >>> shorten("a" * 200)
+    "'aaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaa'"
+    """
+    return repr(text if len(text) < 100 else f"{text[:20]}...{text[-20:]}")
 
 
 def is_windows_path(text: str) -> bool:

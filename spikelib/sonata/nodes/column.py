@@ -72,7 +72,8 @@ class Column:
 
     def where_number(self, numbers: Collection[float]) -> NDArray[np.bool_]:
         """Return which nodes hold one of ``numbers``, shape (size,)."""
-        return np.isin(self.data, list(numbers))
+        # A number beyond 64 bits equals none, and would make all of them Python objects.
+        return np.isin(self.data, [number for number in numbers if abs(number) < 1 << 63])
 
 
 class NodeTable(Protocol):

@@ -77,7 +77,12 @@ def resolve(
 
 
 def resolve_without_nodes(
-    group: Group, population: str, node_sets: NodeSets, *, n_nodes: int | None = None
+    group: Group,
+    population: str,
+    node_sets: NodeSets,
+    *,
+    n_nodes: int | None = None,
+    raise_missing_property: bool = False,
 ) -> NDArray[np.int64] | None:
     """Do as `resolve` for a population of which nothing is known but its name, and maybe its size.
 
@@ -93,6 +98,8 @@ def resolve_without_nodes(
         Where names of node sets are looked up.
     n_nodes
         Number of nodes; None if unknown: then every id from 0 on is taken to exist.
+    raise_missing_property
+        Whether to ask for a property is an error.
 
     Returns
     -------
@@ -105,7 +112,7 @@ def resolve_without_nodes(
     >>> resolve_without_nodes("probe", "cortex", sets), resolve_without_nodes("deep", "cortex", sets)
     (array([2, 7]), array([], dtype=int64))
     """
-    return _resolve(group, _Unknown(population, n_nodes), node_sets, raise_missing_property=False)
+    return _resolve(group, _Unknown(population, n_nodes), node_sets, raise_missing_property)
 
 
 def settle(group: Group) -> Group:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import operator
-import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from spikelib.errors import NodeSetsError, UnknownPropertyError
 from spikelib.sonata.nodes.column import DYNAMICS_PREFIX
 from spikelib.sonata.nodes.id_sets import NOTHING, IdSet, both
+from spikelib.sonata.nodes.patterns import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +26,8 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "$gte": operator.ge,
     "$lte": operator.le,
 }
+_TOO_LARGE = 10**300
+"""Beyond the floats, which properties are compared with."""
 _OLD_NODE_ID = "gids"
 """What Allen circuits of before 2019 call node_id."""
 
@@ -114,7 +116,7 @@ def _mask(name: str, value: Any, nodes: NodeTable, where: str) -> NDArray[np.boo
         sign, operand = next(iter(value.items()))
         if sign == "$regex":
             _require(column, "text", what, f"{sign} needs texts")
-            return column.where_text(lambda text: re.search(operand, text) is not None)
+            return column.where_text(Pattern(operand, lambda reason: NodeSetsError(f"{what}: {reason}")).is_in)
         if column.kind == "text":
             msg = f"{what} holds texts, and {sign} compares numbers"
             raise NodeSetsError(msg)
@@ -153,11 +155,10 @@ def _check_operator(name: str, value: dict[str, Any], where: str) -> None:
         raise NodeSetsError(msg)
     sign, operand = next(iter(value.items()))
     if sign == "$regex" and isinstance(operand, str):
-        try:
-            re.compile(operand)
-        except re.error as wrong:
-            msg = f"{where}: '{name}' has a wrong regular expression {operand!r}: {wrong}"
-            raise NodeSetsError(msg) from wrong
+        Pattern(operand, lambda reason: NodeSetsError(f"{where}: '{name}' has {reason}"))
+    elif isinstance(operand, int) and abs(operand) >= _TOO_LARGE:
+        msg = f"{where}: '{name}' is compared with a number of {len(str(operand))} digits, which is too large"
+        raise NodeSetsError(msg)
     elif sign not in _COMPARISONS or isinstance(operand, bool) or not isinstance(operand, int | float):
         known = "$regex with a text, or $gt, $lt, $gte, $lte with a number"
         msg = f"{where}: '{name}' has an unknown operator {_show(value)}; known are {known}"

@@ -156,7 +156,7 @@ class NodeSets:
             known = ", ".join(sorted(self._content)[:20]) or "none"
             msg = f"Undefined node set: '{name}'; defined are: {known}" + self._population_hint(name, population)
             raise GroupError(msg)
-        return self._select(name, population, raise_missing_property, ())
+        return self._select(name, population, raise_missing_property)
 
     def __contains__(self, name: object) -> bool:
         return name in self._content
@@ -183,31 +183,47 @@ class NodeSets:
             raise NodeSetsError(msg)
         return cls(content, source)
 
-    def _select(self, name: str, nodes: NodeTable, strict: bool, pending: tuple[str, ...]) -> IdSet:
-        value, where = self._content[name], f"{self._sources[name]}: node set '{name}'"
-        if isinstance(value, dict):
-            check_rules(value, where)
-            return select(value, nodes, where, strict)
+    def _select(self, name: str, nodes: NodeTable, strict: bool) -> IdSet:
+        """Resolve a node set and those that it is made of, each once: sets of sets of sets would take for ever."""
+        done: dict[str, IdSet] = {}
+        open_sets: dict[str, list[str]] = {}  # those whose members are being resolved, outermost first
+        pending = [name]
+        while pending:
+            current = pending[-1]
+            if current in done:
+                pending.pop()
+            elif current in open_sets:
+                done[current] = either([done[member] for member in open_sets.pop(current)])
+            else:
+                value, where = self._content[current], f"{self._sources[current]}: node set '{current}'"
+                if isinstance(value, dict):
+                    check_rules(value, where)
+                    done[current] = select(value, nodes, where, strict)
+                    continue
+                open_sets[current] = members = self._members(value, where)
+                for member in members:
+                    if member in open_sets:
+                        path = " -> ".join((*open_sets, member))
+                        msg = f"{self._sources[member]}: node set '{member}' contains itself: {path}"
+                        raise NodeSetsError(msg)
+                pending += [member for member in members if member not in done]
+        return done[name]
+
+    def _members(self, value: Any, where: str) -> list[str]:
+        """Return the names that a compound node set lists, each once; lists in it count as their members."""
         if not isinstance(value, list):
             msg = f"{where} must be an object of rules or a list of names, not {json.dumps(value, default=str)}"
             raise NodeSetsError(msg)
-        if name in pending:
-            msg = f"{where} contains itself: {' -> '.join((*pending, name))}"
-            raise NodeSetsError(msg)
-        return either([self._select(member, nodes, strict, (*pending, name)) for member in self._members(value, where)])
-
-    def _members(self, names: list[Any], where: str) -> Iterator[str]:
-        for name in names:
-            if isinstance(name, list):
-                yield from self._members(name, where)
-            elif not isinstance(name, str):
+        names: dict[str, None] = {}
+        for name in _flat(value):
+            if not isinstance(name, str):
                 msg = f"{where} must list names of node sets, not {json.dumps(name, default=str)}"
                 raise NodeSetsError(msg)
-            elif name not in self._content:
+            if name not in self._content:
                 msg = f"{where} names '{name}', which is not a node set"
                 raise NodeSetsError(msg)
-            else:
-                yield name
+            names[name] = None
+        return list(names)
 
     @staticmethod
     def _population_hint(name: str, population: NodeTable) -> str:
@@ -224,3 +240,11 @@ class NodeSet:
     def get_ids(self, population: NodeTable, raise_missing_property: bool = True) -> NDArray[np.int64]:
         """Return the ids of the set in a population; see `NodeSets.ids`."""
         return self._node_sets.ids(self._name, population, raise_missing_property)
+
+
+def _flat(values: list[Any]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, list):
+            yield from _flat(value)
+        else:
+            yield value

@@ -123,7 +123,9 @@ class NodeStore:
         with self._population() as group:
             for key, names in layout.groups.items():
                 if name in names:
-                    parts.append(self._take(read_property(group[key], name, self.path), name, layout.rows(key)))
+                    parts.append(
+                        self._take(read_property(group[key], name, self.path, layout.size), name, layout.rows(key))
+                    )
             if layout.types is not None and name in layout.types.property_names:
                 parts.append(layout.types.column(name, layout.in_id_order(group["node_type_id"][()])))
         return merge(parts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import h5py
 import numpy as np
 
-from spikelib.errors import NodesError, SpikelibError
+from spikelib.errors import NodesError, SpikelibError, SpikelibWarning
 from spikelib.sonata.hdf5.links import Borders, members
 from spikelib.sonata.hdf5.opening import open_hdf5
 from spikelib.sonata.hdf5.storage import check_parts
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 _LIBRARY = "@library"
 _DYNAMICS = "dynamics_params"
+_POSITIONS = "positions"
+"""What BMTK calls the coordinates, in one array of two or three columns."""
+_AXES = ("x", "y", "z")
+_LARGEST_LIBRARY = 10_000_000
 
 
 def population_names(path: Path) -> list[str]:
@@ -150,25 +155,44 @@ def _names_in(group: h5py.Group, path: Path) -> frozenset[str]:
     found = dict(members(group, group.name, Borders(), _refuse(path)))
     # h5py gives bytes where a name is not UTF-8.
     names = {name for name, node in found.items() if isinstance(name, str) and _is_column(node)}
+    names |= {axis for axis, _ in zip(_AXES, range(_n_axes(found.get(_POSITIONS))), strict=False)}
     dynamics = found.get(_DYNAMICS)
     if isinstance(dynamics, h5py.Group):
         inside = members(dynamics, dynamics.name, Borders(), _refuse(path))
         names |= {f"{DYNAMICS_PREFIX}{name}" for name, node in inside if isinstance(name, str) and _is_column(node)}
+    odd = [str(name) for name, node in found.items() if _is_odd(node)]
+    if odd:
+        msg = f"{path}: {group.name} has properties that are neither numbers nor texts: {', '.join(odd)}; left out"
+        warnings.warn(msg, SpikelibWarning, stacklevel=2)
     return frozenset(names)
 
 
+def _n_axes(item: Any) -> int:
+    """Return how many coordinates the rows of an array have, 0 if it is none of positions."""
+    is_positions = isinstance(item, h5py.Dataset) and item.ndim == 2 and item.dtype.kind in "fiu"
+    return item.shape[1] if is_positions and item.shape[1] in {2, 3} else 0
+
+
+def _is_odd(item: Any) -> bool:
+    return isinstance(item, h5py.Dataset) and item.ndim == 1 and not _is_column(item)
+
+
 def _is_column(item: Any) -> bool:
-    return isinstance(item, h5py.Dataset) and item.ndim == 1
+    if not isinstance(item, h5py.Dataset) or item.ndim != 1:
+        return False
+    return item.dtype.kind in "fiubSU" or h5py.check_string_dtype(item.dtype) is not None
 
 
 def _dataset(group: h5py.Group, name: str) -> h5py.Dataset:
     if name.startswith(DYNAMICS_PREFIX) and name not in group:
         return group[_DYNAMICS][name.removeprefix(DYNAMICS_PREFIX)]
+    if name in _AXES and name not in group:
+        return group[_POSITIONS]
     return group[name]
 
 
-def read_property(group: h5py.Group, name: str, path: Path) -> Column:
-    """Read one property of the nodes of a group; ``path`` is for messages.
+def read_property(group: h5py.Group, name: str, path: Path, n_nodes: int) -> Column:
+    """Read one property of the nodes of a group in a population of so many nodes; ``path`` is for messages.
 
     Raises
     ------
@@ -177,18 +201,35 @@ def read_property(group: h5py.Group, name: str, path: Path) -> Column:
     """
     dataset = _dataset(group, name)
     check_parts(dataset, dataset.name, Borders(), _refuse(path))
+    _check_length(dataset, n_nodes, path)
     library = group.get(f"{_LIBRARY}/{name}")
     if library is not None:
+        _check_length(library, _LARGEST_LIBRARY, path)
         categories = _decode(library[()])
         codes = dataset[()].astype(np.int64)
         if len(codes) and not (codes.min() >= 0 and codes.max() < len(categories)):
             msg = f"{path}: {dataset.name} holds a code that is not in its @library of {len(categories)} values"
             raise NodesError(msg)
+        # A text that is listed twice is one value.
+        place = {text: code for code, text in enumerate(dict.fromkeys(categories))}
+        if len(place) < len(categories):
+            codes = np.array([place[text] for text in categories], np.int64)[codes]
+            categories = np.array(list(place), dtype=object)
         return Column("text", codes, categories)
-    values = dataset[()]
+    values = dataset[()] if dataset.ndim == 1 else dataset[:, _AXES.index(name)]
     if values.dtype.kind in "OSU":
         return Column("text", _decode(values))
+    if values.dtype.kind == "b":
+        values = values.astype(np.int64)
     return Column("float" if values.dtype.kind == "f" else "integer", values)
+
+
+def _check_length(dataset: h5py.Dataset, most: int, path: Path) -> None:
+    """Refuse what could not be read into memory, before it is tried: a file may claim any length."""
+    if dataset.shape is None or len(dataset.shape) == 0 or dataset.shape[0] > most:
+        n_rows = dataset.shape[0] if dataset.shape else "no"
+        msg = f"{path}: {dataset.name} has {n_rows} rows, at most {most} fit here; the file is damaged"
+        raise NodesError(msg)
 
 
 def _decode(values: NDArray[Any]) -> NDArray[np.object_]:

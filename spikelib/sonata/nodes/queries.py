@@ -10,7 +10,6 @@ All keys must hold (AND). A key is one of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ import numpy as np
 from spikelib.errors import GroupError, UnknownPropertyError
 from spikelib.sonata.nodes.id_sets import NOTHING, IdSet, both, either
 from spikelib.sonata.nodes.node_ids import CircuitNodeId
+from spikelib.sonata.nodes.patterns import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -178,12 +178,15 @@ def _mask(column: Column, value: Any, what: str) -> NDArray[np.bool_]:
         return _modified_mask(column, value, what)
     if column.kind == "float":
         return _range_mask(column, value, what)
-    wanted = _as_list(value)
+    wanted = [item for item in _as_list(value) if item is not None]  # None equals nothing
+    fitting = str if column.kind == "text" else int | float | np.number | np.bool_
+    if not all(isinstance(item, fitting) for item in wanted):
+        remedy = "write the values in quotes" if column.kind == "text" else "write the values without quotes"
+        msg = f"{what} holds {column.kind} values: it cannot be compared with {value!r}; {remedy}"
+        raise GroupError(msg)
     if column.kind == "text":
-        texts = {str(item) for item in wanted if isinstance(item, str)}
-        return column.where_text(texts.__contains__)
-    numbers: list[Any] = [item for item in wanted if isinstance(item, int | float | np.number | np.bool_)]
-    return column.where_number(numbers)
+        return column.where_text(set(map(str, wanted)).__contains__)
+    return column.where_number(wanted)
 
 
 def _range_mask(column: Column, value: Any, what: str) -> NDArray[np.bool_]:
@@ -191,7 +194,19 @@ def _range_mask(column: Column, value: Any, what: str) -> NDArray[np.bool_]:
     if len(ends) != 2 or not all(isinstance(end, int | float | np.number) for end in ends):
         msg = f"{what} holds floats, for which a query needs a range (low, high), not {value!r}"
         raise GroupError(msg)
-    return np.asarray((column.data >= ends[0]) & (column.data <= ends[1]))
+    low, high = (_as_float(end, what) for end in ends)
+    if not low <= high:  # a NaN is neither
+        msg = f"{what} is asked for in a range that ends before it begins: {value!r}; write it as (low, high)"
+        raise GroupError(msg)
+    return np.asarray((column.data >= low) & (column.data <= high))
+
+
+def _as_float(value: Any, what: str) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        msg = f"{what} is compared with a number that is too large"
+        raise GroupError(msg) from None
 
 
 def _modified_mask(column: Column, value: Mapping[str, Any], what: str) -> NDArray[np.bool_]:
@@ -200,12 +215,7 @@ def _modified_mask(column: Column, value: Mapping[str, Any], what: str) -> NDArr
     if column.kind != "text" or not isinstance(value["$regex"], str):
         msg = f"{what} cannot be matched with {value!r}: $regex needs a text, and a property that holds texts"
         raise GroupError(msg)
-    try:
-        pattern = re.compile(value["$regex"])
-    except re.error as wrong:
-        msg = f"{what} is asked for with a wrong regular expression {value['$regex']!r}: {wrong}"
-        raise GroupError(msg) from wrong
-    return column.where_text(lambda text: pattern.fullmatch(text) is not None)
+    return column.where_text(Pattern(value["$regex"], lambda reason: GroupError(f"{what}: {reason}")).matches)
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -24,6 +24,7 @@ from spikelib.sonata.hdf5.attributes import read_attribute
 from spikelib.sonata.hdf5.links import Borders, members
 from spikelib.sonata.hdf5.opening import open_hdf5
 from spikelib.sonata.hdf5.storage import check_stored
+from spikelib.sonata.spikes.decimals import nearest_decimals
 from spikelib.sonata.spikes.stored_column import StoredColumn
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ class SpikeReader:
             return
         with _reporting_damage(self.source.path, self.source.population):
             self._times.read_into(times, start)
+        if self._times.dtype.kind == "f" and self._times.dtype.itemsize < times.itemsize:
+            times[:] = nearest_decimals(times.astype(self._times.dtype))
         if self.source.to_ms != 1.0:
             times *= self.source.to_ms
 
@@ -127,7 +130,9 @@ class SpikeReader:
         """Read the times with index in [start, stop), shape (stop - start,), ms."""
         if self._times is None:
             return np.empty(0, np.float64)
-        times = self._stretch(self._times, start, stop).astype(np.float64, copy=False)
+        stored = self._stretch(self._times, start, stop)
+        is_short = stored.dtype.kind == "f" and stored.dtype.itemsize < np.dtype(np.float64).itemsize
+        times = nearest_decimals(stored) if is_short else stored.astype(np.float64, copy=False)
         if self.source.to_ms != 1.0:
             times *= self.source.to_ms
         return times

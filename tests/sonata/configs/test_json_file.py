@@ -39,3 +39,28 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
         read_json(tmp_path / "no.json", "node-set file", NodeSetsError)
     with pytest.raises(NodeSetsError, match="this is a folder, not a node-set file"):
         read_json(tmp_path, "node-set file", NodeSetsError)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[" * 101 + "]" * 101, "nested too deeply to be read, at most 100 levels are allowed; flatten it"),
+        ("[" * 5000 + "]" * 5000, "nested too deeply to be read"),
+        ('{"a":' * 600 + "1" + "}" * 600, "nested too deeply to be read"),
+        (
+            '{"tstop": ' + "9" * 5000 + "}",
+            "holds a number of 5000 digits, at most 300 are allowed; correct",
+        ),
+        ('{"tstop": 1' + "0" * 400 + "}", "holds a number of 401 digits"),
+    ],
+    ids=["101", "5000", "objects", "digits", "large"],
+)
+def test_limits(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "c.json").write_text(text)
+    with pytest.raises(ConfigError, match=rf"c\.json: .*{says}"):
+        read_json(tmp_path / "c.json", "config")
+
+
+def test_hundred_levels_are_read(tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text("[" * 99 + "1" + "]" * 99)
+    assert read_json(tmp_path / "c.json", "config")[1] == ()

@@ -68,3 +68,15 @@ def test_manifest_that_is_no_object() -> None:
 )
 def test_to_path(text: str, expected: str) -> None:
     assert to_path(text, BASE) == Path(expected)
+
+
+def test_chain_of_variables_has_an_end() -> None:
+    chain = {f"$V{k}": f"$V{k - 1}/a" for k in range(500, 0, -1)} | {"$V0": "."}
+    with pytest.raises(ConfigError, match=r"variables of the manifest are nested more than 100 deep, from \$V500 on"):
+        Manifest({"manifest": chain}, Path("/sims"), Path("/sims/c.json"))
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a" * 256, "a/" * 3000, "~no_such_user_of_this_machine/a", "\ud800"])
+def test_paths_that_no_file_can_have(text: str) -> None:
+    with pytest.raises(ConfigError, match="the config names the path '"):
+        to_path(text, Path("/sims"))

@@ -84,7 +84,7 @@ def ended_by(path: Path) -> int:
     return os.WTERMSIG(os.waitpid(child, 0)[1])
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_hdf5_survives_every_file_that_is_plain(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
@@ -94,7 +94,7 @@ def test_hdf5_survives_every_file_that_is_plain(tmp_path: Path, seed: int) -> No
         place for place in range(len(content)) if content[place : place + 4] in {b"SNOD", b"TREE", b"HEAP", b"GCOL"}
     ]
     n_plain = 0
-    for _ in range(60):
+    for _ in range(20):
         damaged = bytearray(content)
         for place in (chance.choice([0, *marks]) + chance.randrange(300), chance.randrange(len(content))):
             damaged[place % len(content)] = chance.randrange(256)
@@ -103,4 +103,4 @@ def test_hdf5_survives_every_file_that_is_plain(tmp_path: Path, seed: int) -> No
         if is_plain(path):
             n_plain += 1
             assert ended_by(path) == 0
-    assert 0 < n_plain < 60
+    assert 0 < n_plain < 20

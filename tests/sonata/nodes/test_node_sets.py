@@ -168,3 +168,34 @@ def test_broken_files(tmp_path: Path) -> None:
 
 def test_from_string() -> None:
     assert NodeSets.from_string(json.dumps({"a": {"layer": 4}})).ids("a", example()).tolist() == [0, 3]
+
+
+# --- node sets that explode ---
+
+
+def test_sets_of_sets_are_each_resolved_once() -> None:
+    content = {f"s{k}": [f"s{k - 1}"] * 10 for k in range(1, 30)} | {"s0": {"node_id": [1]}}
+    assert NodeSets(content).ids("s29", example()).tolist() == [1]
+
+
+def test_chain_of_a_thousand_sets() -> None:
+    content = {f"s{k}": [f"s{k - 1}"] for k in range(1, 3000)} | {"s0": {"node_id": [1]}}
+    assert NodeSets(content).ids("s2999", example()).tolist() == [1]
+
+
+def test_circle_through_a_long_chain_is_found() -> None:
+    content = {f"s{k}": [f"s{k - 1}", "a"] for k in range(1, 50)} | {"s0": ["s49"], "a": {"node_id": [1]}}
+    with pytest.raises(NodeSetsError, match="node set 's49' contains itself: s49 -> s48"):
+        NodeSets(content).ids("s49", example())
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ({"layer": {"$gt": 10**400}}, "compared with a number of 401 digits, which is too large"),
+        ({"layer": {"$regex": "a{99999999999}"}}, "has a wrong regular expression"),
+    ],
+)
+def test_rules_beyond_all_measure(rule: dict[str, Any], says: str) -> None:
+    with pytest.raises(NodeSetsError, match=says):
+        NodeSets({"a": rule}).ids("a", example())

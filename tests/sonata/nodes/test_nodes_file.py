@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 import pytest
 
-from spikelib.errors import MissingFileError, NodesError
+from spikelib.errors import MissingFileError, NodesError, SpikelibWarning
 from spikelib.sonata.nodes.node_store import NodeStore
 from spikelib.sonata.nodes.nodes_file import Layout, open_nodes, population_names, read_property
 from tests.sonata.builders import write_nodes
@@ -114,7 +114,7 @@ def test_virtual_property_without_its_source_is_an_error(tmp_path: Path) -> None
 def test_kinds_of_columns(tmp_path: Path, values: list[Any], kind: str) -> None:
     path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": values}})
     with open_nodes(path) as file:
-        column = read_property(file["nodes/pop/0"], "p", path)
+        column = read_property(file["nodes/pop/0"], "p", path, 2)
     assert (column.kind, column.data.tolist()) == (kind, values)
 
 
@@ -123,10 +123,59 @@ def test_codes_outside_of_the_library_are_refused(tmp_path: Path, code: int) -> 
     path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [0, code]}}, libraries={"0": {"p": ["E", "I"]}})
     match = r"n\.h5: /nodes/pop/0/p holds a code that is not in its @library of 2 values"
     with pytest.raises(NodesError, match=match), open_nodes(path) as file:
-        read_property(file["nodes/pop/0"], "p", path)
+        read_property(file["nodes/pop/0"], "p", path, 2)
 
 
 def test_errors_of_spikelib_inside_are_passed_on(tmp_path: Path) -> None:
     path, error = write_nodes(tmp_path / "n.h5"), NodesError("said already")
     with pytest.raises(NodesError, match=r"^said already$"), open_nodes(path):
         raise error
+
+
+def test_property_that_claims_more_rows_than_nodes_is_not_read(tmp_path: Path) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [1, 2]}}, node_type_id=[1, 1])
+    with h5py.File(path, "a") as file:
+        file["nodes/pop/0"].create_dataset("q", (10**13,), "f8", chunks=(1000,))
+    with pytest.raises(NodesError, match=r"n\.h5: /nodes/pop/0/q has 10000000000000 rows, at most 2 fit here"):
+        NodeStore(path, "pop").values("q")
+
+
+@pytest.mark.parametrize("values", [np.zeros(2, [("a", "f8")]), np.zeros(2, "V5"), np.zeros(2, "c16")], ids=str)
+def test_property_of_an_odd_type_is_left_out_with_a_warning(tmp_path: Path, values: Any) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [1, 2]}})
+    with h5py.File(path, "a") as file:
+        file["nodes/pop/0/q"] = values
+    with pytest.warns(SpikelibWarning, match="/nodes/pop/0 has properties that are neither numbers nor texts: q;"):
+        assert NodeStore(path, "pop").property_names == {"p"}
+
+
+def test_text_that_a_library_lists_twice_is_one_value(tmp_path: Path) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [0, 2, 1]}}, libraries={"0": {"p": ["E", "I", "E"]}})
+    column = NodeStore(path, "pop").column("p")
+    assert column.categories is not None
+    assert (column.categories.tolist(), column.decoded().tolist()) == (["E", "I"], ["E", "E", "I"])
+
+
+def test_truth_values_are_whole_numbers(tmp_path: Path) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": np.array([True, False])}})
+    assert (NodeStore(path, "pop").column("p").kind, NodeStore(path, "pop").values("p").tolist()) == ("integer", [1, 0])
+
+
+@pytest.mark.parametrize("n_axes", [2, 3])
+def test_positions_in_one_array_are_coordinates(tmp_path: Path, n_axes: int) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [1, 2]}})
+    positions = np.arange(2.0 * n_axes).reshape(2, n_axes)
+    with h5py.File(path, "a") as file:
+        file["nodes/pop/0/positions"] = positions
+    store = NodeStore(path, "pop")
+    axes = ["x", "y", "z"][:n_axes]
+    assert store.property_names == {"p", *axes}
+    assert np.column_stack([store.values(name) for name in axes]).tolist() == positions.tolist()
+
+
+def test_coordinates_of_their_own_go_before_the_array(tmp_path: Path) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"x": [7.0, 8.0]}})
+    with h5py.File(path, "a") as file:
+        file["nodes/pop/0/positions"] = np.zeros((2, 2))
+    assert NodeStore(path, "pop").values("x").tolist() == [7.0, 8.0]
+    assert NodeStore(path, "pop").values("y").tolist() == [0.0, 0.0]
