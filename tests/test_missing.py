@@ -69,6 +69,7 @@ def test_last_lines_where_slurm_is_asked_for_and_absent(tmp_path: Path) -> None:
     assert "4 skipped, 9 deselected" in total
 
 
+@pytest.mark.slow
 def test_nothing_is_said_where_nothing_is_missing(tmp_path: Path) -> None:
     for options in (["-k", "short"], ["-m", "slow and not slurm", "-k", "long"]):
         assert "not run here" not in "\n".join(run_pytest(tmp_path, "-n", "0", *options))

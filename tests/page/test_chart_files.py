@@ -17,6 +17,9 @@ from spikelib.statistics.rate_distribution import rate_distribution
 from tests.page.charts import SVG, Charts, columns, quoted
 from tests.page.runs import KINDS, SIZES, random_run, write_page
 
+# Charts in a browser take a minute together; `tests/page/test_browser.py` opens the page by default.
+pytestmark = pytest.mark.slow
+
 
 def test_csv_of_the_raster_holds_the_spikes_in_view(charts, run_summary, tmp_path):
     head, rows = charts.table("raster", tmp_path)

@@ -17,6 +17,9 @@ from tests.page.charts import SVG, Charts, chart_colours, colour_at, columns, cs
 from tests.page.chromium import PHONE, scrolls_sideways, violations
 from tests.page.runs import KINDS, STOP, random_run, with_axis, write_page
 
+# Charts in a browser take a minute together; `tests/page/test_browser.py` opens the page by default.
+pytestmark = pytest.mark.slow
+
 
 def test_charts_take_the_place_of_the_pictures(charts):
     for kind in KINDS:

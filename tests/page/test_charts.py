@@ -12,6 +12,9 @@ from spikelib.statistics.rate_curves import rate_curves
 from tests.page.charts import SVG, Charts, numbers
 from tests.page.runs import SIZES, STOP
 
+# Charts in a browser take a minute together; `tests/page/test_browser.py` opens the page by default.
+pytestmark = pytest.mark.slow
+
 
 def test_dragging_across_the_rate_zooms_it_and_the_raster(charts):
     charts.drag("rate", (0.3, 0.2), (0.6, 0.8))

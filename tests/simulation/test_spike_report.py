@@ -334,6 +334,7 @@ HYPOTHESIS = settings(
 )
 
 
+@pytest.mark.slow
 @HYPOTHESIS
 @given(first=TRAINS, second=TRAINS)
 def test_storage_order_does_not_matter(tmp_path_factory, size_class, first, second):

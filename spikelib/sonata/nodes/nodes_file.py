@@ -219,8 +219,6 @@ def read_property(group: h5py.Group, name: str, path: Path, n_nodes: int) -> Col
     values = dataset[()] if dataset.ndim == 1 else dataset[:, _AXES.index(name)]
     if values.dtype.kind in "OSU":
         return Column("text", _decode(values))
-    if values.dtype.kind == "b":
-        values = values.astype(np.int64)
     return Column("float" if values.dtype.kind == "f" else "integer", values)
 
 

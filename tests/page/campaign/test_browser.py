@@ -456,6 +456,7 @@ def thousand(campaign, tmp_path_factory):
     return made
 
 
+@pytest.mark.slow
 def test_page_of_a_thousand_is_small_and_works(thousand, open_page):
     assert thousand.page.stat().st_size < 5_000_000
     page = open_page(thousand.page)

@@ -156,9 +156,12 @@ def test_text_that_a_library_lists_twice_is_one_value(tmp_path: Path) -> None:
     assert (column.categories.tolist(), column.decoded().tolist()) == (["E", "I"], ["E", "E", "I"])
 
 
-def test_truth_values_are_whole_numbers(tmp_path: Path) -> None:
+def test_truth_values_count_as_whole_numbers(tmp_path: Path) -> None:
     path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": np.array([True, False])}})
-    assert (NodeStore(path, "pop").column("p").kind, NodeStore(path, "pop").values("p").tolist()) == ("integer", [1, 0])
+    assert (NodeStore(path, "pop").column("p").kind, NodeStore(path, "pop").values("p").tolist()) == (
+        "integer",
+        [True, False],
+    )
 
 
 @pytest.mark.parametrize("n_axes", [2, 3])

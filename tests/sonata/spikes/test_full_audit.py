@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     spikes=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=25),
