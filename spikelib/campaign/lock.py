@@ -60,7 +60,7 @@ def hold_lock(path: str | Path) -> int | None:
         return None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         msg = f"{path}: cannot be written ({error.strerror}); a run needs a folder that it may write to"
         raise OutputError(msg) from error

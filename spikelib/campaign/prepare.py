@@ -13,6 +13,7 @@ from spikelib.campaign.inventory import NOTHING, read_inventories, take_inventor
 from spikelib.campaign.members import find_members
 from spikelib.campaign.record import read_campaign, write_campaign
 from spikelib.errors import SpikelibError
+from spikelib.options.filters import check_names, filter_options
 from spikelib.results import CAMPAIGN_RECORD
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def prepare_campaign(config: Mapping[str, Any], resources: Path, *, first: bool)
     ...     prepare_campaign(config, Path(folder), first=True).members["cloud"].state
     'deferred'
     """
+    filter_options(config.get("filters"))  # before any job is planned for one that is wrong
     simulations, sheet = config.get("simulations", {}), config.get("sheet")
     awaited = find_awaited(simulations)
     asked = {"simulations": simulations, "sheet": sheet}
@@ -62,6 +64,7 @@ def prepare_campaign(config: Mapping[str, Any], resources: Path, *, first: bool)
         return Campaign(config, members, contents, awaited)
     seen = {name: value for name, value in simulations.items() if name not in awaited}
     members = find_members(seen, sheet, resources / "demo", awaited)
+    check_names(members, "simulations")
     # The absolute path tells a copy of a whole working directory from its original.
     sources = {name: Path(member.source).absolute() for name, member in members.items() if member.state == "ready"}
     inventories = take_inventories(sources, resources / _INVENTORIES, config["quiet_minutes"])

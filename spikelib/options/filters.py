@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,40 @@ def filter_options(config: Any) -> list[Filter]:
     if not isinstance(config, Mapping):
         msg = f"filters: expected names of filters and their options, got {config!r}"
         raise ConfigError(msg)
-    return [_one(name, values) for name, values in config.items()]
+    filters = [_one(name, values) for name, values in config.items()]
+    check_names([chosen.name for chosen in filters], "filters")
+    return filters
+
+
+def check_names(names: Iterable[str], what: str) -> None:
+    """Refuse names that differ in case only: on many file systems their results would be one folder.
+
+    Parameters
+    ----------
+    names
+        Of simulations, or of filters.
+    what
+        Which of these.
+
+    Raises
+    ------
+    ConfigError
+        Two are alike.
+
+    Examples
+    --------
+    >>> check_names(["All", "late", "all"], "filters")
+    Traceback (most recent call last):
+        ...
+    spikelib.errors.ConfigError: filters: 'All' and 'all' differ in case only, ... rename one of them
+    """
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(name.casefold(), name)
+        if other != name:
+            reason = "differ in case only, and on many file systems their results would be in one folder"
+            msg = f"{what}: {other!r} and {name!r} {reason}; rename one of them"
+            raise ConfigError(msg)
 
 
 def filter_words(group: Any = None, t_start: float | None = None, t_stop: float | None = None) -> list[str]:

@@ -79,3 +79,14 @@ def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "folder").write_text("a file")
     with pytest.raises(OutputError, match=r"results\.lock: cannot be written \((File exists|Not a directory)\)"):
         hold_lock(tmp_path / "folder/results.lock")
+
+
+def test_lock_follows_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        file = hold_lock(tmp_path / "results.lock")
+    finally:
+        os.umask(before)
+    assert file is not None
+    os.close(file)
+    assert (tmp_path / "results.lock").stat().st_mode & 0o777 == 0o664

@@ -10,6 +10,7 @@ import pytest
 
 from spikelib.campaign import prepare as preparation
 from spikelib.campaign.prepare import prepare_campaign
+from spikelib.errors import SpikelibError
 from tests.writing import write_simulation
 
 if TYPE_CHECKING:
@@ -131,3 +132,18 @@ def test_of_many_notices_the_first_ones_are_shown(runs: Path) -> None:
     notices = prepare(simulations={}, sheet="runs.csv").notices()
     assert len(notices) == 11
     assert notices[-1] == "and 2 more, see resources/campaign.json"
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"filters": {"f": {"t_start": 500, "t_stop": 100}}}, r"filters\.f: .*t_start"),
+        ({"filters": {"All": {}, "all": {}}}, "filters: 'All' and 'all' differ in case only"),
+        ({"simulations": {"A": "s3://a/x.h5", "a": "s3://b/x.h5"}}, "simulations: 'A' and 'a' differ in case only"),
+    ],
+    ids=["window", "filters", "simulations"],
+)
+def test_wrong_config_is_refused_before_jobs_are_planned(tmp_path: Path, changed: dict[str, Any], says: str) -> None:
+    config = {"simulations": {"cloud": "s3://lab/run/spikes.h5"}, "sheet": None, "quiet_minutes": 60} | changed
+    with pytest.raises(SpikelibError, match=says):
+        prepare_campaign(config, tmp_path, first=True)
