@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from spikelib.sonata.hdf5.structure import is_plain
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
 
     from spikelib.errors import SpikelibError
@@ -116,6 +116,8 @@ class _Worker:
         return process.stdout.readline().strip()
 
     def _start(self) -> subprocess.Popen[str]:
+        import subprocess  # noqa: PLC0415 - few files need a worker
+
         package = Path(__file__).parents[3]
         path = os.pathsep.join(filter(None, [str(package), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import regex
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,6 +41,8 @@ class Pattern:
     """
 
     def __init__(self, text: str, error: Callable[[str], SpikelibError]) -> None:
+        import regex  # noqa: PLC0415 - takes 20 ms, and few groups have a pattern
+
         self._text, self._error = text, error
         self._left = SECONDS
         if len(text) > LONGEST:
