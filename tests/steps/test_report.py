@@ -107,7 +107,7 @@ def check_results(source: Path, folder: Path, name: str) -> None:
 def test_whole_job_on_the_demo(tmp_path: Path) -> None:
     source = write_demo(tmp_path / "demo")
     config = {
-        "filters": {"all": {}, "L4": {"group": {"layer": 4}, "t_start": 500, "t_stop": 600}},
+        "filters": {"all": {}, "L4": {"group": {"layer": "L4"}, "t_start": 500, "t_stop": 600}},
         "figures": {"raster": {"y_axis": "layer"}, "animation": {"dt": 50, "format": "gif"}},
     }
     html = run_all(source, tmp_path / "results", config)
