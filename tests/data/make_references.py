@@ -91,7 +91,9 @@ def node_sets_of(config: Path) -> dict[str, Any]:
 
 def make(folder: Path) -> dict[str, dict[str, Any]]:
     """Return the content of both files."""
-    files = [path for path in sorted(folder.rglob("*.h5")) if is_spike_file(path)]
+    # Those in `bad` end the process that reads them.
+    good = [path for path in sorted(folder.rglob("*.h5")) if path.parent.name != "bad"]
+    files = [path for path in good if is_spike_file(path)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return {
