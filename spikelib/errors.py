@@ -46,12 +46,42 @@ __all__ = [
 ]
 
 
+_LONGEST = 2000
+
+
+def one_line(text: str) -> str:
+    r"""Return a message in one line that any terminal can show, whatever the names in it hold.
+
+    Line breaks become spaces, other signs that cannot be printed become escapes, such as those which would move the
+    cursor, and the middle of a very long message is left out.
+
+    Parameters
+    ----------
+    text
+        The message.
+
+    Examples
+    --------
+    >>> one_line("a.h5: no population 'x\ny\x1b[2J'")
+    "a.h5: no population 'x y\\x1b[2J'"
+    >>> len(one_line("x" * 100_000))
+    2000
+    """
+    line = " ".join(text.splitlines())
+    if not line.isprintable():
+        line = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
+    if len(line) > _LONGEST:
+        half = _LONGEST // 2
+        line = f"{line[: half - 5]} ... {line[-half:]}"
+    return line
+
+
 class SpikelibError(Exception):
     """Base of all errors of spikelib; its text is one line for the user."""
 
     def __str__(self) -> str:
-        """Return the message itself (KeyError would quote it, OSError would number it)."""
-        return str(self.args[0]) if self.args else self.__class__.__name__
+        """Return the message itself in one line (KeyError would quote it, OSError would number it)."""
+        return one_line(str(self.args[0])) if self.args else self.__class__.__name__
 
 
 class ConfigError(SpikelibError, ValueError):

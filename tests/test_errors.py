@@ -29,3 +29,23 @@ def test_each_is_caught_as_the_base_and_as_the_builtin(name: str, builtin: str) 
 def test_warning_is_no_error() -> None:
     assert issubclass(errors.SpikelibWarning, UserWarning)
     assert not issubclass(errors.SpikelibWarning, errors.SpikelibError)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("caf\u00e9: it's 'a'", "caf\u00e9: it's 'a'"),
+        ("a\nb\r\nc\u2028d", "a b c d"),
+        ("\x1b[2Ja\tb\u202e", "\\x1b[2Ja\\tb\\u202e"),
+        ("\ud800", "\\ud800"),
+    ],
+)
+def test_a_message_is_one_line_that_a_terminal_can_show(text: str, line: str) -> None:
+    assert str(errors.SpikeFileError(text)) == line
+
+
+def test_the_middle_of_a_very_long_message_is_left_out() -> None:
+    line = str(errors.ConfigError("first " + "x" * 10_000 + " last"))
+    assert len(line) == 2000
+    assert (line[:8], line[-8:]) == ("first xx", "xxx last")
+    assert " ... " in line

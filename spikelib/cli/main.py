@@ -9,7 +9,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from spikelib.cli.parser import make_parser
-from spikelib.errors import SpikelibError
+from spikelib.errors import SpikelibError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,4 +74,4 @@ def _describe_error(error: Exception) -> str:
 
 def _say(kind: str, text: str) -> None:
     """Print one line on stderr; a name in the text may hold what would break it."""
-    print(f"spikelib: {kind}: {' '.join(text.splitlines())}", file=sys.stderr)
+    print(f"spikelib: {kind}: {one_line(text)}", file=sys.stderr)

@@ -1,0 +1,81 @@
+"""Mutants of a target by index: made, tried, and kept where they show a fault."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import pkgutil
+import shutil
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING
+
+import spikelib
+from spikelib.sonata.hdf5 import watched
+from tests.fuzz.folders import clear
+from tests.fuzz.server import FAULTS, Outcome, Task, run
+from tests.fuzz.targets import TARGETS
+from tests.real_data import DATA
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.fuzz.target import Target
+
+_LIBRARIES = (
+    "pandas", "pyarrow.parquet", "pyarrow.compute", "duckdb", "numba", "regex", "yaml", "h5py", "jinja2",
+    "matplotlib.figure",
+)  # fmt: skip
+
+
+def warm_up() -> None:
+    """Import once what each mutant needs, and start the one process that looks at odd HDF5 files."""
+    for module in pkgutil.walk_packages(spikelib.__path__, "spikelib."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    for name in _LIBRARIES:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # what is here lives on: a collection in a child would copy all pages that hold objects
+
+
+class Mutants:
+    """The mutants of one target and seed, made in a folder of their own; or, `whole`, its files as they are."""
+
+    def __init__(self, name: str, seed: int, folder: Path, keep: Path | None = None, *, whole: bool = False) -> None:
+        self.name, self.seed, self._keep, self._whole = name, seed, keep, whole
+        self._target: Target = TARGETS[name]()
+        self._work = folder / name / "work" / "mutant"
+        origins = folder / name / "origins"
+        origins.mkdir(parents=True)
+        self._target.prepare(origins)
+
+    def task(self, index: int) -> Task:
+        """Return what to do with one mutant; nothing but target, seed and index decides what it is."""
+        rng = Random(f"{self.name}:{self.seed}:{index}")
+        self._work.mkdir(parents=True)
+        read, check = partial(self._target.read, rng, self._work), partial(self._target.check, self._work)
+        return Task(partial(self._make, rng), read, check)
+
+    def _make(self, rng: Random) -> str:
+        origin = self._target.place(rng, self._work)
+        return origin + (": " + self._target.change(rng, self._work) if not self._whole else " as it is")
+
+    def try_one(self, index: int) -> Outcome:
+        """Make a mutant and try it; a fault's files are kept where a folder was given for them."""
+        if watched._WORKER._process is None:  # or it was closed because a mutant left it an answer to give
+            watched._WORKER.ask(DATA / "bad" / "crash_one_byte.h5")
+        try:
+            outcome = run(self.task(index))
+            if self._keep and outcome.kind in FAULTS:
+                self._save(index, outcome)
+        finally:
+            clear(self._work)
+        return outcome
+
+    def _save(self, index: int, outcome: Outcome) -> None:
+        assert self._keep is not None
+        target = self._keep / f"{self.name}-{self.seed}-{index}"
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(self._work, target, symlinks=True)
+        (target / "OUTCOME").write_text(f"{outcome.kind}\n{outcome.change}\n{outcome.text}\n{outcome.trace}\n")

@@ -1,0 +1,15 @@
+"""The targets by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.fuzz.target_configs import Configs
+from tests.fuzz.target_spikes import SpikeFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.fuzz.target import Target
+
+TARGETS: dict[str, Callable[[], Target]] = {each.name: each for each in (SpikeFiles, Configs)}

@@ -1,0 +1,99 @@
+"""How mutants end, and what the server says of it; in a process of its own, as a fork needs one without threads."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from spikelib.errors import ConservationError, SpikeFileError
+from tests import PROJECT
+from tests.fuzz.server import (
+    CONSERVATION,
+    CRASH,
+    FOREIGN,
+    HANG,
+    MEMORY,
+    REFUSAL,
+    SUCCESS,
+    NotConservedError,
+    Task,
+    run,
+)  # fmt: skip
+
+
+def raising(error: Exception) -> Any:
+    def read() -> None:
+        raise error
+
+    return read
+
+
+def endless() -> None:
+    while True:
+        pass
+
+
+def no_check(facts: object) -> bool:
+    return facts == "facts"
+
+
+def not_conserved(facts: object) -> bool:
+    raise NotConservedError(facts)
+
+
+def crash() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+ENDS: dict[str, tuple[Any, Any, str, str]] = {
+    "read right": (lambda: "facts", no_check, SUCCESS, ""),
+    "other spikes": (lambda: "two spikes", not_conserved, CONSERVATION, "two spikes"),
+    "own check fails": (raising(ConservationError("3 spikes")), no_check, CONSERVATION, "3 spikes"),
+    "refused": (raising(SpikeFileError("a.h5: damaged; copy it")), no_check, REFUSAL, "a.h5: damaged; copy it"),
+    "without words": (raising(SpikeFileError("")), no_check, FOREIGN, "a message of several lines, of none"),
+    "foreign": (raising(KeyError("x")), no_check, FOREIGN, "KeyError in test_server.py:read: 'x'"),
+    "asks for an end": (lambda: sys.exit(3), no_check, FOREIGN, "SystemExit"),
+    "crash": (crash, no_check, CRASH, "SIGSEGV"),
+    "dies without a word": (lambda: os._exit(7), no_check, CRASH, "status 7"),
+    "endless": (endless, no_check, HANG, "processor time"),
+    "sleeps": (lambda: time.sleep(100), no_check, HANG, "by the clock"),
+    "memory": (lambda: bytearray(1 << 29), no_check, MEMORY, "MemoryError"),
+}
+SECONDS = {"endless": 1.0, "sleeps": 0.05}
+
+
+def outcomes() -> dict[str, Any]:
+    return {
+        name: asdict(run(Task(lambda: "a change", read, check), SECONDS.get(name, 10), 1 << 28))
+        for name, (read, check, _, _) in ENDS.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def ended() -> dict[str, Any]:
+    code = "import json; from tests.fuzz.test_server import outcomes; print(json.dumps(outcomes()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_end_of_a_mutant(ended: dict[str, Any], name: str) -> None:
+    _, _, kind, words = ENDS[name]
+    assert ended[name]["kind"] == kind, ended[name]
+    assert words in ended[name]["text"]
+    assert ended[name]["change"] == "a change"
+    assert ended[name]["checked"] == (kind == SUCCESS)
+
+
+def test_a_foreign_error_has_its_stack(ended: dict[str, Any]) -> None:
+    assert "Traceback" in ended["foreign"]["trace"]
+    assert "KeyError: 'x'" in ended["foreign"]["trace"]
