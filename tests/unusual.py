@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import h5py
 
 from spikelib.findings import Kind
-from tests.writing import write_simulation, write_spikes
+from tests.writing import number_nodes, write_simulation, write_spikes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,12 @@ def _copied_by_bmtk(folder: Path, output_dir: str) -> Path:
     output = {"output_dir": output_dir, "spikes_file": "spikes.h5"}
     origin = {"config_path": "/gone/config.json", "config_dir": "/gone"}
     path.write_text(json.dumps({**origin, "run": {"tstop": 100.0, "dt": 0.1}, "output": output}))
+    return path
+
+
+def _nodes_from_ten_on(folder: Path) -> Path:
+    path = write_simulation(folder, {"a": ([1.0, 2.0], [10, 12])})
+    number_nodes(folder / "a_nodes.h5", "a", range(10, 20))
     return path
 
 
@@ -91,6 +97,8 @@ SOURCES: dict[Kind, Callable[[Path], Path]] = {
     Kind.NODES_FILE_UNNAMED: _nodes_file_unnamed,
     Kind.FILE_MISSING: lambda folder: _changed(folder, node_sets_file="gone.json"),
     Kind.RUN_VALUE_MISSING: _run_without_end,
+    Kind.RUN_VALUE_WRONG: lambda folder: _changed(folder, run={"tstop": 100.0, "dt": -0.1}),
+    Kind.NODE_IDS_UNUSUAL: _nodes_from_ten_on,
     Kind.NODE_SET_IGNORED: lambda folder: _changed(folder, node_set=["a", "b"]),
     Kind.OUTPUT_ASSUMED: lambda folder: _changed(folder, output={"output_dir": "output"}),
     Kind.WINDOWS_PATH: lambda folder: _with_output(folder, spikes_file=r".\spikes.h5"),

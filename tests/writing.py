@@ -138,6 +138,12 @@ def write_simulation(
     return path
 
 
+def number_nodes(nodes_file: Path, population: str, node_id: Sequence[int]) -> None:
+    """Give the nodes of a nodes file ids of their own, in the order of its rows."""
+    with h5py.File(nodes_file, "r+") as file:
+        file[f"nodes/{population}/node_id"] = np.asarray(node_id)
+
+
 def _write_sorting(holder: h5py.Group | h5py.Dataset, sorting: str, form: str) -> None:
     if form == "enum":
         dtype = h5py.enum_dtype(SORTINGS, basetype="u1")

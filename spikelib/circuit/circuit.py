@@ -17,9 +17,11 @@ from spikelib.sonata.nodes.nodes_file import population_names
 from spikelib.sonata.nodes.queries import check_properties
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from spikelib.sonata.nodes.groups import Group
+    from spikelib.sonata.nodes.numbering import Fired
 
 
 class Circuit:
@@ -29,6 +31,9 @@ class Circuit:
     ----------
     config
         Path of a circuit config, or a `CircuitConfig`.
+    fired
+        Name of a population -> what reads the ids of its spikes; they tell what an unusual ``node_id`` means. None
+        where no spikes are known: then nodes have the ids that their file lists.
 
     Raises
     ------
@@ -47,17 +52,22 @@ class Circuit:
     (['cortex', 'thalamus'], 2821, 16)
     """
 
-    def __init__(self, config: str | Path | CircuitConfig) -> None:
+    def __init__(self, config: str | Path | CircuitConfig, fired: Callable[[str], Fired | None] | None = None) -> None:
         self._config = config if isinstance(config, CircuitConfig) else load_circuit(config)
+        self._fired = fired
 
     def __repr__(self) -> str:
         return f"Circuit({str(self._config.path)!r})" if self._config.path else "Circuit(<no file>)"
 
-    def __getstate__(self) -> CircuitConfig:
-        return self._config
+    def __getstate__(self) -> tuple[CircuitConfig, Callable[[str], Fired | None] | None]:
+        return self._config, self._fired
 
-    def __setstate__(self, state: CircuitConfig) -> None:
-        self._config = state
+    def __setstate__(self, state: tuple[CircuitConfig, Callable[[str], Fired | None] | None]) -> None:
+        self._config, self._fired = state
+
+    def fired(self, population: str) -> Fired | None:
+        """Return what reads the ids of a population's spikes; None if no spikes are known."""
+        return None if self._fired is None else self._fired(population)
 
     @property
     def config(self) -> CircuitConfig:
@@ -170,4 +180,5 @@ class CircuitNodes(Mapping[str, NodePopulation]):
                 raise ConfigError(msg)
             else:
                 kind = (listed or {}).get(name, {}).get("type", None if listed is None else "biophysical")
-                self._stores[name] = NodeStore(entry.nodes_file, name, entry.node_types_file, kind)
+                fired = self._circuit.fired(name)
+                self._stores[name] = NodeStore(entry.nodes_file, name, entry.node_types_file, kind, fired)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spikelib.sonata.nodes.column import Column
     from spikelib.sonata.nodes.groups import Group
     from spikelib.sonata.nodes.node_store import NodeStore
+    from spikelib.sonata.nodes.numbering import Numbering
 
 _POSITIONS = ("x", "y", "z")
 
@@ -60,8 +61,18 @@ class NodePopulation:
 
     @property
     def size(self) -> int:
-        """Number of nodes; their ids are 0 to size - 1."""
+        """Number of nodes."""
         return self._store.size
+
+    @property
+    def numbering(self) -> Numbering:
+        """The ids of the nodes: 0 to size - 1, or what the nodes file lists as ``node_id``."""
+        return self._store.numbering
+
+    @property
+    def note(self) -> str | None:
+        """What is unusual about the ids; None if nothing is."""
+        return self._store.note
 
     @property
     def type(self) -> str:
@@ -109,8 +120,8 @@ class NodePopulation:
 
         Returns
         -------
-        Array of shape (size,), node id ``i`` at place ``i``: numbers with NaN, or `str` objects with None,
-        where a node has no value.
+        Array of shape (size,) in the order of the ids: numbers with NaN, or `str` objects with None, where a node
+        has no value.
         """
         return self.column(prop).decoded()
 
@@ -215,8 +226,9 @@ class NodePopulation:
         import pandas as pd  # noqa: PLC0415 - not needed to select nodes
 
         names = self._names(properties)
-        rows = None if group is None else self.ids(group, raise_missing_property=raise_missing_property)
-        index = pd.Index(np.arange(self.size) if rows is None else rows, name="node_ids")
+        ids = None if group is None else self.ids(group, raise_missing_property=raise_missing_property)
+        rows = None if ids is None else self.numbering.rows(ids)
+        index = pd.Index(self.numbering.ids() if ids is None else ids, name="node_ids")
         columns = {name: self._series(self.column(name), rows) for name in names}
         if isinstance(group, int | np.integer | CircuitNodeId):
             if not len(index):
@@ -227,8 +239,12 @@ class NodePopulation:
         return frame[properties] if isinstance(properties, str) else frame
 
     def positions(self, group: Group = None) -> Any:
-        """Return x, y and z of nodes as floats, µm: a DataFrame, or a Series if the group is one node."""
-        return self.get(group, _POSITIONS).astype(float)
+        """Return x, y and z of nodes as floats, µm: a DataFrame, or a Series if the group is one node.
+
+        Nodes of a flat population, whose file gives two coordinates, have x and y.
+        """
+        flat = [name for name in _POSITIONS if name in self.property_names]
+        return self.get(group, flat if flat == ["x", "y"] else _POSITIONS).astype(float)
 
     def _one_node(self, columns: dict[str, Any], properties: Any, node: int) -> Any:
         import pandas as pd  # noqa: PLC0415 - not needed to select nodes

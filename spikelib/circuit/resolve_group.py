@@ -15,6 +15,7 @@ import numpy as np
 
 from spikelib.errors import NodeIdError, SpikelibWarning, UnknownPopulationError
 from spikelib.sonata.nodes.groups import resolve, resolve_without_nodes, settle
+from spikelib.sonata.nodes.numbering import Numbering
 from spikelib.sonata.nodes.queries import check_properties
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def resolve_report(simulated: SimulatedCircuit, populations: list[str], group: A
             ids = _plain_ids(group)
             if ids is None:  # ids that name their population are wrong wherever that population is too small
                 raise
-            found[name] = ids[(ids >= 0) & (ids < nodes.size)]
+            found[name] = ids[nodes.numbering.has(ids)]
     if isinstance(group, Mapping):
         check_properties(
             group, {name for nodes in known for name in nodes.property_names}, str(simulated.output.spikes_file)
@@ -103,8 +104,16 @@ def _check_ids(group: Any, known: list[NodePopulation], *, all_known: bool) -> N
     ids = None if isinstance(group, (str, Mapping)) else _plain_ids(group)
     if ids is None or not len(ids):
         return
-    largest = max((nodes.size for nodes in known), default=0)
-    wrong = ids[(ids < 0) | (ids >= largest)] if all_known else ids[ids < 0]
+    if not all_known:  # a population of which nothing is known may have any id
+        wrong = ids[ids < 0]
+    else:
+        nowhere = np.ones(len(ids), np.bool_)
+        for nodes in known:
+            nowhere &= ~nodes.numbering.has(ids)
+        wrong = ids[nowhere]
     if len(wrong):
-        msg = f"node {wrong[0]} is in none of the populations; the largest has {largest} nodes, ids 0 to {largest - 1}"
+        most = max((nodes.numbering for nodes in known), key=lambda numbering: numbering.size, default=Numbering(0))
+        first = 0 if most.labels is None else most.labels[0]
+        ids_there = f"ids {first} to {most.end - 1}" if most.size else "no ids"
+        msg = f"node {wrong[0]} is in none of the populations; the largest has {most.size} nodes, {ids_there}"
         raise NodeIdError(msg)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import warnings
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from spikelib.circuit.circuit import Circuit
-from spikelib.errors import GroupError, NodeSetsError, SpikelibWarning, UnknownPopulationError
+from spikelib.errors import GroupError, MissingFileError, NodeSetsError, SpikelibWarning, UnknownPopulationError
+from spikelib.findings import Finding, Kind
 from spikelib.sonata.configs.circuit_config import CircuitConfig
 from spikelib.sonata.configs.simulation_config import SimulationConfig
 from spikelib.sonata.configs.source import load_source
 from spikelib.sonata.nodes.node_sets import NodeSets
-from spikelib.sonata.spikes.arrays import RunFacts
+from spikelib.sonata.spikes.arrays import CHUNK, RunFacts
+from spikelib.sonata.spikes.spike_file import spike_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import numpy as np
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
     from spikelib.circuit.node_population import NodePopulation
     from spikelib.sonata.configs.output import OutputConfig
+    from spikelib.sonata.nodes.numbering import Fired
+    from spikelib.sonata.spikes.spike_file import SpikeSource
 
 _SHOWN = 10
 """At most this many names are listed in a warning."""
@@ -98,7 +102,33 @@ class SimulatedCircuit:
     @cached_property
     def circuit(self) -> Circuit:
         """The circuit; one without populations if the simulation has none."""
-        return Circuit(self._config.circuit or CircuitConfig(None))
+        return Circuit(self._config.circuit or CircuitConfig(None), self._reader_of_ids)
+
+    @cached_property
+    def sources(self) -> dict[str, SpikeSource]:
+        """How each population is stored in the spike file, by name.
+
+        Raises
+        ------
+        MissingFileError, SpikeFileError
+            There is no such file, or it is no spike file.
+        """
+        config = self._config.path
+        return spike_sources(self.output.spikes_file, () if config is None else (config.parent,), self.dt)
+
+    def fired_ids(self, population: str) -> Iterator[NDArray[np.int64]]:
+        """Read the ids of all spikes of a population, in chunks; nothing if the run left no spikes of it."""
+        try:
+            source = self.sources.get(population)
+        except MissingFileError:
+            return
+        if source is not None:
+            with source.open() as reader:
+                for begin in range(0, source.n_spikes, CHUNK):
+                    yield reader.read_ids(begin, min(begin + CHUNK, source.n_spikes))
+
+    def _reader_of_ids(self, population: str) -> Fired:
+        return partial(self.fired_ids, population)
 
     @cached_property
     def node_sets(self) -> NodeSets:
@@ -163,4 +193,7 @@ class SimulatedCircuit:
             nodes = self.circuit.nodes[population]
         except UnknownPopulationError:
             return RunFacts(start=self.time_start, stop=self.time_stop)
-        return RunFacts(nodes.size, nodes.type, self.time_start, self.time_stop)
+        labels = nodes.numbering.labels
+        note = None if nodes.note is None else Finding(Kind.NODE_IDS_UNUSUAL, nodes.note)
+        id_end = None if labels is None else nodes.numbering.end
+        return RunFacts(nodes.size, nodes.type, self.time_start, self.time_stop, id_end, note)

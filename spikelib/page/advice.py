@@ -65,6 +65,16 @@ ADVICE: dict[str, Advice] = {
         "The file names its unit in a word that spikelib does not know, and the times were taken as ms.",
         "Compare the first and the last spike with the length of the run.",
     ),
+    Kind.NODE_IDS_UNUSUAL: Advice(
+        "SONATA asks for node ids from 0 to N - 1 in this order. Simulators take other ids either as the names of the "
+        "nodes or not at all; the spikes tell which was meant, and properties are those of that reading.",
+        "Nothing needs to be done if the reading named here is right; else correct node_id in the nodes file.",
+    ),
+    Kind.RUN_VALUE_WRONG: Advice(
+        "The run cannot have ended then, or had such a time step; the value was not used. Without an end, windows end "
+        "with the last spike.",
+        "Correct the value under “run” in the simulation config.",
+    ),
     "size_unknown": Advice(
         "Nodes that never fired are not counted: shares of active nodes and rates are upper limits.",
         "Name the circuit’s nodes file in the circuit config.",

@@ -51,7 +51,7 @@ def places(
     >>> from spikelib.selection.rows import choose
     >>> with TemporaryDirectory() as folder:
     ...     circuit = SimulatedCircuit(write_demo(folder))
-    ...     where, shape = places(Selection([choose(circuit, "cortex", 2701, None, None)]), "x", "y")
+    ...     where, shape = places(Selection([choose(circuit, "cortex", None, None)]), "x", "y")
     >>> shape, where.cells.shape
     ((136, 90), (2701,))
     """
@@ -65,7 +65,7 @@ def places(
         placed |= all(column is not None for column in columns)
         for k, column in enumerate(columns):
             if column is not None and column.dtype.kind in "fiu":
-                xy[selection.nodes.offsets[p] : selection.nodes.offsets[p + 1], k] = column[part.ids]
+                xy[selection.nodes.offsets[p] : selection.nodes.offsets[p + 1], k] = column[part.rows]
     if not placed:
         return None
     known = np.isfinite(xy).all(axis=1)

@@ -110,7 +110,8 @@ def property_groups(
         ids = nodes.ids[rows][counted[rows]]
         if not len(ids):
             continue
-        found = _choose(population, ids) if names is None else _named(population, ids, names)
+        places = population.numbering.rows(ids)
+        found = _choose(population, places) if names is None else _named(population, places, names)
         for prop, (labels, codes, note) in found:
             spread = np.full(rows.stop - rows.start, -1, np.int64)
             spread[counted[rows]] = codes
@@ -122,11 +123,13 @@ _Grouping = tuple[tuple[str, ...], "NDArray[np.int64]", str]
 """Labels, the index of the label of each node (-1: none), and what the reader must know about them."""
 
 
-def _named(population: NodePopulation, ids: NDArray[np.int64], names: Sequence[str]) -> Iterable[tuple[str, _Grouping]]:
-    return [(name, _group(population.column(name).take(ids))) for name in names if name in population.property_names]
+def _named(
+    population: NodePopulation, rows: NDArray[np.int64], names: Sequence[str]
+) -> Iterable[tuple[str, _Grouping]]:
+    return [(name, _group(population.column(name).take(rows))) for name in names if name in population.property_names]
 
 
-def _choose(population: NodePopulation, ids: NDArray[np.int64]) -> Iterable[tuple[str, _Grouping]]:
+def _choose(population: NodePopulation, rows: NDArray[np.int64]) -> Iterable[tuple[str, _Grouping]]:
     rank = {name: place for place, name in enumerate(WELL_KNOWN)}
     names = sorted(filter(_may_group, population.property_names), key=lambda name: (rank.get(name, len(rank)), name))
     chosen: list[tuple[str, _Grouping]] = []
@@ -134,7 +137,7 @@ def _choose(population: NodePopulation, ids: NDArray[np.int64]) -> Iterable[tupl
         if len(chosen) == MOST_CHOSEN:
             break
         try:
-            column = population.column(name).take(ids)
+            column = population.column(name).take(rows)
         except NodesError as error:  # a property that nobody asked for shall not stop anything
             msg = f"there are no statistics by {name!r}, which cannot be read ({error})"
             warnings.warn(msg, SpikelibWarning, stacklevel=2)

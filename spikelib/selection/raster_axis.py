@@ -36,7 +36,8 @@ def raster_axis(selection: Selection, y_axis: str | None, *, compact: bool = Fal
     Examples
     --------
     >>> from spikelib.selection.rows import Chosen
-    >>> two = [Chosen(name, 9, None, np.array([2, 5]), np.ones(2, np.bool_)) for name in ("exc", "inh")]
+    >>> from spikelib.sonata.nodes.numbering import Numbering
+    >>> two = [Chosen(name, Numbering(9), None, np.array([2, 5]), np.ones(2, np.bool_)) for name in ("exc", "inh")]
     >>> raster_axis(Selection(two), None).ticks
     ((4.0, 'exc'), (13.0, 'inh'))
     >>> raster_axis(Selection(two), None, compact=True).ticks
@@ -57,15 +58,16 @@ def _id_axis(selection: Selection, *, compact: bool) -> RasterAxis:
     sizes = [len(part.ids) if compact else part.size for part in selection.chosen]
     offsets = np.concatenate([[0], np.cumsum(sizes)])
     y = [
-        offset + (np.arange(len(part.ids)) if compact else part.ids)
+        offset + (np.arange(len(part.ids)) if compact else part.rows)
         for offset, part in zip(offsets[:-1], selection.chosen, strict=True)
     ]
     shown = [(part, size, offset) for part, size, offset in zip(selection.chosen, sizes, offsets[:-1], strict=True)]
     several = [row for row in shown if row[1]]
     ticks = tuple((float(offset + (size - 1) / 2), part.name) for part, size, offset in several)
     partial = compact and any(len(part.ids) < part.size for part in selection.chosen)
+    are_ids = len(several) == 1 and several[0][0].numbering.labels is None
     return RasterAxis(
-        label="selected nodes, by id" if partial else "node id" if len(several) == 1 else "nodes, by id",
+        label="selected nodes, by id" if partial else "node id" if are_ids else "nodes, by id",
         y=joined(y, np.float64),
         limits=(-0.5, max(float(offsets[-1]) - 0.5, 0.5)),
         ticks=ticks if len(several) > 1 else (),
@@ -77,7 +79,7 @@ def _numeric_axis(selection: Selection, y_axis: str, columns: Sequence[NDArray[A
     everything = np.concatenate([column.astype(np.float64) for column in columns if column is not None])
     everything = everything[np.isfinite(everything)]
     y = [
-        np.full(len(part.ids), np.nan) if column is None else column[part.ids].astype(np.float64)
+        np.full(len(part.ids), np.nan) if column is None else column[part.rows].astype(np.float64)
         for part, column in zip(selection.chosen, columns, strict=True)
     ]
     unit = " [µm]" if y_axis in {"x", "y", "z"} else ""
@@ -88,7 +90,7 @@ def _category_axis(selection: Selection, y_axis: str, columns: Sequence[NDArray[
     """Assign each category a band of height one around its rank among all; its nodes are spread over the band."""
     values = joined(
         [
-            np.full(len(part.ids), None, object) if column is None else column[part.ids].astype(object)
+            np.full(len(part.ids), None, object) if column is None else column[part.rows].astype(object)
             for part, column in zip(selection.chosen, columns, strict=True)
         ],
         object,

@@ -56,9 +56,7 @@ def select_resolved(
     circuit: SimulatedCircuit, resolved: Mapping[str, Ids | None], highest: Mapping[str, int | None]
 ) -> Selection:
     """Choose nodes by their ids, None for all of a population; `highest` as in `select`."""
-    return Selection(
-        [choose(circuit, name, circuit.facts(name).n_nodes, ids, highest[name]) for name, ids in resolved.items()]
-    )
+    return Selection([choose(circuit, name, ids, highest[name]) for name, ids in resolved.items()])
 
 
 def run_window(

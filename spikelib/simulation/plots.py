@@ -220,8 +220,9 @@ def _selection(data: PlotData) -> Selection:
     _, ids, codes = data.spikes
     highest: dict[str, int | None] = {}
     for code, name in enumerate(data.resolved):
-        size = data.circuit.facts(name).n_nodes
-        highest[name] = None if not data.fired[code] else int(ids[codes == code].max()) if size is None else size - 1
+        known = data.circuit.facts(name).n_nodes is not None
+        # Of a population that a circuit describes, it matters only whether it fired at all.
+        highest[name] = None if not data.fired[code] else 0 if known else int(ids[codes == code].max())
     return select_resolved(data.circuit, data.resolved, highest)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from spikelib.errors import MissingFileError
-from spikelib.sonata.spikes.spike_file import SpikeSource, spike_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
 
     from spikelib.circuit.simulated import SimulatedCircuit
     from spikelib.sonata.configs.simulation_config import OutputConfig
+    from spikelib.sonata.spikes.spike_file import SpikeSource
 
 
 class ReportFile:
@@ -90,11 +89,10 @@ class ReportFile:
         """The spike file."""
         return self.config.spikes_file
 
-    @cached_property
+    @property
     def sources(self) -> dict[str, SpikeSource]:
         """How each population is stored in the spike file, by name."""
-        config = self._simulation.config.path
-        return spike_sources(self.path, () if config is None else (config.parent,))
+        return self._simulation.sources
 
     @property
     def population_names(self) -> list[str]:

@@ -15,10 +15,10 @@ import numpy as np
 from spikelib.circuit.resolve_group import resolve_population, resolve_report
 from spikelib.errors import SpikelibWarning
 from spikelib.findings import Kind
-from spikelib.selection.rows import MAX_IDS
 from spikelib.simulation.plots import PlotData, Plots
 from spikelib.simulation.report_file import ReportFile
 from spikelib.sonata.spikes.audit import describe_rejected
+from spikelib.sonata.spikes.chosen_ids import ChosenIds
 from spikelib.sonata.spikes.load import load_spikes
 from spikelib.sonata.spikes.merge import merge_parts
 from spikelib.sonata.spikes.spike_file import select_source
@@ -236,14 +236,7 @@ class PopulationSpikeReport(Plots):
     ) -> Spikes:
         """Read spikes as `get` does, into two arrays: times (ms) and ids; `ids` are the nodes, None for all."""
         window = check_window(t_start, t_stop)
-        members = None
-        if ids is not None and len(ids) and ids.max() > MAX_IDS:  # a mask up to there might not fit in memory
-            times, found = self.load(None, t_start, t_stop)
-            chosen = np.isin(found, ids)
-            return times[chosen], found[chosen]
-        if ids is not None:
-            members = np.zeros(int(ids.max()) + 1 if len(ids) else 0, np.bool_)
-            members[ids] = True
+        members = None if ids is None else ChosenIds(ids)
         spikes, audit = load_spikes(self.source, self.facts, window, members)
         for note in self.source.notes:
             if note.kind is Kind.UNITS_UNKNOWN:

@@ -78,8 +78,7 @@ def set_up(report: SpikeReport, record: FilterRecord, figures: FigureOptions | N
 def _check_highest(report: SpikeReport, id_max: Mapping[str, int | None]) -> None:
     """Raise TableError if the highest ids in the tables do not fit the report."""
     for name in report:
-        size = report[name].facts.n_nodes
-        if name not in id_max or (size is not None and (id_max[name] or 0) >= max(size, 1)):
+        if name not in id_max or (id_max[name] or 0) >= max(report[name].facts.id_limit, 1):
             msg = f"{report.path}, population {name!r}: the tables are of another report; extract and filter again"
             raise TableError(msg)
 

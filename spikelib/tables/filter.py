@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from spikelib.sonata.spikes.arrays import Mixed, Spikes
+    from spikelib.sonata.spikes.chosen_ids import ChosenIds
     from spikelib.tables.schema import TableInfo
     from spikelib.tables.writer import TableWriter
 
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 @contextmanager
 def filtering(
     paths: Mapping[str, Path],
-    members: Mapping[str, NDArray[np.bool_] | None],
+    members: Mapping[str, ChosenIds | None],
     window: tuple[float, float],
     out: Path,
     description: Mapping[str, Any],
@@ -40,7 +38,7 @@ def filtering(
     paths
         The table of each population, or the part of one slab of each, in the order of the dictionary column.
     members
-        For each population: shape (nodes,), True for the nodes to keep, or None for all of them.
+        For each population: the ids of the nodes to keep, or None for all of them.
     window
         Ends in ms, both included with a tolerance of 1e-6 ms.
     out
@@ -65,11 +63,12 @@ def filtering(
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> import numpy as np
+    >>> from spikelib.sonata.spikes.chosen_ids import ChosenIds
     >>> with TemporaryDirectory() as folder:
     ...     table, out = Path(folder) / "a.parquet", Path(folder) / "filtered.parquet"
     ...     with open_writer(table / "part-00000.parquet", {}) as writer:
     ...         writer.write(np.array([1.0, 2.0, 3.0]), np.array([0, 1, 0]))
-    ...     with filtering({"a": table}, {"a": np.array([True, False])}, (0.0, 2.5), out, {}) as chunks:
+    ...     with filtering({"a": table}, {"a": ChosenIds(np.array([0]))}, (0.0, 2.5), out, {}) as chunks:
     ...         [times.tolist() for times, ids, codes in chunks]
     [[1.0]]
     """

@@ -19,13 +19,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spikelib.sonata.spikes.arrays import Ids, Mixed, Spikes, Times
+    from spikelib.sonata.spikes.chosen_ids import ChosenIds
 
 Everything = (-np.inf, np.inf)
 
 
-def scan(
-    path: Path, window: tuple[float, float] = Everything, members: NDArray[np.bool_] | None = None
-) -> Iterator[Spikes]:
+def scan(path: Path, window: tuple[float, float] = Everything, members: ChosenIds | None = None) -> Iterator[Spikes]:
     """Read a table of one population in order.
 
     Parameters
@@ -35,7 +34,7 @@ def scan(
     window
         Ends in ms, both included with a tolerance of 1e-6 ms; row groups outside are not read.
     members
-        Shape (nodes,): True for the ids to keep; all if None.
+        The ids to keep; all if None.
 
     Yields
     ------
@@ -62,10 +61,7 @@ def scan(
                 begin, end = np.searchsorted(times, low, "left"), np.searchsorted(times, high, "right")
                 times, ids = times[begin:end], ids[begin:end]
                 if members is not None:
-                    # Members may end before the highest id of the table: what is beyond them is no member.
-                    chosen = np.zeros(len(ids), np.bool_)
-                    known = ids < len(members)
-                    chosen[known] = members[ids[known]]
+                    chosen = members.among(ids)
                     times, ids = times[chosen], ids[chosen]
                 if len(times):
                     yield times, ids

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING
 
+import h5py
 import numpy as np
 import pandas as pd
 import pytest
@@ -65,6 +66,13 @@ def test_positions(nodes: NodePopulation) -> None:
     assert nodes.positions([3]).to_numpy().tolist() == [[3.0, 0.0, 1.0]]
     assert nodes.positions(3).to_dict() == {"x": 3.0, "y": 0.0, "z": 1.0}
     assert set(nodes.positions().dtypes) == {np.dtype(np.float64)}
+
+
+def test_flat_populations_have_two_coordinates(tmp_path: Path) -> None:
+    path = write_nodes(tmp_path / "n.h5", "pop", {"0": {"layer": [4, 5]}}, node_type_id=[-1] * 2)
+    with h5py.File(path, "a") as file:
+        file["nodes/pop/0/positions"] = np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert NodePopulation(NodeStore(path, "pop")).positions().to_dict("list") == {"x": [1.0, 3.0], "y": [2.0, 4.0]}
 
 
 def test_property_values(nodes: NodePopulation, tmp_path: Path) -> None:

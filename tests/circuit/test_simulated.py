@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pickle
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import pytest
 
 from spikelib.circuit.simulated import SimulatedCircuit
 from spikelib.errors import ConfigError, SpikelibWarning
+from spikelib.findings import Kind
 from spikelib.sonata.configs.source import load_source
 from spikelib.sonata.spikes.arrays import RunFacts
 from tests.circuit.small_simulation import write
@@ -122,3 +123,25 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
         ConfigError, match="a folder that holds no simulation config; name the simulation config or the spike file"
     ):
         SimulatedCircuit(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("run", "known", "text"),
+    [
+        (
+            {"tstart": 5, "tstop": 5, "dt": 0.1},
+            (5.0, None, 0.1),
+            "run.tstop is 5 ms, which is not after run.tstart, 5 ms",
+        ),
+        ({"tstop": 0.0, "dt": 0.1}, (0.0, None, 0.1), "run.tstop is 0 ms, which is not after run.tstart, 0 ms"),
+        ({"tstart": 900.0, "tstop": 100.0, "dt": 0.1}, (900.0, None, 0.1), "run.tstop is 100 ms, which is not after"),
+        ({"tstop": 100.0, "dt": 0}, (0.0, 100.0, None), "run.dt is 0 ms, which is no time step"),
+        ({"tstop": 100.0, "dt": -0.1}, (0.0, 100.0, None), "run.dt is -0.1 ms, which is no time step"),
+    ],
+    ids=str,
+)
+def test_times_that_cannot_be_are_unknown(tmp_path: Path, run: Any, known: Any, text: str) -> None:
+    simulated = SimulatedCircuit(write(tmp_path, run=run))
+    assert (simulated.time_start, simulated.time_stop, simulated.dt) == known
+    [note] = [note for note in simulated.config.notes if note.kind is Kind.RUN_VALUE_WRONG]
+    assert text in note.text

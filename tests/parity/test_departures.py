@@ -18,7 +18,7 @@ from spikelib.errors import GroupError, MissingFileError, SpikelibWarning, Unkno
 from spikelib.findings import Finding, Kind
 from spikelib.sonata.spikes.full_audit import audit_population
 from tests.drawn import axes, bars, corners_lit, frames, marks, rate_steps
-from tests.writing import write_simulation
+from tests.writing import number_nodes, write_simulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -380,3 +380,10 @@ def test_value_of_another_kind_than_the_property(write):
     for ask in (Simulation(config).spikes.filter({"layer": 4}), Simulation(config).spikes["a"]):
         with pytest.raises(GroupError, match="'layer' of 'a' holds text values: it cannot be compared with 4"):
             _ = ask.report if hasattr(ask, "report") else ask.get({"layer": 4})
+
+
+def test_node_id_of_the_nodes_file(write: Callable[..., Path]) -> None:
+    config = write({"a": ([1.0, 2.0], [10, 12])}, {"a": {"layer": ["4", "5", "5"]}})
+    number_nodes(config.parent / "a_nodes.h5", "a", [10, 11, 12])
+    assert snap(config).spikes["a"].get({"layer": "5"}).empty
+    assert Simulation(config).spikes["a"].get({"layer": "5"}).tolist() == [12]

@@ -38,8 +38,8 @@ def selection(simulation: Simulation) -> Selection:
     """Choose nodes 4, 0 and 1 of "a", all of "b" and of "ghost"."""
     return Selection(
         [
-            choose(simulation, "a", 5, np.array([4, 0, 1, 0]), None),
-            choose(simulation, "b", 2, None, None),
-            choose(simulation, "ghost", None, None, 7),
+            choose(simulation, "a", np.array([4, 0, 1, 0]), None),
+            choose(simulation, "b", None, None),
+            choose(simulation, "ghost", None, 7),
         ]
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_places_fill_the_cells_between_the_chosen_nodes(simulation: Simulation) -> None:
-    everything = Selection([choose(simulation, "a", 5, None, None), choose(simulation, "b", 2, None, None)])
+    everything = Selection([choose(simulation, "a", None, None), choose(simulation, "b", None, None)])
     spots, _ = places(everything, "x", "y", (2, 4))
     assert spots is not None
     assert spots.limits == (0.0, 40.0, 0.5, 1.5)
@@ -25,12 +25,12 @@ def test_places_fill_the_cells_between_the_chosen_nodes(simulation: Simulation) 
 
 
 def test_population_without_positions_has_no_places(simulation: Simulation) -> None:
-    assert places(Selection([choose(simulation, "b", 2, None, None)]), "x", "y", (2, 4)) is None
-    assert places(Selection([choose(simulation, "a", 5, None, None)]), "x", "z", (2, 4)) is None
+    assert places(Selection([choose(simulation, "b", None, None)]), "x", "y", (2, 4)) is None
+    assert places(Selection([choose(simulation, "a", None, None)]), "x", "z", (2, 4)) is None
 
 
 def test_node_without_a_position_is_in_no_cell(simulation: Simulation) -> None:
-    spots, _ = places(Selection([choose(simulation, "a", 5, np.array([3]), None)]), "x", "y", (2, 4))
+    spots, _ = places(Selection([choose(simulation, "a", np.array([3]), None)]), "x", "y", (2, 4))
     assert spots is not None
     assert spots.cells.tolist() == [-1]
 

@@ -25,7 +25,7 @@ def test_axis_of_ids(selection: Selection) -> None:
 
 
 def test_axis_of_no_nodes(simulation: Simulation) -> None:
-    nothing = Selection([choose(simulation, "a", 5, np.empty(0, np.int64), None)])
+    nothing = Selection([choose(simulation, "a", np.empty(0, np.int64), None)])
     assert raster_axis(nothing, None, compact=True).limits == (-0.5, 0.5)
     assert raster_axis(nothing, "mtype").limits == (-0.5, 0.5)
     assert raster_axis(nothing, "layer").limits == (4.0, 6.0)

@@ -11,6 +11,7 @@ import pytest
 
 from spikelib.errors import ConservationError, MissingFileError
 from spikelib.results import table_folder
+from spikelib.sonata.spikes.chosen_ids import ChosenIds
 from spikelib.tables import filter as filter_module
 from spikelib.tables import writer
 from spikelib.tables.filter import filtering
@@ -40,7 +41,9 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def write_filtered(tables: Path, members: Any, window: Any, out: Path, description: Any) -> int:
     """Write a filtered table from whole tables, and give the number of spikes passed on meanwhile."""
-    with filtering({name: table_folder(tables, name) for name in members}, members, window, out, description) as spikes:
+    chosen = {name: None if mask is None else ChosenIds(np.flatnonzero(mask)) for name, mask in members.items()}
+    paths = {name: table_folder(tables, name) for name in members}
+    with filtering(paths, chosen, window, out, description) as spikes:
         return sum(len(times) for times, _, _ in spikes)
 
 

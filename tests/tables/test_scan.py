@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spikelib.errors import MissingFileError
+from spikelib.sonata.spikes.chosen_ids import ChosenIds
 from spikelib.tables import writer
 from spikelib.tables.scan import merged, scan, scan_mixed, time_range
 from spikelib.tables.writer import open_writer
@@ -60,7 +61,8 @@ def test_window_and_members_are_those_of_a_mask(table: Path, name: str, members:
     kept = (times >= low - 1e-6) & (times <= high + 1e-6)
     if members is not None:
         kept &= np.isin(ids, np.flatnonzero(members))
-    found_times, found_ids = joined(scan(table, (low, high), members), 2)
+    chosen = None if members is None else ChosenIds(np.flatnonzero(members))
+    found_times, found_ids = joined(scan(table, (low, high), chosen), 2)
     np.testing.assert_array_equal(found_times, times[kept])
     np.testing.assert_array_equal(found_ids, ids[kept])
 

@@ -146,16 +146,16 @@ def load_simulation(path: str | Path) -> SimulationConfig:
     circuit = _load_network(wrapper if isinstance(wrapper.content.get("network"), str) else main, notes)
     content, source = main.content, main.path
     run = _section(content, "run", source)
-    times = {key: _number(run, key, source, notes) for key in ("tstart", "tstop", "dt")}
+    tstart, tstop, dt = _times(run, source, notes)
     own_sets = _section(content, "node_sets", source)
     sets_file = None if own_sets else optional_file(content, "node_sets_file", main.base, source, notes)
     files = [circuit.node_sets_file if circuit else None, sets_file]
     return SimulationConfig(
         path=wrapper.path,
         content=content,
-        tstart=times["tstart"] or 0.0,
-        tstop=times["tstop"],
-        dt=times["dt"],
+        tstart=tstart,
+        tstop=tstop,
+        dt=dt,
         output=read_output(_section(content, "output", source), main.base, source, notes),
         circuit=circuit,
         node_sets_files=tuple(dict.fromkeys(file for file in files if file)),
@@ -216,6 +216,20 @@ def _section(content: Mapping[str, Any], key: str, source: Path) -> dict[str, An
         msg = f"{source}: '{key}' must be an object {{...}}, not {type(value).__name__}"
         raise ConfigError(msg)
     return value
+
+
+def _times(run: Mapping[str, Any], source: Path, notes: list[Finding]) -> tuple[float, float | None, float | None]:
+    """Return start, end and time step of the run, ms; an end or a step that cannot be is unknown, with a finding."""
+    tstart, tstop, dt = (_number(run, key, source, notes) for key in ("tstart", "tstop", "dt"))
+    if tstop is not None and tstop <= (tstart or 0.0):
+        text = f"run.tstop is {tstop:g} ms, which is not after run.tstart, {tstart or 0.0:g} ms: the end is unknown"
+        notes.append(Finding(Kind.RUN_VALUE_WRONG, f"{source}: {text}"))
+        tstop = None
+    if dt is not None and dt <= 0.0:
+        text = f"{source}: run.dt is {dt:g} ms, which is no time step: it is unknown"
+        notes.append(Finding(Kind.RUN_VALUE_WRONG, text))
+        dt = None
+    return tstart or 0.0, tstop, dt
 
 
 def _number(run: Mapping[str, Any], key: str, source: Path, notes: list[Finding]) -> float | None:

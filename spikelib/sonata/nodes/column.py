@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from spikelib.sonata.nodes.numbering import Numbering
+
 DYNAMICS_PREFIX = "@dynamics:"
 """Prefix of the names of properties in a group's ``dynamics_params``."""
 
@@ -85,7 +87,11 @@ class NodeTable(Protocol):
 
     @property
     def size(self) -> int:
-        """Number of nodes; their ids are 0 to size - 1."""
+        """Number of nodes."""
+
+    @property
+    def numbering(self) -> Numbering:
+        """The ids of the nodes, and their rows in the columns."""
 
     @property
     def type(self) -> str | None:

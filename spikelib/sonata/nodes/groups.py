@@ -14,6 +14,7 @@ import numpy as np
 from spikelib.errors import GroupError, NodeIdError, UnknownPropertyError
 from spikelib.sonata.nodes.id_sets import NOTHING, IdSet
 from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
+from spikelib.sonata.nodes.numbering import Numbering
 from spikelib.sonata.nodes.queries import evaluate
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def resolve(
     ----------
     group
         None for all nodes; an id; a list, tuple, range or array of ids; a set or iterator of ids; a boolean
-        array of length ``nodes.size``; a `CircuitNodeId`, several of them, or `CircuitNodeIds`, of which
-        those of this population count; the name of a node set; or a query.
+        array of length ``nodes.size`` in the order of the ids; a `CircuitNodeId`, several of them, or
+        `CircuitNodeIds`, of which those of this population count; the name of a node set; or a query.
     nodes
         The population.
     node_sets
@@ -56,7 +57,7 @@ def resolve(
     Raises
     ------
     NodeIdError
-        An id is outside of 0 to ``nodes.size`` - 1. (Queries and node sets ignore such ids.)
+        No node has an id. (Queries and node sets ignore such ids.)
     UnknownPropertyError
         The population lacks a property.
     GroupError
@@ -68,12 +69,13 @@ def resolve(
     --------
     >>> from types import SimpleNamespace
     >>> from spikelib.sonata.nodes.node_sets import NodeSets
-    >>> nodes = SimpleNamespace(name="cortex", size=5)
+    >>> from spikelib.sonata.nodes.numbering import Numbering
+    >>> nodes = SimpleNamespace(name="cortex", size=5, numbering=Numbering(5))
     >>> resolve([3, 1, 3], nodes, NodeSets()), resolve({3, 1}, nodes, NodeSets())
     (array([3, 1, 3]), array([1, 3]))
     """
     found = _resolve(group, nodes, node_sets, raise_missing_property)
-    return np.arange(nodes.size, dtype=np.int64) if found is None else found
+    return nodes.numbering.ids() if found is None else found
 
 
 def resolve_without_nodes(
@@ -146,6 +148,7 @@ class _Unknown:
     def __init__(self, name: str, n_nodes: int | None) -> None:
         self.name = name
         self.size = _NO_LIMIT if n_nodes is None else n_nodes
+        self.numbering = Numbering(self.size)
         self.type = None
         self.property_names: frozenset[str] = frozenset()
 
@@ -208,7 +211,7 @@ def _from_array(array: NDArray[Any], nodes: NodeTable) -> NDArray[np.int64]:
             size = "unknown" if nodes.size == _NO_LIMIT else nodes.size
             msg = f"population '{nodes.name}': a mask must have its size, {size}, not {len(array)}"
             raise GroupError(msg)
-        return np.flatnonzero(array)
+        return nodes.numbering.ids(np.flatnonzero(array))
     if not len(array):
         return NOTHING
     if array.dtype.kind not in "iu":
@@ -220,10 +223,14 @@ def _from_array(array: NDArray[Any], nodes: NodeTable) -> NDArray[np.int64]:
 def _checked(ids: NDArray[Any], nodes: NodeTable) -> NDArray[np.int64]:
     if len(ids):
         lowest, highest = int(ids.min()), int(ids.max())
-        if lowest < 0 or highest >= nodes.size:
+        if lowest < 0 or highest >= nodes.numbering.end:
             raise _out_of_range(nodes, lowest if lowest < 0 else highest)
+        known = nodes.numbering.labels is None or nodes.numbering.has(ids.astype(np.int64))
+        if not np.all(known):
+            raise _out_of_range(nodes, int(ids[~known][0]))
     return ids.astype(np.int64)
 
 
 def _out_of_range(nodes: NodeTable, node: int) -> NodeIdError:
-    return NodeIdError(f"All node IDs must be >= 0 and < {nodes.size} for population '{nodes.name}', but one is {node}")
+    allowed = nodes.numbering.describe()
+    return NodeIdError(f"All node IDs must be {allowed} for population '{nodes.name}', but one is {node}")

@@ -82,7 +82,9 @@ def select(rules: Mapping[str, Any], nodes: NodeTable, where: str, strict: bool)
     >>> from types import SimpleNamespace
     >>> from spikelib.sonata.nodes.column import Column
     >>> layers = Column("integer", np.array([4, 5, 6, 4]))
-    >>> nodes = SimpleNamespace(name="cortex", size=4, property_names={"layer"}, column=lambda name: layers)
+    >>> from spikelib.sonata.nodes.numbering import Numbering
+    >>> four = {"size": 4, "numbering": Numbering(4)}
+    >>> nodes = SimpleNamespace(name="cortex", **four, property_names={"layer"}, column=lambda name: layers)
     >>> select({"layer": {"$gte": 5}, "node_id": [0, 1]}, nodes, "by hand", strict=True)
     array([1])
     """
@@ -102,10 +104,10 @@ def select(rules: Mapping[str, Any], nodes: NodeTable, where: str, strict: bool)
     parts: list[IdSet] = []
     for name in sorted(ids):
         wanted = _node_ids(name, rules[name], where)
-        parts.append(wanted[wanted < nodes.size])
+        parts.append(wanted[nodes.numbering.has(wanted)])
     masks = [_mask(name, rules[name], nodes, where) for name in properties]
     if masks:
-        parts.append(np.flatnonzero(np.logical_and.reduce(masks)))
+        parts.append(nodes.numbering.ids(np.flatnonzero(np.logical_and.reduce(masks))))
     return both(parts)
 
 

@@ -12,8 +12,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from spikelib.errors import GroupError, NodeSetsError
 from spikelib.sonata.configs.json_file import read_json
 from spikelib.sonata.nodes.id_sets import IdSet, either
@@ -22,6 +20,7 @@ from spikelib.sonata.nodes.node_set_rules import check_rules, select
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from spikelib.sonata.nodes.column import NodeTable
@@ -140,12 +139,13 @@ class NodeSets:
         --------
         >>> from types import SimpleNamespace
         >>> sets = NodeSets({"probe": {"node_id": [7, 2]}, "all": {"population": "cortex"}})
-        >>> cortex = SimpleNamespace(name="cortex", size=3, property_names=frozenset())
+        >>> from spikelib.sonata.nodes.numbering import Numbering
+        >>> cortex = SimpleNamespace(name="cortex", numbering=Numbering(3), property_names=frozenset())
         >>> sets.ids("probe", cortex), sets.ids("all", cortex)
         (array([2]), array([0, 1, 2]))
         """
         found = self.select(name, population, raise_missing_property)
-        return np.arange(population.size, dtype=np.int64) if found is None else found
+        return population.numbering.ids() if found is None else found
 
     def select(self, name: object, population: NodeTable, raise_missing_property: bool) -> IdSet:
         """Do as `ids`, but do not spell out all nodes of a population."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from spikelib.sonata.nodes.numbering import Fired, Numbering
+
 
 class NodeStore:
     """The nodes of one population, read column by column without pandas.
@@ -38,6 +40,8 @@ class NodeStore:
     population_type
         The type that the circuit config gives; None to take the only value of the property ``model_type``, or
         "biophysical" if there is no such value.
+    fired
+        Reads the ids of the population's spikes, which tell what an unusual ``node_id`` means; None if there are none.
 
     Examples
     --------
@@ -50,20 +54,26 @@ class NodeStore:
     """
 
     def __init__(
-        self, path: Path, name: str, node_types_file: Path | None = None, population_type: str | None = None
+        self,
+        path: Path,
+        name: str,
+        node_types_file: Path | None = None,
+        population_type: str | None = None,
+        fired: Fired | None = None,
     ) -> None:
         self.path = path
         self.name = name
         self._node_types_file = node_types_file
         self._population_type = population_type
+        self._fired = fired
         self._columns: dict[str, Column] = {}
         self._layout: Layout | None = None
 
     # What is needed to read anew: another process need not want all columns that this one has read.
-    def __getstate__(self) -> tuple[Path, str, Path | None, str | None]:
-        return self.path, self.name, self._node_types_file, self._population_type
+    def __getstate__(self) -> tuple[Path, str, Path | None, str | None, Fired | None]:
+        return self.path, self.name, self._node_types_file, self._population_type, self._fired
 
-    def __setstate__(self, state: tuple[Path, str, Path | None, str | None]) -> None:
+    def __setstate__(self, state: tuple[Path, str, Path | None, str | None, Fired | None]) -> None:
         self.__init__(*state)  # type: ignore[misc]
 
     def __repr__(self) -> str:
@@ -71,8 +81,18 @@ class NodeStore:
 
     @property
     def size(self) -> int:
-        """Number of nodes; their ids are 0 to size - 1."""
+        """Number of nodes."""
         return self._read_layout().size
+
+    @property
+    def numbering(self) -> Numbering:
+        """The ids of the nodes: 0 to size - 1, or what ``node_id`` lists."""
+        return self._read_layout().reading.numbering
+
+    @property
+    def note(self) -> str | None:
+        """What is unusual about the ids; None if nothing is."""
+        return self._read_layout().reading.note
 
     @property
     def type(self) -> str:
@@ -91,8 +111,8 @@ class NodeStore:
 
         Returns
         -------
-        Array of shape (size,), node id ``i`` at place ``i``: numbers with NaN, or `str` objects with None,
-        where a node has no value.
+        Array of shape (size,) in the order of the ids: numbers with NaN, or `str` objects with None, where a node
+        has no value.
 
         Raises
         ------
@@ -115,7 +135,7 @@ class NodeStore:
     def _read_layout(self) -> Layout:
         if self._layout is None:
             with self._population() as group:
-                self._layout = Layout(group, self.path, self._node_types_file)
+                self._layout = Layout(group, self.path, self._node_types_file, self._fired)
         return self._layout
 
     def _read_column(self, name: str, layout: Layout) -> Column:

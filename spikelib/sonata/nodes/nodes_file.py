@@ -15,12 +15,15 @@ from spikelib.sonata.hdf5.opening import open_hdf5
 from spikelib.sonata.hdf5.storage import check_parts
 from spikelib.sonata.nodes.column import DYNAMICS_PREFIX, Column
 from spikelib.sonata.nodes.node_types import NodeTypes
+from spikelib.sonata.nodes.numbering import Numbering, Reading, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from spikelib.sonata.nodes.numbering import Fired
 
 _LIBRARY = "@library"
 _DYNAMICS = "dynamics_params"
@@ -54,7 +57,9 @@ def population_names(path: Path) -> list[str]:
 class Layout:
     """Where the rows and columns of a population are."""
 
-    def __init__(self, population: h5py.Group, path: Path, node_types_file: Path | None) -> None:
+    def __init__(
+        self, population: h5py.Group, path: Path, node_types_file: Path | None, fired: Fired | None = None
+    ) -> None:
         self._path = path
         self._where = f"{path}: population '{population.name.rpartition('/')[2]}'"
         found = dict(members(population, population.name, Borders(), _refuse(path)))
@@ -66,7 +71,7 @@ class Layout:
         has_types = node_types_file is not None and "node_type_id" in population
         self.types = NodeTypes(node_types_file) if node_types_file is not None and has_types else None
         self.size = self._find_size(population)
-        self._order = self._find_order(population)
+        self.reading = self._find_reading(population, fired)
         self._rows = self._find_rows(population)
         names = set().union(*self.groups.values())
         self.property_names = frozenset(names | (self.types.property_names if self.types else set()))
@@ -77,7 +82,8 @@ class Layout:
 
     def in_id_order(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return values that are stored per node, sorted by node id."""
-        return values if self._order is None else values[self._order]
+        order = self.reading.order
+        return values if order is None else values[order]
 
     def _find_size(self, population: h5py.Group) -> int:
         lengths = {
@@ -98,18 +104,22 @@ class Layout:
             raise NodesError(msg)
         return next(iter(lengths.values()))
 
-    def _find_order(self, population: h5py.Group) -> NDArray[np.int64] | None:
+    def _find_reading(self, population: h5py.Group, fired: Fired | None) -> Reading:
         if "node_id" not in population:
-            return None
-        ids = population["node_id"][()].astype(np.int64)
-        expected = np.arange(self.size)
-        if np.array_equal(ids, expected):
-            return None
-        order = np.argsort(ids, kind="stable")
-        if not np.array_equal(ids[order], expected):
-            msg = f"{self._where}: node_id must hold each of 0 to {self.size - 1} once, as SONATA asks"
+            return Reading(Numbering(self.size))
+        return number(self._whole_numbers(population, "node_id"), self._where, fired)
+
+    def _whole_numbers(self, population: h5py.Group, name: str) -> NDArray[np.int64]:
+        """Return one of the arrays that say which node is where."""
+        dataset = population[name]
+        if dataset.dtype.kind not in "iu":
+            msg = f"{self._where}: {name} must hold whole numbers, not {dataset.dtype}; correct the nodes file"
             raise NodesError(msg)
-        return order
+        values = dataset[()]
+        if dataset.dtype == np.uint64 and len(values) and values.max() > np.iinfo(np.int64).max:
+            msg = f"{self._where}: {name} holds {values.max()}, which is too large; correct the nodes file"
+            raise NodesError(msg)
+        return np.asarray(values.astype(np.int64))
 
     def _find_rows(self, population: h5py.Group) -> dict[str, NDArray[np.int64]]:
         if not self.groups:
@@ -120,8 +130,8 @@ class Layout:
             raise NodesError(msg)
         if not all(named):
             return {next(iter(self.groups)): self.in_id_order(np.arange(self.size))}
-        group_ids = self.in_id_order(population["node_group_id"][()].astype(np.int64))
-        index = self.in_id_order(population["node_group_index"][()].astype(np.int64))
+        group_ids = self.in_id_order(self._whole_numbers(population, "node_group_id"))
+        index = self.in_id_order(self._whole_numbers(population, "node_group_index"))
         return {key: np.where(group_ids == int(key), index, -1) for key in self.groups}
 
 
@@ -140,7 +150,7 @@ def open_nodes(path: Path) -> Iterator[h5py.File]:
     with open_hdf5(path, "nodes file", NodesError, hint) as file:
         try:
             yield file
-        except SpikelibError:
+        except (SpikelibError, Warning):
             raise
         except Exception as wrong:  # h5py raises exceptions of any class where a file is damaged
             msg = f"{path}: this nodes file cannot be read: {wrong}; copy or make it again"
@@ -155,14 +165,19 @@ def _names_in(group: h5py.Group, path: Path) -> frozenset[str]:
     found = dict(members(group, group.name, Borders(), _refuse(path)))
     # h5py gives bytes where a name is not UTF-8.
     names = {name for name, node in found.items() if isinstance(name, str) and _is_column(node)}
-    names |= {axis for axis, _ in zip(_AXES, range(_n_axes(found.get(_POSITIONS))), strict=False)}
+    axes = set(_AXES[: _n_axes(found.get(_POSITIONS))])
+    if axes and names.isdisjoint(_AXES):
+        names |= axes
+    elif axes:
+        msg = f"{path}: {group.name} has coordinates twice, as x, y, z and as positions; positions are left out"
+        warnings.warn(msg, SpikelibWarning, stacklevel=2)
     dynamics = found.get(_DYNAMICS)
     if isinstance(dynamics, h5py.Group):
         inside = members(dynamics, dynamics.name, Borders(), _refuse(path))
         names |= {f"{DYNAMICS_PREFIX}{name}" for name, node in inside if isinstance(name, str) and _is_column(node)}
-    odd = [str(name) for name, node in found.items() if _is_odd(node)]
+    odd = [str(name) for name, node in found.items() if _is_odd(node) and not (axes and name == _POSITIONS)]
     if odd:
-        msg = f"{path}: {group.name} has properties that are neither numbers nor texts: {', '.join(odd)}; left out"
+        msg = f"{path}: {group.name} has properties that are not a number or a text a node: {', '.join(odd)}; left out"
         warnings.warn(msg, SpikelibWarning, stacklevel=2)
     return frozenset(names)
 
@@ -174,7 +189,7 @@ def _n_axes(item: Any) -> int:
 
 
 def _is_odd(item: Any) -> bool:
-    return isinstance(item, h5py.Dataset) and item.ndim == 1 and not _is_column(item)
+    return isinstance(item, h5py.Dataset) and not _is_column(item)
 
 
 def _is_column(item: Any) -> bool:
@@ -204,9 +219,8 @@ def read_property(group: h5py.Group, name: str, path: Path, n_nodes: int) -> Col
     _check_length(dataset, n_nodes, path)
     library = group.get(f"{_LIBRARY}/{name}")
     if library is not None:
-        _check_length(library, _LARGEST_LIBRARY, path)
-        categories = _decode(library[()])
-        codes = dataset[()].astype(np.int64)
+        categories = _decode(_read_library(library, path))
+        codes = _codes(dataset, path)
         if len(codes) and not (codes.min() >= 0 and codes.max() < len(categories)):
             msg = f"{path}: {dataset.name} holds a code that is not in its @library of {len(categories)} values"
             raise NodesError(msg)
@@ -216,10 +230,47 @@ def read_property(group: h5py.Group, name: str, path: Path, n_nodes: int) -> Col
             codes = np.array([place[text] for text in categories], np.int64)[codes]
             categories = np.array(list(place), dtype=object)
         return Column("text", codes, categories)
+    meanings = h5py.check_enum_dtype(dataset.dtype)
+    if meanings is not None and dataset.dtype.kind != "b":
+        return _enumeration(dataset, meanings, path)
     values = dataset[()] if dataset.ndim == 1 else dataset[:, _AXES.index(name)]
     if values.dtype.kind in "OSU":
         return Column("text", _decode(values))
     return Column("float" if values.dtype.kind == "f" else "integer", values)
+
+
+def _read_library(library: Any, path: Path) -> NDArray[Any]:
+    if not isinstance(library, h5py.Dataset) or library.ndim != 1:
+        msg = f"{path}: {library.name} is not a list of values; correct the nodes file"
+        raise NodesError(msg)
+    _check_length(library, _LARGEST_LIBRARY, path)
+    return np.asarray(library[()])
+
+
+def _codes(dataset: h5py.Dataset, path: Path) -> NDArray[np.int64]:
+    """Return the codes of an enumeration; floats that are whole numbers are such."""
+    values = dataset[()]
+    if values.dtype.kind == "f" and np.isfinite(values).all() and (values == np.floor(values)).all():
+        values = values.astype(np.int64)
+    if values.dtype.kind not in "iu":
+        msg = (
+            f"{path}: {dataset.name} must hold the places of its values in its @library, that is whole numbers, but "
+            f"holds {dataset.dtype}; correct the nodes file"
+        )
+        raise NodesError(msg)
+    return np.asarray(values.astype(np.int64))
+
+
+def _enumeration(dataset: h5py.Dataset, meanings: Mapping[str, int], path: Path) -> Column:
+    """Read a property whose HDF5 type is an enumeration: its values are the names that the type lists."""
+    listed = np.array(sorted(set(meanings.values())), np.int64)
+    name_of = {value: name for name, value in meanings.items()}
+    values = dataset[()].astype(np.int64)
+    codes = np.minimum(np.searchsorted(listed, values), len(listed) - 1)
+    if not (listed[codes] == values).all():
+        msg = f"{path}: {dataset.name} holds a value that its enumeration does not list; correct the nodes file"
+        raise NodesError(msg)
+    return Column("text", codes, np.array([name_of[value] for value in listed.tolist()], dtype=object))
 
 
 def _check_length(dataset: h5py.Dataset, most: int, path: Path) -> None:

@@ -106,7 +106,9 @@ def evaluate(query: Mapping[str, Any], nodes: NodeTable, node_sets: NodeSets, ra
     >>> from spikelib.sonata.nodes.column import Column
     >>> from spikelib.sonata.nodes.node_sets import NodeSets
     >>> x = Column("float", np.array([0.0, 5.0, 10.0]))
-    >>> nodes = SimpleNamespace(name="cortex", size=3, property_names={"x"}, column=lambda name: x)
+    >>> from spikelib.sonata.nodes.numbering import Numbering
+    >>> three = {"size": 3, "numbering": Numbering(3)}
+    >>> nodes = SimpleNamespace(name="cortex", **three, property_names={"x"}, column=lambda name: x)
     >>> evaluate({"$or": [{"x": (0, 5)}, {"node_id": 2}], "node_id": [1, 2]}, nodes, NodeSets(), True)
     array([1, 2])
     """
@@ -133,7 +135,7 @@ def _evaluate(query: Mapping[str, Any], nodes: NodeTable, node_sets: NodeSets, s
     # Not in another population: a property of the same name may be of another kind there, and no mistake of the query.
     if properties and parts[0] is None:
         masks = [_mask(nodes.column(key), query[key], f"'{key}' of '{nodes.name}'") for key in properties]
-        parts.append(np.flatnonzero(np.logical_and.reduce(masks)))
+        parts.append(nodes.numbering.ids(np.flatnonzero(np.logical_and.reduce(masks))))
     return both(parts)
 
 
@@ -170,7 +172,8 @@ def _by_id(key: str, value: Any, nodes: NodeTable) -> NDArray[np.int64]:
     if any(isinstance(item, bool | np.bool_) or not isinstance(item, int | np.integer) for item in ids):
         msg = f"'{key}' of a query must be a whole number or several, not {value!r}"
         raise GroupError(msg)
-    return np.unique(np.array([item for item in ids if 0 <= item < nodes.size], dtype=np.int64))
+    within = np.unique(np.array([item for item in ids if 0 <= item < nodes.numbering.end], dtype=np.int64))
+    return within[nodes.numbering.has(within)]
 
 
 def _mask(column: Column, value: Any, what: str) -> NDArray[np.bool_]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from spikelib.findings import Finding
 
 Times: TypeAlias = NDArray[np.float64]
 Ids: TypeAlias = NDArray[np.int64]
@@ -39,6 +42,17 @@ class RunFacts:
     """Start of the run, ms."""
     stop: float | None = None
     """End of the run, ms, None if no config gives it."""
+    id_end: int | None = None
+    """One more than the highest id, where that is not the size; see `spikelib.sonata.nodes.numbering`."""
+    note: Finding | None = None
+    """What is unusual about the ids of the circuit."""
+
+    @property
+    def id_limit(self) -> int:
+        """The lowest id that is too high for the population, or that can be no node's."""
+        if self.id_end is not None:
+            return self.id_end
+        return LARGEST_ID + 1 if self.n_nodes is None else self.n_nodes
 
 
 Mixed: TypeAlias = "tuple[Times, Ids, NDArray[np.signedinteger[Any]]]"

@@ -14,7 +14,7 @@ import numpy as np
 
 from spikelib.errors import ConservationError, RejectedSpikesError, SpikeFileError
 from spikelib.findings import REASONS, Finding, Kind, read_findings
-from spikelib.sonata.spikes.arrays import CHUNK, LARGEST_ID, Ids, RunFacts, Spikes, Times
+from spikelib.sonata.spikes.arrays import CHUNK, Ids, RunFacts, Spikes, Times
 from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Audit:
             id_dtype=source.id_dtype,
             time_dtype=source.time_dtype,
             compression=source.compression,
-            notes=list(source.notes),
+            notes=[*source.notes, *([facts.note] if facts.note else [])],
         )
 
     @property
@@ -189,7 +189,7 @@ def valid_chunks(
 
 
 def _reject(times: Times, ids: Ids, source: SpikeSource, facts: RunFacts, audit: Audit) -> Spikes:
-    limit = LARGEST_ID + 1 if facts.n_nodes is None else facts.n_nodes
+    limit = facts.id_limit
     # One look at the extremes settles the usual case; NaN makes both comparisons false.
     if not len(times) or (times.min() >= -EPSILON_MS and times.max() < np.inf and _ids_within(ids, limit)):
         return times, ids

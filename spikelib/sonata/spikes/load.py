@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spikelib.sonata.spikes.arrays import RunFacts, Spikes, Times
+    from spikelib.sonata.spikes.chosen_ids import ChosenIds
     from spikelib.sonata.spikes.spike_file import SpikeSource
 
 
@@ -28,7 +29,7 @@ def load_spikes(
     source: SpikeSource,
     facts: RunFacts,
     window: tuple[float, float] = EVERYTHING,
-    members: NDArray[np.bool_] | None = None,
+    members: ChosenIds | None = None,
 ) -> tuple[Spikes, Audit]:
     """Read the valid spikes of a window, in canonical order.
 
@@ -41,7 +42,7 @@ def load_spikes(
     window
         Both ends in ms, included with a tolerance of 1e-6 ms.
     members
-        Shape (nodes,): True for the ids to keep; all ids if None.
+        The ids to keep; all if None.
 
     Returns
     -------
@@ -83,15 +84,12 @@ def _audit_all_valid(source: SpikeSource, facts: RunFacts) -> Audit:
     return audit
 
 
-def _keep(
-    times: Times, ids: NDArray[np.int64], window: tuple[float, float], members: NDArray[np.bool_] | None
-) -> Spikes:
+def _keep(times: Times, ids: NDArray[np.int64], window: tuple[float, float], members: ChosenIds | None) -> Spikes:
     if window != EVERYTHING:
         inside = (times >= window[0] - EPSILON_MS) & (times <= window[1] + EPSILON_MS)
         if not inside.all():
             times, ids = times[inside], ids[inside]
     if members is not None:
-        chosen = ids < len(members)
-        chosen[chosen] = members[ids[chosen]]
+        chosen = members.among(ids)
         times, ids = times[chosen], ids[chosen]
     return times, ids

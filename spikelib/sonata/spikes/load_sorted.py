@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spikelib.sonata.spikes.arrays import BLOCK as _BLOCK
-from spikelib.sonata.spikes.arrays import LARGEST_ID
 from spikelib.sonata.spikes.order import order_ties
 from spikelib.window import EPSILON_MS
 
@@ -44,7 +43,7 @@ def load_sorted(reader: SpikeReader, facts: RunFacts) -> Spikes | None:
 
 def _load_part(reader: SpikeReader, facts: RunFacts, times: Times, ids: Ids, ends: tuple[int, int]) -> bool:
     start, stop = ends
-    limit = LARGEST_ID + 1 if facts.n_nodes is None else facts.n_nodes
+    limit = facts.id_limit
     for begin in range(start, stop, _BLOCK):
         end = min(begin + _BLOCK, stop)
         reader.read_into(begin, times[begin:end], ids[begin:end])

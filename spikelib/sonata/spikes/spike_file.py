@@ -11,7 +11,7 @@ error with words, where a mapping would end the process with SIGBUS.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +72,8 @@ class SpikeSource:
     legacy: bool
     notes: tuple[Finding, ...]
     """What is unusual about the storage."""
+    dt: float | None = None
+    """Time step of the run, ms, None if unknown: times in single precision are multiples of it, if they can be."""
 
     @contextmanager
     def open(self) -> Iterator[SpikeReader]:
@@ -106,7 +108,7 @@ class SpikeReader:
             Two arrays of shape (stop - start,): times in ms and node ids as stored, nothing checked. Ids beyond
             int64 (only uint64 can hold them) come out negative.
         """
-        return self.read_times(start, stop), self._read_ids(start, stop)
+        return self.read_times(start, stop), self.read_ids(start, stop)
 
     def read_into(self, start: int, times: NDArray[np.float64], ids: NDArray[np.int64]) -> None:
         """Fill the two arrays with spikes, beginning with index `start`, as `read` returns them."""
@@ -122,8 +124,8 @@ class SpikeReader:
         with _reporting_damage(self.source.path, self.source.population):
             self._times.read_into(times, start)
         if self._times.dtype.kind == "f" and self._times.dtype.itemsize < times.itemsize:
-            times[:] = nearest_decimals(times.astype(self._times.dtype))
-        if self.source.to_ms != 1.0:
+            times[:] = self._precise(times.astype(self._times.dtype))
+        elif self.source.to_ms != 1.0:
             times *= self.source.to_ms
 
     def read_times(self, start: int, stop: int) -> NDArray[np.float64]:
@@ -131,13 +133,19 @@ class SpikeReader:
         if self._times is None:
             return np.empty(0, np.float64)
         stored = self._stretch(self._times, start, stop)
-        is_short = stored.dtype.kind == "f" and stored.dtype.itemsize < np.dtype(np.float64).itemsize
-        times = nearest_decimals(stored) if is_short else stored.astype(np.float64, copy=False)
+        if stored.dtype.kind == "f" and stored.dtype.itemsize < np.dtype(np.float64).itemsize:
+            return self._precise(stored)
+        times = stored.astype(np.float64, copy=False)
         if self.source.to_ms != 1.0:
             times *= self.source.to_ms
         return times
 
-    def _read_ids(self, start: int, stop: int) -> NDArray[np.int64]:
+    def _precise(self, stored: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """Return times in ms that are stored in single or half precision."""
+        return nearest_decimals(stored, self.source.to_ms, self.source.dt)
+
+    def read_ids(self, start: int, stop: int) -> NDArray[np.int64]:
+        """Read the ids with index in [start, stop), shape (stop - start,), as `read` does."""
         if self._ids is None:
             return np.empty(0, np.int64)
         ids = self._stretch(self._ids, start, stop)
@@ -148,7 +156,7 @@ class SpikeReader:
             return column.read(start, stop)
 
 
-def spike_sources(path: str | Path, folders: Iterable[Path] = ()) -> dict[str, SpikeSource]:
+def spike_sources(path: str | Path, folders: Iterable[Path] = (), dt: float | None = None) -> dict[str, SpikeSource]:
     """Find the populations of a spike file.
 
     Parameters
@@ -157,6 +165,8 @@ def spike_sources(path: str | Path, folders: Iterable[Path] = ()) -> dict[str, S
         A SONATA spike file in any layout.
     folders
         Where links of the file may lead, beside its own folder.
+    dt
+        Time step of the run, ms; None if unknown. Only times in single precision are read with it.
 
     Returns
     -------
@@ -192,14 +202,15 @@ def spike_sources(path: str | Path, folders: Iterable[Path] = ()) -> dict[str, S
         inside = dict(members(root, "/spikes", borders, partial(_bad, path)))
         if hasattr(inside.get("timestamps"), "shape"):
             _check_members(path, inside, {"timestamps", "gids", "node_ids"}, "/spikes")
-            return {LEGACY_POPULATION: _describe(path, LEGACY_POPULATION, root, b"/spikes", borders)}
+            source = _describe(path, LEGACY_POPULATION, root, b"/spikes", borders)
+            return {LEGACY_POPULATION: replace(source, dt=dt)}
         _check_members(path, inside, {name for name, node in inside.items() if hasattr(node, "items")}, "/spikes")
         sources: dict[str, SpikeSource] = {}
         for name in sorted(inside, key=_encoded):
             if hasattr(inside[name], "items"):
                 shown = _legible(name, sources)
                 sources[shown] = _describe(path, shown, inside[name], b"/spikes/" + _encoded(name), borders)
-        return dict(sorted(sources.items()))
+        return {name: replace(sources[name], dt=dt) for name in sorted(sources)}
 
 
 def select_source(sources: dict[str, SpikeSource], population: str, path: Path) -> SpikeSource:

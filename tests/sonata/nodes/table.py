@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from spikelib.sonata.nodes.column import Column, encode
+from spikelib.sonata.nodes.numbering import Numbering
 
 
 @dataclass
@@ -17,6 +18,10 @@ class Table:
     name: str = "pop"
     size: int = 6
     type: str | None = "biophysical"
+
+    @property
+    def numbering(self) -> Numbering:
+        return Numbering(self.size)
 
     @property
     def property_names(self) -> frozenset[str]:

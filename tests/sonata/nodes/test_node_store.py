@@ -123,7 +123,7 @@ def test_pickle_holds_no_columns(tmp_path: Path) -> None:
     [
         ({}, {}, "has no node_type_id, so its size is unknown"),
         ({}, {"node_type_id": [1, 2], "node_id": [0]}, "unlike lengths: node_type_id 2, node_id 1"),
-        ({}, {"node_type_id": [1, 2], "node_id": [0, 5]}, "node_id must hold each of 0 to 1 once"),
+        ({}, {"node_type_id": [1, 2], "node_id": [5, 5]}, "node_id must be distinct, but 5 is there more than once"),
         ({"0": {"x": [1.0]}, "1": {"x": [1.0]}}, {"node_type_id": [1, 2]}, "2 groups but no node_group_id"),
     ],
 )

@@ -56,8 +56,14 @@ def test_columns_alone_give_the_size(tmp_path: Path) -> None:
         ({}, {"node_type_id": [1, 1], "node_id": [0, 1, 2]}, "unlike lengths: node_type_id 2, node_id 3"),
         ({"0": {"x": [1.0], "y": [1.0, 2.0]}}, {}, "unlike lengths: x 1, y 2"),
         ({}, {}, "has no node_type_id, so its size is unknown"),
-        ({}, {"node_type_id": [1, 1], "node_id": [0, 0]}, "node_id must hold each of 0 to 1 once"),
-        ({}, {"node_type_id": [1, 1], "node_id": [0, 2]}, "node_id must hold each of 0 to 1 once"),
+        ({}, {"node_type_id": [1, 1], "node_id": [0, 0]}, "node_id must be distinct, but 0 is there more than once"),
+        ({}, {"node_type_id": [1, 1], "node_id": [0, -2]}, "node_id holds -2, and ids are not negative"),
+        ({}, {"node_type_id": [1, 1], "node_id": [0.5, 1.0]}, "node_id must hold whole numbers, not float64"),
+        (
+            {},
+            {"node_type_id": [1, 1], "node_id": np.array([0, 2**63], "u8")},
+            "node_id holds 9223372036854775808, which",
+        ),
         (GROUPS, {"node_type_id": [1, 1, 1]}, "has 2 groups but no node_group_id and node_group_index"),
     ],
 )
@@ -140,12 +146,15 @@ def test_property_that_claims_more_rows_than_nodes_is_not_read(tmp_path: Path) -
         NodeStore(path, "pop").values("q")
 
 
-@pytest.mark.parametrize("values", [np.zeros(2, [("a", "f8")]), np.zeros(2, "V5"), np.zeros(2, "c16")], ids=str)
+ODD = [np.zeros(2, [("a", "f8")]), np.zeros(2, "V5"), np.zeros(2, "c16"), np.zeros((2, 2)), np.float64(0.0)]
+
+
+@pytest.mark.parametrize("values", ODD, ids=str)
 def test_property_of_an_odd_type_is_left_out_with_a_warning(tmp_path: Path, values: Any) -> None:
     path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [1, 2]}})
     with h5py.File(path, "a") as file:
         file["nodes/pop/0/q"] = values
-    with pytest.warns(SpikelibWarning, match="/nodes/pop/0 has properties that are neither numbers nor texts: q;"):
+    with pytest.warns(SpikelibWarning, match="/nodes/pop/0 has properties that are not a number or a text a node: q;"):
         assert NodeStore(path, "pop").property_names == {"p"}
 
 
@@ -180,5 +189,56 @@ def test_coordinates_of_their_own_go_before_the_array(tmp_path: Path) -> None:
     path = write_nodes(tmp_path / "n.h5", groups={"0": {"x": [7.0, 8.0]}})
     with h5py.File(path, "a") as file:
         file["nodes/pop/0/positions"] = np.zeros((2, 2))
-    assert NodeStore(path, "pop").values("x").tolist() == [7.0, 8.0]
-    assert NodeStore(path, "pop").values("y").tolist() == [0.0, 0.0]
+    store = NodeStore(path, "pop")
+    with pytest.warns(SpikelibWarning, match="coordinates twice, as x, y, z and as positions; positions are left out"):
+        assert store.property_names == {"x"}
+    assert store.values("x").tolist() == [7.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    "values", [np.zeros((2, 4)), np.zeros(2, "c16"), np.zeros((2, 3), "c16"), np.float64(1.0)], ids=str
+)
+def test_positions_that_are_no_coordinates_are_left_out_with_a_warning(tmp_path: Path, values: Any) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [1, 2]}})
+    with h5py.File(path, "a") as file:
+        file["nodes/pop/0/positions"] = values
+    with pytest.warns(SpikelibWarning, match="not a number or a text a node: positions; left out"):
+        assert NodeStore(path, "pop").property_names == {"p"}
+
+
+def test_enumeration_of_hdf5_is_read_as_its_names(tmp_path: Path) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [1, 2, 3]}})
+    kind = h5py.enum_dtype({"EXC": 4, "INH": -1, "NONE": 7}, basetype="i1")
+    with h5py.File(path, "a") as file:
+        file["nodes/pop/0"].create_dataset("synapse_class", data=np.array([4, -1, 4], "i1"), dtype=kind)
+        file["nodes/pop/0"].create_dataset("bad", data=np.array([4, 0, 4], "i1"), dtype=kind)
+        file["nodes/pop/0/flag"] = np.array([True, False, True])
+    store = NodeStore(path, "pop")
+    assert store.column("synapse_class").kind == "text"
+    assert store.values("synapse_class").tolist() == ["EXC", "INH", "EXC"]
+    assert store.values("flag").tolist() == [1, 0, 1]
+    with pytest.raises(NodesError, match="/nodes/pop/0/bad holds a value that its enumeration does not list"):
+        store.values("bad")
+
+
+@pytest.mark.parametrize(
+    ("codes", "library", "match"),
+    [
+        ([0.5, 1.0], ["E", "I"], "/nodes/pop/0/p must hold the places of its values in its @library"),
+        ([np.nan, 1.0], ["E", "I"], "/nodes/pop/0/p must hold the places of its values in its @library"),
+        (["E", "I"], ["E", "I"], "/nodes/pop/0/p must hold the places of its values in its @library"),
+        ([0, 1], "E", "/nodes/pop/0/@library/p is not a list of values"),
+    ],
+    ids=str,
+)
+def test_codes_that_are_none_are_refused(tmp_path: Path, codes: Any, library: Any, match: str) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": codes}})
+    with h5py.File(path, "a") as file:
+        file["nodes/pop/0"].create_dataset("@library/p", data=library, dtype=h5py.string_dtype())
+    with pytest.raises(NodesError, match=match):
+        NodeStore(path, "pop").values("p")
+
+
+def test_whole_floats_are_codes(tmp_path: Path) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [1.0, 0.0]}}, libraries={"0": {"p": ["E", "I"]}})
+    assert NodeStore(path, "pop").values("p").tolist() == ["I", "E"]

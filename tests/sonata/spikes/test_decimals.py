@@ -34,7 +34,37 @@ def test_numbers_stay_what_they_are_in_single_precision_and_in_order(values: lis
     assert (np.diff(read) >= 0.0).all()
 
 
+@pytest.mark.parametrize("dt", [0.1, 0.025, 0.05, 1.0, 0.01, 0.0125, 0.03])
+def test_with_the_time_step_multiples_come_back_as_long_as_they_are_told_apart(dt: float) -> None:
+    steps = np.arange(1, 2_000_000, 7)
+    times = steps / round(1 / dt) if dt != 0.03 else steps * dt
+    stored = times.astype(np.float32)
+    told = np.spacing(stored) < dt
+    assert told.sum() > 100_000
+    np.testing.assert_array_equal(nearest_decimals(stored, dt=dt)[told], times[told])
+
+
+def test_times_off_the_grid_are_the_shortest_decimals() -> None:
+    assert nearest_decimals(np.array([0.137, 20.0, 1e-7], np.float32), dt=0.1).tolist() == [0.137, 20.0, 1e-7]
+
+
+def test_the_step_is_in_ms_whatever_the_unit_of_the_times() -> None:
+    seconds = (np.arange(1, 100_000) / 40 / 1000).astype(np.float32)
+    told = np.spacing(seconds) < 0.025e-3
+    np.testing.assert_array_equal(nearest_decimals(seconds, 1000.0, 0.025)[told], (np.arange(1, 100_000) / 40)[told])
+    assert nearest_decimals(np.array([0.5], np.float32), 1000.0).tolist() == [500.0]
+
+
+@given(st.lists(st.floats(0, 2.0**30, width=32), min_size=1), st.sampled_from([0.025, 0.1, 0.3, 1.0]))
+def test_with_a_time_step_order_and_single_precision_stay(values: list[float], dt: float) -> None:
+    stored = np.sort(np.array(values, np.float32))
+    read = nearest_decimals(stored, dt=dt)
+    np.testing.assert_array_equal(read.astype(np.float32), stored)
+    assert (np.diff(read) >= 0.0).all()
+
+
 def test_what_is_no_number_stays() -> None:
     odd = np.array([np.nan, np.inf, -np.inf, -0.0, 0.0], ">f4")
     np.testing.assert_array_equal(nearest_decimals(odd), odd.astype(np.float64))
+    np.testing.assert_array_equal(nearest_decimals(odd, dt=0.1), odd.astype(np.float64))
     assert nearest_decimals(np.array([0.1, 2.5], np.float16)).tolist() == [0.1, 2.5]
