@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib
 import pkgutil
-import shutil
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
@@ -39,11 +38,15 @@ def warm_up() -> None:
     gc.freeze()  # what is here lives on: a collection in a child would copy all pages that hold objects
 
 
+_MOST_KEPT, _LARGEST_KEPT = 100, 1 << 20
+
+
 class Mutants:
     """The mutants of one target and seed, made in a folder of their own; or, `whole`, its files as they are."""
 
     def __init__(self, name: str, seed: int, folder: Path, keep: Path | None = None, *, whole: bool = False) -> None:
         self.name, self.seed, self._keep, self._whole = name, seed, keep, whole
+        self._n_kept = 0
         self._target: Target = TARGETS[name]()
         self._work = folder / name / "work" / "mutant"
         origins = folder / name / "origins"
@@ -74,8 +77,16 @@ class Mutants:
         return outcome
 
     def _save(self, index: int, outcome: Outcome) -> None:
+        """Keep the files of a fault, but for large ones and beyond a number: the disk belongs to others too."""
         assert self._keep is not None
         target = self._keep / f"{self.name}-{self.seed}-{index}"
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(self._work, target, symlinks=True)
+        if self._n_kept >= _MOST_KEPT or target.exists():
+            return
+        self._n_kept += 1
+        for path in sorted(self._work.rglob("*")):
+            if path.is_file() and not path.is_symlink() and path.stat().st_size <= _LARGEST_KEPT:
+                copy = target / path.relative_to(self._work)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(path.read_bytes())
+        target.mkdir(parents=True, exist_ok=True)
         (target / "OUTCOME").write_text(f"{outcome.kind}\n{outcome.change}\n{outcome.text}\n{outcome.trace}\n")

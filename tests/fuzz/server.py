@@ -33,6 +33,8 @@ N_SECONDS = 10
 """Processor time of a mutant; six times as long by the clock, on a busy machine."""
 N_BYTES = 2 << 30
 """Memory of a mutant, beyond what the server has mapped."""
+LARGEST_FILE = 64 << 20
+"""Bytes of a file that a mutant may write: some declare arrays of many GB."""
 LONGEST_REFUSAL = 2000
 """Letters of a message; names in it may be long."""
 
@@ -150,6 +152,7 @@ def _describe(error: BaseException | None) -> str:
 
 def _limit(seconds: float, n_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     cpu = max(1, round(seconds))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
