@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import GroupError, UnknownPropertyError
+from spikelib.errors import GroupError, NodesError, UnknownPropertyError
 from spikelib.sonata.nodes.groups import resolve
 from spikelib.sonata.nodes.node_ids import CircuitNodeId
 from spikelib.sonata.nodes.node_sets import NodeSets
@@ -244,7 +244,12 @@ class NodePopulation:
         Nodes of a flat population, whose file gives two coordinates, have x and y.
         """
         flat = [name for name in _POSITIONS if name in self.property_names]
-        return self.get(group, flat if flat == ["x", "y"] else _POSITIONS).astype(float)
+        names = flat if flat == ["x", "y"] else list(_POSITIONS)
+        texts = [name for name in flat if self.column(name).kind == "text"]
+        if texts:
+            msg = f"population '{self.name}': {', '.join(texts)} must hold numbers to be positions, not texts"
+            raise NodesError(msg)
+        return self.get(group, names).astype(float)
 
     def _one_node(self, columns: dict[str, Any], properties: Any, node: int) -> Any:
         import pandas as pd  # noqa: PLC0415 - not needed to select nodes

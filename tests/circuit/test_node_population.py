@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from spikelib.circuit.node_population import NodePopulation
-from spikelib.errors import GroupError
+from spikelib.errors import GroupError, NodesError
 from spikelib.sonata.nodes.node_ids import CircuitNodeId
 from spikelib.sonata.nodes.node_sets import NodeSets
 from spikelib.sonata.nodes.node_store import NodeStore
@@ -66,6 +66,13 @@ def test_positions(nodes: NodePopulation) -> None:
     assert nodes.positions([3]).to_numpy().tolist() == [[3.0, 0.0, 1.0]]
     assert nodes.positions(3).to_dict() == {"x": 3.0, "y": 0.0, "z": 1.0}
     assert set(nodes.positions().dtypes) == {np.dtype(np.float64)}
+
+
+def test_positions_of_texts_are_refused(tmp_path: Path) -> None:
+    columns = {"x": [0.0, 1.0], "y": [0.0, 1.0], "z": [0, 1]}
+    path = write_nodes(tmp_path / "n.h5", "pop", {"0": columns}, {"0": {"z": ["a", "b"]}}, node_type_id=[-1] * 2)
+    with pytest.raises(NodesError, match="population 'pop': z must hold numbers to be positions, not texts"):
+        NodePopulation(NodeStore(path, "pop")).positions()
 
 
 def test_flat_populations_have_two_coordinates(tmp_path: Path) -> None:

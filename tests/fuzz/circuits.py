@@ -1,4 +1,4 @@
-"""Small circuits for mutants: one nodes file, node types and node sets, a few spikes, and the configs that name them."""
+"""Small circuits for mutants: a nodes file, node types and node sets, a few spikes, and the configs that name them."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ _SETS: dict[str, Any] = {
     "nested": ["both", ["far", "near"]],
 }
 _PLAIN: tuple[Any, ...] = (
-    {"layer": "L4"}, {"layer": ["L4", "L5"], "kind": "PC"}, {"count": 2}, {"count": [1, 3]}, {"layer": "L6", "count": 1},
+    {"layer": "L4"}, {"layer": ["L4", "L5"], "kind": "PC"}, {"count": 2}, {"count": [1, 3]},
+    {"layer": "L6", "count": 1},
 )  # fmt: skip
 _QUERIES: tuple[Any, ...] = (
     *_PLAIN, {"layer": {"$regex": "L.*"}}, {"x": [10.0, 40.0]}, {"y": [0, 2]}, {"node_id": [1, 2]},

@@ -86,7 +86,7 @@ def check_population(population: Any, properties: list[str], found: dict[str, An
         raise NotConservedError(message)
     frame = population.get(properties=properties)
     assert frame.shape == (population.size, len(properties))
-    repr(population), population.type, population.property_dtypes  # noqa: B018 - each must be without error
+    repr(population), population.type, population.property_dtypes
     if population.size:
         population.get(population.size - 1)
 

@@ -7,6 +7,7 @@ a node set; a mapping is a query (`spikelib.sonata.nodes.queries`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -74,7 +75,8 @@ def resolve(
     >>> resolve([3, 1, 3], nodes, NodeSets()), resolve({3, 1}, nodes, NodeSets())
     (array([3, 1, 3]), array([1, 3]))
     """
-    found = _resolve(group, nodes, node_sets, raise_missing_property)
+    with _refusing_depth():
+        found = _resolve(group, nodes, node_sets, raise_missing_property)
     return nodes.numbering.ids() if found is None else found
 
 
@@ -114,7 +116,8 @@ def resolve_without_nodes(
     >>> resolve_without_nodes("probe", "cortex", sets), resolve_without_nodes("deep", "cortex", sets)
     (array([2, 7]), array([], dtype=int64))
     """
-    return _resolve(group, _Unknown(population, n_nodes), node_sets, raise_missing_property)
+    with _refusing_depth():
+        return _resolve(group, _Unknown(population, n_nodes), node_sets, raise_missing_property)
 
 
 def settle(group: Group) -> Group:
@@ -128,7 +131,8 @@ def settle(group: Group) -> Group:
     {'mtype': ['L4_PC']}
     """
     if isinstance(group, Mapping):
-        return {key: _settle_value(value) for key, value in group.items()}
+        with _refusing_depth():
+            return {key: _settle_value(value) for key, value in group.items()}
     if isinstance(group, Iterator):
         return sorted(set(group))
     return group
@@ -140,6 +144,16 @@ def _settle_value(value: Any) -> Any:
     if isinstance(value, list | tuple | Iterator):
         return [_settle_value(item) for item in value]
     return value
+
+
+@contextmanager
+def _refusing_depth() -> Iterator[None]:
+    """Turn the end of Python's stack into words: a query may come from a file that anybody wrote."""
+    try:
+        yield
+    except RecursionError:
+        msg = "a group has too many lists and queries in each other; write it flatter"
+        raise GroupError(msg) from None
 
 
 class _Unknown:

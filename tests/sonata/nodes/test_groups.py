@@ -139,6 +139,20 @@ def test_settled_groups_can_be_used_twice() -> None:
     assert settle([3, 1]) == [3, 1]
 
 
+def test_a_group_of_too_many_levels_is_refused() -> None:
+    lists: Any = 1
+    queries: Any = {"layer": 4}
+    for _ in range(100_000):
+        lists, queries = [lists], {"$or": [queries]}
+    for group in (lists, queries, {"layer": lists}):
+        with pytest.raises(GroupError, match="too many lists and queries in each other"):
+            resolve(group, Table(), SETS)
+        with pytest.raises(GroupError, match="too many lists and queries in each other"):
+            resolve_without_nodes(group, "ghost", SETS, raise_missing_property=True)
+    with pytest.raises(GroupError, match="too many lists and queries in each other"):
+        settle(queries)
+
+
 def test_empty_population() -> None:
     assert resolve(None, Table(size=0), SETS).tolist() == []
     assert resolve({"node_id": 0}, Table(size=0), SETS).tolist() == []
