@@ -146,9 +146,10 @@ def test_a_group_of_too_many_levels_is_refused() -> None:
         lists, queries = [lists], {"$or": [queries]}
     for group in (lists, queries, {"layer": lists}):
         with pytest.raises(GroupError, match="too many lists and queries in each other"):
-            resolve(group, Table(), SETS)
+            resolve(group, example(), SETS)
+    for group in (lists, queries):
         with pytest.raises(GroupError, match="too many lists and queries in each other"):
-            resolve_without_nodes(group, "ghost", SETS, raise_missing_property=True)
+            resolve_without_nodes(group, "ghost", SETS)
     with pytest.raises(GroupError, match="too many lists and queries in each other"):
         settle(queries)
 
