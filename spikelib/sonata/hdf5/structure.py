@@ -9,12 +9,12 @@ passes HDF5 does not crash; one that does not is no worse for it, but is tried i
 from __future__ import annotations
 
 import os
-import struct
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from spikelib.sonata.hdf5.heaps import Heaps
 from spikelib.sonata.hdf5.messages import (
     UNDEFINED,
     Datatype,
@@ -33,18 +33,13 @@ from spikelib.sonata.hdf5.messages import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 _MOST_OBJECTS = 20_000
-_MOST_HEAP_OBJECTS = 200_000
 _MOST_NODES = 100_000
 _NO_FREE_BLOCK = 1
 _IGNORED = {0x00, 0x0D, 0x0E, 0x12}  # nothing, a comment, times of change
 _ENTRY = 40  # bytes of a symbol table entry
-_TEXT_PLACE = np.dtype([("length", "<u4"), ("heap", "<u8"), ("index", "<u4")])
-_HEAP_OBJECT = struct.Struct("<H6xQ")
 
 
 def is_plain(path: Path) -> bool:
@@ -85,8 +80,7 @@ class _Walk:
         self._seen: set[int] = set()
         self._pending: list[tuple[int, tuple[int, int] | None]] = []
         self._n_nodes = 0
-        self._heaps: dict[int, NDArray[np.int64]] = {}
-        self._n_heap_objects = 0
+        self._heaps = Heaps(self._read)
         self._leaf = self._internal = 0
 
     def _read(self, address: int, size: int) -> bytes:
@@ -126,7 +120,7 @@ class _Walk:
         require(len(self._seen) <= _MOST_OBJECTS)
         for attribute in map(check_attribute, messages.pop(0x0C, ())):
             if attribute.datatype.is_variable:
-                self._check_texts(np.frombuffer(attribute.values, np.uint8))
+                self._heaps.check(np.frombuffer(attribute.values, np.uint8))
         if 0x11 in messages:
             require(set(messages) == {0x11} and len(messages[0x11]) == 1)
             tree, heap = unpack("2Q", messages[0x11][0])
@@ -241,7 +235,7 @@ class _Walk:
             return
         require(layout.n_bytes == n_bytes and layout.address + n_bytes <= self._end)
         if datatype.is_variable and n_bytes:
-            self._check_texts(np.frombuffer(self._read(layout.address, n_bytes), np.uint8))
+            self._heaps.check(np.frombuffer(self._read(layout.address, n_bytes), np.uint8))
 
     def _chunks(self, layout: Layout, rank: int, datatype: Datatype) -> None:
         require(len(layout.chunk) == rank + 1 and layout.chunk[-1] == datatype.size)
@@ -249,37 +243,3 @@ class _Walk:
         require(not datatype.is_variable)
         if layout.address != UNDEFINED:
             self._tree(layout.address, 1, 8 + 8 * (rank + 1), 32, 1 << 8)
-
-    def _check_texts(self, places: NDArray[np.uint8]) -> None:
-        """Check the texts of a global heap: places are of 16 bytes each, length, address of the heap, index."""
-        fields = places.view(_TEXT_PLACE)
-        fields = fields[(fields["heap"] != 0) & (fields["heap"] != UNDEFINED)]
-        heaps, which = np.unique(fields["heap"], return_inverse=True)
-        order = np.argsort(which, kind="stable")
-        bounds = np.searchsorted(which[order], np.arange(len(heaps) + 1))
-        for heap, begin, end in zip(heaps.tolist(), bounds[:-1], bounds[1:], strict=True):
-            if heap not in self._heaps:
-                self._heaps[heap] = self._global_heap(heap)
-            mine, sizes = fields[order[begin:end]], self._heaps[heap]
-            require(int(mine["index"].max()) < len(sizes))
-            require((mine["length"] <= sizes[mine["index"]]).all())
-
-    def _global_heap(self, address: int) -> NDArray[np.int64]:
-        """Return the size of each object of a global heap, at its index; -1 where there is none."""
-        head = self._read(address, 16)
-        (size,) = unpack("Q", head, 8)
-        require(head[:8] == b"GCOL\x01\0\0\0" and 4096 <= size < 1 << 30)
-        heap = self._read(address, size)
-        sizes = np.full(size // 16, -1, np.int64)
-        place = 16
-        while place + 16 <= size:
-            index, length = _HEAP_OBJECT.unpack_from(heap, place)
-            self._n_heap_objects += 1
-            require(self._n_heap_objects <= _MOST_HEAP_OBJECTS)
-            if index == 0:  # what is free, to the end; its length counts its own head
-                require(length >= 16 and place + length == size)
-                break
-            place += 16 + -(-length // 8) * 8
-            require(index < len(sizes) and sizes[index] < 0 and place <= size)
-            sizes[index] = length
-        return sizes
