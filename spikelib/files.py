@@ -1,10 +1,11 @@
-"""Writing files whole or not at all: beside their place first, renamed at the end."""
+"""Files: written whole or not at all (beside their place first, renamed at the end); what is no file at all."""
 
 from __future__ import annotations
 
 import errno
 import glob
 import os
+import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,3 +124,19 @@ def _is_utf8(path: Path) -> bool:
 def _flush(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def special_kind(path: Path) -> str | None:
+    """Return what a path is if it is neither a file nor a folder; None for these, and where there is nothing.
+
+    To open a pipe would wait for ever for somebody who writes into it.
+
+    >>> special_kind(Path("/dev/null")), special_kind(Path("/nowhere"))
+    ('a device', None)
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return None
+    kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+    return kinds.get(stat.S_IFMT(mode))

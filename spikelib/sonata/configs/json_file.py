@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError, MissingFileError
+from spikelib.files import special_kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,6 +112,9 @@ def _whole_number(digits: str) -> int:
 
 
 def _read_text(path: Path, what: str, error: type[SpikelibError]) -> str:
+    if special := special_kind(path):
+        msg = f"{path}: this is {special}, not a {what}; name the file itself"
+        raise error(msg)
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as wrong:

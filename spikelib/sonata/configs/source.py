@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from spikelib.errors import ConfigError, MissingFileError, SpikeFileError, SpikelibError
+from spikelib.files import special_kind
 from spikelib.sonata.configs.json_file import read_json
 from spikelib.sonata.configs.simulation_config import SimulationConfig, bare_simulation, load_simulation
 from spikelib.sonata.hdf5.opening import check_content, has_signature
@@ -36,6 +37,9 @@ def load_source(path: str | Path) -> SimulationConfig:
     ('spikes.h5', None, None)
     """
     path = _config_of_folder(Path(path))
+    if special := special_kind(path):
+        msg = f"{path}: this is {special}, not a file; name a simulation config (.json) or a spike file (.h5)"
+        raise ConfigError(msg)
     if not path.is_file():
         msg = f"{path}: there is no such file; name a simulation config (.json) or a spike file (.h5)"
         raise MissingFileError(msg)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from spikelib.errors import BusyFileError, MissingFileError, SpikelibError
+from spikelib.files import special_kind
 from spikelib.sonata.hdf5.structure import SIGNATURE
 from spikelib.sonata.hdf5.watched import look_first
 
@@ -93,6 +94,9 @@ def _open(path: Path, kind: str, refuse: Callable[[str, str], SpikelibError], hi
         if path.is_dir():
             msg = "it is a folder"
             raise refuse(msg, f"name the {kind} in it, or the simulation config")
+        if special := special_kind(path):
+            msg = f"it is {special}, not a file"
+            raise refuse(msg, f"name the {kind} itself")
         check_content(path, kind, refuse)
         look_first(path, refuse)
     except FileNotFoundError as wrong:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spikelib.errors import NodesError
+from spikelib.files import special_kind
 from spikelib.sonata.nodes.column import Column, encode
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ class NodeTypes:
 
 
 def _read(path: Path) -> tuple[list[str], list[list[str]]]:
+    if special := special_kind(path):
+        msg = f"{path}: this is {special}, not a table of node types; name the file itself"
+        raise NodesError(msg)
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.reader(file, delimiter=" ", quotechar='"', skipinitialspace=True)
@@ -105,7 +109,7 @@ def _typed(texts: list[str]) -> Column:
     if present and integers is not None:
         return Column("integer", integers).take(rows)
     try:
-        floats = np.array([float(text) for text in present])
+        floats = np.array([_number(float, text) for text in present])
     except ValueError:
         floats = np.array([])
     if len(floats):
@@ -115,6 +119,12 @@ def _typed(texts: list[str]) -> Column:
 
 def _integers(texts: list[str]) -> NDArray[np.int64] | None:
     try:
-        return np.array([int(text) for text in texts], dtype=np.int64)
+        return np.array([_number(int, text) for text in texts], dtype=np.int64)
     except (ValueError, OverflowError):
         return None
+
+
+def _number(kind: type[int] | type[float], text: str) -> float:
+    if "_" in text:  # to Python, 4_1 is the number 41; in a table it is a name
+        raise ValueError
+    return kind(text)

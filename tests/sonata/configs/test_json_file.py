@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,3 +65,9 @@ def test_limits(tmp_path: Path, text: str, says: str) -> None:
 def test_hundred_levels_are_read(tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text("[" * 99 + "1" + "]" * 99)
     assert read_json(tmp_path / "c.json", "config")[1] == ()
+
+
+def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "sets.json")
+    with pytest.raises(ConfigError, match=r"sets\.json: this is a pipe, not a node sets file; name the file itself"):
+        read_json(tmp_path / "sets.json", "node sets file")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import h5py
@@ -72,3 +73,11 @@ def test_other_files_are_called_what_they_are(tmp_path: Path, name: str, content
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(MissingFileError, match=r"no\.json: there is no such file"):
         load_source(tmp_path / "no.json")
+
+
+def test_what_is_no_file_is_called_what_it_is(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(ConfigError, match=r"pipe\.json: this is a pipe, not a file; name a simulation config"):
+        load_source(tmp_path / "pipe.json")
+    with pytest.raises(ConfigError, match=r"/dev/null: this is a device, not a file"):
+        load_source("/dev/null")

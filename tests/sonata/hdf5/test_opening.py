@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import os
 from typing import TYPE_CHECKING
 
 import h5py
@@ -122,3 +123,9 @@ def test_damaged_head(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(SpikeFileError, match=r"it is HDF5, but HDF5 cannot open it \(.*\); it is damaged"):
         open_it(path)
+
+
+def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "s.h5")
+    with pytest.raises(SpikeFileError, match=r"s\.h5: it is a pipe, not a file; name the spike file itself"):
+        open_it(tmp_path / "s.h5")

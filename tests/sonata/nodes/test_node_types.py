@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,3 +68,15 @@ def test_errors(tmp_path: Path, text: str, match: str) -> None:
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(NodesError, match="this table of node types cannot be read"):
         NodeTypes(tmp_path / "none.csv")
+
+
+def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "types.csv")
+    with pytest.raises(NodesError, match=r"types\.csv: this is a pipe, not a table of node types"):
+        NodeTypes(tmp_path / "types.csv")
+
+
+def test_names_with_underscores_are_no_numbers(tmp_path: Path) -> None:
+    types = read(tmp_path, "node_type_id name depth\n1 4_1 1_0.5\n2 4_10 2.5\n")
+    assert types.column("name", np.array([1, 2])).decoded().tolist() == ["4_1", "4_10"]
+    assert types.column("depth", np.array([1, 2])).decoded().tolist() == ["1_0.5", "2.5"]
