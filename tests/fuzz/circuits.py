@@ -87,19 +87,24 @@ def _sizes(path: Path) -> dict[str, int]:
         return {name: len(group["node_type_id"]) for name, group in file["nodes"].items()}
 
 
-def stored_columns(group: Any) -> dict[str, NDArray[Any]] | None:
-    """Read the plain properties of a population with h5py, sorted by node id; None if they are of no simple form."""
+def stored_columns(group: Any) -> list[dict[str, NDArray[Any]]]:
+    """Read the plain properties of a population with h5py: by row and by node_id, as its spikes tell what ids are.
+
+    Nothing is returned for a population of no simple form.
+    """
     groups = [name for name in group if name.isdigit() and isinstance(group[name], h5py.Group)]
     if groups != ["0"] or "node_type_id" not in group:
-        return None
+        return []
     n = len(group["node_type_id"])
     if "node_group_index" in group and not np.array_equal(group["node_group_index"][()], np.arange(n)):
-        return None
+        return []
     if "node_group_id" in group and group["node_group_id"][()].any():
-        return None
-    order = np.argsort(group["node_id"][()], kind="stable") if "node_id" in group else np.arange(n)
+        return []
+    orders = [np.arange(n)]
+    if "node_id" in group and group["node_id"].dtype.kind in "iu":
+        orders.append(np.argsort(group["node_id"][()], kind="stable"))
     found = {name: _stored(group["0"], name, n) for name in group["0"]}
-    return {name: values[order] for name, values in found.items() if values is not None}
+    return [{name: values[order] for name, values in found.items() if values is not None} for order in orders]
 
 
 def _stored(group: Any, name: str, n: int) -> NDArray[Any] | None:

@@ -62,7 +62,16 @@ def _change(rng: Random, file: h5py.File, names: tuple[str, ...]) -> str:
     step = rng.choice(_STEPS)
     try:
         return f"{step.__name__.strip('_')} {place}: {step(rng, file, place, names)}"
-    except (ValueError, TypeError, KeyError, OSError, RuntimeError, AttributeError, OverflowError) as error:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        OSError,
+        RuntimeError,
+        AttributeError,
+        OverflowError,
+        MemoryError,
+    ) as error:
         return f"{step.__name__.strip('_')} {place} failed ({type(error).__name__})"
 
 

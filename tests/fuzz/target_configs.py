@@ -139,7 +139,13 @@ def _check_times(path: Path, times: tuple[Any, ...]) -> None:
         run = json.loads(path.read_text("utf-8-sig"))["run"]
     except (ValueError, KeyError, TypeError, RecursionError):  # a wrapper, or other coding
         return
-    wanted = [run.get("tstart") or 0.0, run.get("tstop"), run.get("dt")] if isinstance(run, dict) else []
+    if not isinstance(run, dict):
+        return
+    wanted = [run.get("tstart") or 0.0, run.get("tstop"), run.get("dt")]
+    if isinstance(wanted[2], int | float) and wanted[2] <= 0:
+        wanted[2] = None  # such a time step is noted and not used, nor is an end before the start
+    if isinstance(wanted[1], int | float) and wanted[1] <= wanted[0]:
+        wanted[1] = None
     for name, number, found in zip(("tstart", "tstop", "dt"), wanted, times, strict=False):
         if (
             isinstance(number, int | float)
