@@ -142,7 +142,7 @@ def read_inventories(cache: Path) -> dict[str, dict[str, Any]]:
     """Read the inventories of the last time; what is not there or not whole is left out."""
     try:
         content = json.loads(cache.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(content, dict):
         return {}
@@ -174,10 +174,22 @@ def _is_whole(known: Any) -> bool:
     return (
         isinstance(known, dict)
         and isinstance(known.get("stamps"), dict)
-        and isinstance(known.get("populations"), list)
+        and _is_list_of(known.get("populations"), dict)
+        and all(map(_is_population, known["populations"]))
         and isinstance(known.get("properties"), dict)
-        and isinstance(known.get("files"), list)
+        and all(_is_list_of(names, str) for names in known["properties"].values())
+        and _is_list_of(known.get("files"), str)
     )
+
+
+def _is_list_of(value: Any, kind: type) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kind) for item in value)
+
+
+def _is_population(known: Mapping[str, Any]) -> bool:
+    texts = isinstance(known.get("name"), str) and isinstance(known.get("file"), str)
+    counts = type(known.get("n_spikes")) is int and type(known.get("n_nodes")) in {int, type(None)}
+    return texts and counts and "sorting_claim" in known
 
 
 def _is_valid(source: str | Path, known: Mapping[str, Any], seen: Stamps) -> bool:

@@ -106,6 +106,33 @@ def test_new_spikes_are_seen(source: Path, tmp_path: Path) -> None:
     assert read_inventories(cache) == {}
 
 
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        (["populations", 0, "file"], None),
+        (["populations", 0, "n_spikes"], "5"),
+        (["populations", 0, "n_nodes"], 1.5),
+        (["populations", 0], []),
+        (["properties", "a"], {"x": 1}),
+        (["files", 0], {}),
+        (["stamps"], []),
+    ],
+)
+def test_a_record_that_was_damaged_is_made_again(source: Path, tmp_path: Path, keys: list[Any], value: Any) -> None:
+    cache = tmp_path / "plans.json"
+    made = take_one(source, cache)
+    content = json.loads(cache.read_text())
+    holder = content["one"]
+    for key in keys[:-1]:
+        holder = holder[key]
+    holder[keys[-1]] = value
+    cache.write_text(json.dumps(content))
+    assert read_inventories(cache) == {}
+    assert take_one(source, cache) == made
+    cache.write_text("[" * 100_000 + "]" * 100_000)
+    assert read_inventories(cache) == {}
+
+
 def test_simulations_that_left_are_forgotten(source: Path, tmp_path: Path) -> None:
     cache = tmp_path / "plans.json"
     take_inventories({"one": source, "two": source}, cache, quiet_minutes=0)

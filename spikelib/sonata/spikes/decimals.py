@@ -65,7 +65,8 @@ def _multiples(times: NDArray[np.float64], dt: float) -> NDArray[np.float64]:
     per_ms = round(1.0 / dt) if 1e-9 < dt < 1e9 else 0
     if per_ms and abs(per_ms * dt - 1.0) < 1e-12:
         return np.asarray(np.rint(times * per_ms) / per_ms)
-    return np.asarray(np.rint(times / dt) * dt)
+    with np.errstate(over="ignore"):  # of a time step that is next to nothing
+        return np.asarray(np.rint(times / dt) * dt)
 
 
 def _shortest(native: NDArray[np.floating[Any]]) -> NDArray[np.float64]:

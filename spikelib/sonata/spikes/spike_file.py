@@ -125,8 +125,8 @@ class SpikeReader:
             self._times.read_into(times, start)
         if self._times.dtype.kind == "f" and self._times.dtype.itemsize < times.itemsize:
             times[:] = self._precise(times.astype(self._times.dtype))
-        elif self.source.to_ms != 1.0:
-            times *= self.source.to_ms
+        else:
+            self._to_ms(times)
 
     def read_times(self, start: int, stop: int) -> NDArray[np.float64]:
         """Read the times with index in [start, stop), shape (stop - start,), ms."""
@@ -136,9 +136,14 @@ class SpikeReader:
         if stored.dtype.kind == "f" and stored.dtype.itemsize < np.dtype(np.float64).itemsize:
             return self._precise(stored)
         times = stored.astype(np.float64, copy=False)
-        if self.source.to_ms != 1.0:
-            times *= self.source.to_ms
+        self._to_ms(times)
         return times
+
+    def _to_ms(self, times: NDArray[np.float64]) -> None:
+        """Convert times in place; those beyond the largest number become infinite, and are rejected as such."""
+        if self.source.to_ms != 1.0:
+            with np.errstate(over="ignore"):
+                times *= self.source.to_ms
 
     def _precise(self, stored: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         """Return times in ms that are stored in single or half precision."""

@@ -63,6 +63,12 @@ def test_with_a_time_step_order_and_single_precision_stay(values: list[float], d
     assert (np.diff(read) >= 0.0).all()
 
 
+@pytest.mark.parametrize("dt", [1e-300, 5e-324])
+def test_a_time_step_of_next_to_nothing_changes_no_stored_number(dt: float) -> None:
+    stored = np.array([1000.1, 3e38], np.float32)
+    assert nearest_decimals(stored, dt=dt).astype(np.float32).tolist() == stored.tolist()
+
+
 def test_what_is_no_number_stays() -> None:
     odd = np.array([np.nan, np.inf, -np.inf, -0.0, 0.0], ">f4")
     np.testing.assert_array_equal(nearest_decimals(odd), odd.astype(np.float64))

@@ -104,6 +104,15 @@ def test_population_without_datasets_is_empty(tmp_path: Path) -> None:
         assert [len(column) for column in reader.read(0, 0)] == [0, 0]
 
 
+def test_times_too_large_for_milliseconds_are_infinite(tmp_path: Path) -> None:
+    path = write_spikes(tmp_path / "s.h5", {"a": ([1.0, 1e307], [0, 1])}, units="s")
+    times = np.empty(2)
+    with spike_sources(path)["a"].open() as reader:
+        assert reader.read_times(0, 2).tolist() == [1000.0, np.inf]
+        reader.read_times_into(0, times)
+    assert times.tolist() == [1000.0, np.inf]
+
+
 def test_empty_population_need_not_have_units(tmp_path: Path) -> None:
     assert spike_sources(write_spikes(tmp_path / "s.h5", {"a": ([], [])}, units=None))["a"].notes == ()
 
