@@ -132,6 +132,9 @@ class Layout:
             return {next(iter(self.groups)): self.in_id_order(np.arange(self.size))}
         group_ids = self.in_id_order(self._whole_numbers(population, "node_group_id"))
         index = self.in_id_order(self._whole_numbers(population, "node_group_index"))
+        if len(index) and index.min() < 0:
+            msg = f"{self._where}: node_group_index holds {index.min()}, and rows are not negative; correct the file"
+            raise NodesError(msg)
         return {key: np.where(group_ids == int(key), index, -1) for key in self.groups}
 
 
@@ -282,7 +285,8 @@ def _check_length(dataset: h5py.Dataset, most: int, path: Path) -> None:
 
 
 def _decode(values: NDArray[Any]) -> NDArray[np.object_]:
-    texts = [value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value) for value in values]
+    # Escaped where it is not UTF-8: two texts that differ in a byte stay two.
+    texts = [value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value) for value in values]
     result = np.empty(len(texts), dtype=object)
     result[:] = texts
     return result

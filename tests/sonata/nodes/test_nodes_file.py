@@ -64,6 +64,7 @@ def test_columns_alone_give_the_size(tmp_path: Path) -> None:
             {"node_type_id": [1, 1], "node_id": np.array([0, 2**63], "u8")},
             "node_id holds 9223372036854775808, which",
         ),
+        (GROUPS, {**INDICES, "node_group_index": [1, -1, 0]}, "node_group_index holds -1, and rows are not negative"),
         (GROUPS, {"node_type_id": [1, 1, 1]}, "has 2 groups but no node_group_id and node_group_index"),
     ],
 )
@@ -242,3 +243,10 @@ def test_codes_that_are_none_are_refused(tmp_path: Path, codes: Any, library: An
 def test_whole_floats_are_codes(tmp_path: Path) -> None:
     path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [1.0, 0.0]}}, libraries={"0": {"p": ["E", "I"]}})
     assert NodeStore(path, "pop").values("p").tolist() == ["I", "E"]
+
+
+def test_texts_that_differ_in_a_byte_stay_two(tmp_path: Path) -> None:
+    path = write_nodes(tmp_path / "n.h5", groups={"0": {"p": [1, 2]}})
+    with h5py.File(path, "a") as file:
+        file["nodes/pop/0/region"] = np.array([b"caf\xe9", b"caf\xe8"])
+    assert NodeStore(path, "pop").values("region").tolist() == ["caf\\xe9", "caf\\xe8"]
