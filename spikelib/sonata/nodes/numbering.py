@@ -8,6 +8,7 @@ the two a simulation meant is told by its spikes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     """Reads the ids of all spikes of a population, in chunks."""
 
 _SHOWN = 3
+_HIGHEST_IN_TABLE = 1 << 23
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,19 @@ class Numbering:
             return np.where((ids >= 0) & (ids < self.size), ids, -1)
         if not self.size:
             return np.full(len(ids), -1, np.int64)
+        if self._table is not None:
+            return self._table[np.where((ids >= 0) & (ids < self.end), ids, self.end)]
         rows = np.minimum(np.searchsorted(self.labels, ids), self.size - 1)
         return np.where(self.labels[rows] == ids, rows, -1)
+
+    @cached_property
+    def _table(self) -> NDArray[np.int64] | None:
+        """The row of each id, and -1 at the end: quicker than a search, where ids are not too high for it."""
+        if self.labels is None or self.end > _HIGHEST_IN_TABLE:
+            return None
+        table = np.full(self.end + 1, -1, np.int64)
+        table[self.labels] = np.arange(self.size)
+        return table
 
     def has(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether there is a node of each id; shape of `ids`."""

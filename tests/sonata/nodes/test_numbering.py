@@ -21,7 +21,10 @@ def fired(*ids: int) -> Fired:
     return lambda: (np.array(ids[k : k + 2], np.int64) for k in range(0, len(ids), 2))
 
 
-@given(st.lists(st.integers(0, 50), unique=True, min_size=1), st.lists(st.integers(-3, 60)))
+@given(
+    st.lists(st.integers(0, 50) | st.integers(2**40, 2**40 + 9), unique=True, min_size=1),
+    st.lists(st.integers(-3, 60) | st.integers(2**40 - 3, 2**40 + 12)),
+)
 def test_rows_of_labels_lead_back_to_them(labels: list[int], asked: list[int]) -> None:
     numbering = Numbering(len(labels), np.array(sorted(labels)))
     ids = np.array(asked, np.int64)
