@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from spikelib.campaign.record import Member
 from spikelib.campaign.sheet import Row, read_sheet
+from spikelib.campaign.similar import similar_path
 from spikelib.demo import write_demo
 from spikelib.errors import ConfigError
 from spikelib.sonata.configs.bmtk_copy import is_expanded_copy
@@ -40,8 +41,8 @@ def find_members(
         As for `find_simulations`.
     sheet
         A sample sheet (`spikelib.campaign.sheet.read_sheet`), None if there is none. A row without a path describes
-        a simulation that `simulations` finds or that is `awaited`. A row whose path does not exist yet is a member
-        all the same: a sheet may name runs that are still to come.
+        a simulation that `simulations` finds or that is `awaited`. A row whose path does not exist yet, in
+        a folder that does, is a member all the same: a sheet may name runs that are still to come.
     demo_folder
         Where the demo is written, once, if it is asked for.
     awaited
@@ -103,10 +104,23 @@ def _join(name: str, row: Row, member: Member | None, demo_folder: Path) -> Memb
     if not path.exists() and glob.has_magic(row.path):
         msg = f"{row.where}, column path: {row.path} is a glob, and a row is one simulation; globs go under simulations"
         raise ConfigError(msg)
+    if not path.exists() and not path.parent.is_dir():
+        what = f"{row.path} does not exist, nor does its folder{_similar(path)} (paths are relative to {Path.cwd()})"
+        msg = f"{row.where}, column path: {what}; correct the path, or make the folder of a run that is still to come"
+        raise ConfigError(msg)
+    if not path.exists() and "\\" in row.path:
+        msg = f"{row.where}, column path: there is no {row.path}; write / between folders, not \\"
+        raise ConfigError(msg)
     if member is not None and path.absolute() != Path(member.source).absolute():
         msg = f"{row.where}, column path: {row.path} and {member.source} are both named {name!r}; rename one"
         raise ConfigError(msg)
     return Member(name, str(path), row.metadata)
+
+
+def _similar(path: Path) -> str:
+    """Return a hint at what was meant by a path, "" if nothing of the kind is there."""
+    found = similar_path(path)
+    return "" if found is None else f", but there is {found}"
 
 
 def find_simulations(simulations: Mapping[str, str], demo_folder: Path) -> dict[str, Path]:
@@ -165,6 +179,7 @@ def _find(key: str, value: str, demo_folder: Path) -> dict[str, Path]:
     path = Path(pattern)
     if not path.is_file():
         what = "is a folder, not a simulation config or spike file" if path.is_dir() else "does not exist"
+        what += "" if path.is_dir() else _similar(path)
         msg = f"simulations.{key}: {value} {what} (paths are relative to {Path.cwd()}); correct the path"
         raise ConfigError(msg)
     return {key: path}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from spikelib.campaign.similar import similar_path
 from spikelib.errors import BusyFileError, MissingFileError, SpikeFileError, SpikelibError
 from spikelib.sonata.configs.source import load_source
 from spikelib.sonata.hdf5.structure import SIGNATURE
@@ -43,7 +44,8 @@ def waiting_reason(source: Path, error: SpikelibError, quiet_minutes: float) -> 
     'planned.h5 does not exist yet'
     """
     if not source.exists():
-        return f"{source} does not exist yet"
+        similar = similar_path(source)
+        return f"{source} does not exist yet" + ("" if similar is None else f" (but {similar.name} is there)")
     report = _spikes_file(source)
     if report is None:
         return None

@@ -96,6 +96,7 @@ def test_names(paths: list[str], names: list[str]) -> None:
 @pytest.mark.parametrize(
     ("simulations", "message"),
     [
+        ({"a": "runs/seed2/x.json"}, r"runs/seed2/x\.json does not exist, but there is runs/seed_2 \(paths are"),
         ({"a": "runs/none.json"}, r"simulations\.a: runs/none\.json does not exist \(paths are relative to"),
         ({"a": "runs"}, r"simulations\.a: runs is a folder, not a simulation config"),
         ({"a": "runs/*/none.json"}, r"simulations\.a: no file matches runs/\*/none\.json"),
@@ -104,7 +105,7 @@ def test_names(paths: list[str], names: list[str]) -> None:
             r"simulations\.b: .*seed_2.* and .*seed_10.* are both named 'seed_2'; rename a key",
         ),
     ],
-    ids=["no-file", "folder", "no-match", "name-clash"],
+    ids=["no-folder", "no-file", "folder", "no-match", "name-clash"],
 )
 def test_errors_name_the_key(runs: Path, simulations: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
@@ -122,14 +123,21 @@ def find_with_sheet(text: str, **simulations: str) -> dict[str, Member]:
 
 
 def test_sheet_adds_simulations_and_describes_those_of_globs(runs: Path) -> None:
-    text = "simulation,path,g\nmine,runs/seed_2/simulation_config.json,4\nseed_10,,5\nplanned,runs/new/config.json,6\n"
+    text = (
+        "simulation,path,g\nmine,runs/seed_2/simulation_config.json,4\nseed_10,,5\nplanned,runs/seed_2/later.json,6\n"
+    )
     found = find_with_sheet(text, campaign="runs/*/simulation_config.json")
     assert {name: (member.source, member.metadata) for name, member in found.items()} == {
         "seed_10": ("runs/seed_10/simulation_config.json", {"g": "5"}),
         "seed_2": ("runs/seed_2/simulation_config.json", {}),
         "mine": ("runs/seed_2/simulation_config.json", {"g": "4"}),
-        "planned": ("runs/new/config.json", {"g": "6"}),
+        "planned": ("runs/seed_2/later.json", {"g": "6"}),
     }
+
+
+def test_sheet_names_a_run_that_is_still_to_come(runs: Path) -> None:
+    Path("runs/new").mkdir()
+    assert find_with_sheet("simulation,path\na,runs/new/config.json\n") == {"a": Member("a", "runs/new/config.json")}
 
 
 def test_sheet_alone_and_the_demo_in_it(runs: Path) -> None:
@@ -165,8 +173,14 @@ def test_sheet_describes_simulations_that_are_awaited(runs: Path) -> None:
             "a,runs/seed_10/simulation_config.json",
             r"row 2, column path: runs/seed_10/.* and runs/seed_2/.* are both named 'a'; rename one",
         ),
+        (
+            "b,runs/Seed2/simulation_config.json",
+            r"column path: runs/Seed2/.* does not exist, nor does its folder, but there is runs/seed_2 \(paths are",
+        ),
+        ("b,elsewhere/x/config.json", r"elsewhere/x/config\.json does not exist, nor does its folder \(paths are rel"),
+        (r"b,runs\seed_2\simulation_config.json", r"there is no runs.*; write / between folders"),
     ],
-    ids=["no-path", "folder", "glob", "name-clash"],
+    ids=["no-path", "folder", "glob", "name-clash", "misspelt", "nothing-like-it", "backslashes"],
 )
 def test_errors_of_a_sheet_name_row_and_column(runs: Path, row: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):

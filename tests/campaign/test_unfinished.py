@@ -45,6 +45,11 @@ def test_source_that_does_not_exist(tmp_path: Path) -> None:
     assert reason(tmp_path / "planned/config.json") == f"{tmp_path / 'planned/config.json'} does not exist yet"
 
 
+def test_misspelt_source_names_what_is_there(source: Path) -> None:
+    wrong = source.with_name("simulation_confg.json")
+    assert reason(wrong) == f"{wrong} does not exist yet (but simulation_config.json is there)"
+
+
 @pytest.mark.parametrize("share", [0.0, 0.5], ids=["empty", "cut"])
 def test_report_that_is_being_written(source: Path, share: float) -> None:
     content = spikes(source).read_bytes()
