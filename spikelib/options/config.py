@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError, SpikelibError
 from spikelib.options.figures import FigureOptions, figure_options
 from spikelib.options.filters import Filter, filter_options
+from spikelib.options.written import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +25,14 @@ def load_config(given: str | None) -> Any:
         return {}
     import yaml  # noqa: PLC0415
 
-    is_text = given.lstrip().startswith("{")
+    # A path may begin with a brace as well.
+    is_text = given.lstrip().startswith("{") and not os.path.lexists(given)
     where = "--config" if is_text else given
     try:
-        content = _yaml_or_json(given if is_text else Path(given).read_text(encoding="utf-8"))
+        content = read_yaml(given if is_text else Path(given).read_text(encoding="utf-8"))
+    except ConfigError as error:
+        msg = f"{where}: {error}"
+        raise ConfigError(msg) from error
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         reason = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
         msg = f"{where}: cannot be read as YAML or JSON ({reason}); --config takes a file with filters and figures"
@@ -42,16 +47,6 @@ def load_config(given: str | None) -> Any:
         msg = f"{where}: {error}"
         raise ConfigError(msg) from error
     return config
-
-
-def _yaml_or_json(text: str) -> Any:
-    """Parse a text; not all JSON means the same as YAML (1e5 would be a word)."""
-    import yaml  # noqa: PLC0415
-
-    try:
-        return json.loads(text)
-    except ValueError:
-        return yaml.safe_load(text)
 
 
 def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions, tuple[str, ...] | None]:

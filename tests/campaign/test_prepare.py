@@ -83,6 +83,7 @@ def test_campaign_file_is_touched_only_if_something_changed(runs: Path) -> None:
 
 
 def test_sheet_of_planned_runs(runs: Path) -> None:
+    Path("runs/new").mkdir()
     Path("runs.csv").write_text("simulation,path\nnew,runs/new/simulation_config.json\n")
     found = prepare(simulations={}, sheet="runs.csv")
     assert found.members["new"].state == "waiting"

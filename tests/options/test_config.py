@@ -66,3 +66,16 @@ def test_an_error_in_a_file_names_the_file(tmp_path: Path) -> None:
     path.write_text("- filters")
     with pytest.raises(ConfigError, match=r"config\.yaml: expected the keys filters and figures, got \['filters'\]"):
         load_config(str(path))
+
+
+def test_file_of_a_name_with_braces_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "{a}").mkdir()
+    (tmp_path / "{a}/config.yaml").write_text("filters: {1: {t_start: 5}}")
+    assert load_config("{a}/config.yaml") == {"filters": {"1": {"t_start": 5}}}
+
+
+def test_key_that_is_there_twice_is_named_with_its_file(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("filters: {a: {}, a: {t_start: 5}}")
+    with pytest.raises(ConfigError, match=r"config\.yaml: filters\.a: a is there twice"):
+        load_config(str(tmp_path / "config.yaml"))

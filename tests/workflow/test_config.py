@@ -72,7 +72,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"simulations": {}}, r"simulations: .* (non-empty|enough properties)"),
     ({"simulations": {"a b": "x.json"}}, r"simulations: 'a b' does not match"),
     ({"simulations": {"a": "none.json"}}, r"simulations\.a: none\.json does not exist"),
-    ({"simulations": {"a": 5}}, r"simulations\.a: 5 is not of type 'string'"),
+    ({"simulations": {"a": 5}}, r"simulations\.a: 5 does not exist"),
     ({"simulations": {"a": {"files": []}}}, r"simulations\.a: 'source' is a required property"),
     ({"simulations": {"a": {"source": "x", "file": []}}}, r"simulations\.a: .*'file' was unexpected"),
     ({"simulations": {"a": {"source": "x", "files": "y"}}}, r"simulations\.a\.files: 'y' is not of type 'array'"),
@@ -110,4 +110,5 @@ def test_wrong_config_is_refused_in_a_line_that_names_the_key(
     printed = workflow.run("--dry-run", "--nocolor", status=1)
     assert re.search(message, printed), printed
     assert "Traceback" not in printed
+    assert ".smk" not in printed
     assert not (workflow.folder / "results").exists()

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import spikelib
@@ -15,10 +16,28 @@ from spikelib.campaign.prepare import prepare_campaign
 from spikelib.errors import SpikelibError
 from spikelib.options.figures import FIGURES
 from spikelib.options.filters import NAME, filter_words
+from spikelib.options.written import workflow_config
 from spikelib.results import SimulationResults
 
 # No shell.prefix for this: it would also be put before the commands of a workflow that has this one as a module.
 prepare_process()
+
+
+def stop(message):
+    """End before anything was planned, with one line: an exception would add lines of this file."""
+    logger.error(f"spikelib: error: {message}")
+    sys.exit(1)
+
+
+def read_config():
+    """Understand names and nested values of the config as they were written."""
+    files = [*workflow.configfiles, *workflow.overwrite_configfiles]
+    # Options are those of the whole: a workflow that has this one as a module gives it a section of its own config.
+    own = not workflow.modifier.is_module
+    words = (own and workflow.config_settings.config_args) or []
+    found = prepare(workflow_config, config, files, words)
+    config.clear()
+    config.update(found)
 
 
 def check_config():
@@ -30,12 +49,12 @@ def check_config():
     except WorkflowError as error:
         problem = error.__context__
         key = ".".join(str(part) for part in problem.absolute_path) or "config"
-        message = f"{key}: {problem.message}; config/README.md explains every key"
-        raise WorkflowError(message) from None
+        stop(f"{key}: {problem.message}; config/README.md explains every key")
     validate(config, schema=schema)
     if "simulations" not in config and config["sheet"] is None:
-        message = "simulations: the config names none, and no sheet; config/README.md explains both"
-        raise WorkflowError(message)
+        stop(
+            "simulations: the config names none, and no sheet; config/README.md explains both"
+        )
 
 
 def check_storage():
@@ -43,8 +62,9 @@ def check_storage():
     provider = workflow.storage_settings.default_storage_provider
     if provider is not None:
         option = f"--default-storage-provider {provider}"
-        message = f"results cannot lie in storage ({option}), only simulations can; see docs/storage.md"
-        raise WorkflowError(message)
+        stop(
+            f"results cannot lie in storage ({option}), only simulations can; see docs/storage.md"
+        )
 
 
 def ask(function, *arguments, **options):
@@ -55,9 +75,18 @@ def ask(function, *arguments, **options):
         raise WorkflowError(str(error)) from None
 
 
+def prepare(function, *arguments, **options):
+    """Return what a function of spikelib answers; its errors end the run in one line."""
+    try:
+        return function(*arguments, **options)
+    except SpikelibError as error:
+        stop(error)
+
+
+read_config()
 check_config()
 check_storage()
-CAMPAIGN = ask(
+CAMPAIGN = prepare(
     prepare_campaign, config, Path("resources"), first=workflow.is_main_process
 )
 for notice in CAMPAIGN.notices() if workflow.is_main_process else []:
