@@ -52,6 +52,7 @@ class Tally:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the fuzzer and return its exit status."""
     options = _parser().parse_args(arguments)
+    begin = time.monotonic()
     warm_up()
     memory = Path("/dev/shm")
     in_memory = memory.is_dir() and os.access(memory, os.W_OK)
@@ -63,7 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         clear(folder)
     _show(tallies, options.seed)
-    return int(any(tally.faults for tally in tallies.values()))
+    n_faults = sum(len(alike) for tally in tallies.values() for alike in tally.faults.values())
+    n = sum(tally.outcomes.total() for tally in tallies.values())
+    # In the form of pytest's last line, which .ci/nightly counts.
+    print(f"\n==== {n - n_faults} passed, {n_faults} failed in {time.monotonic() - begin:.2f}s ====")
+    return int(n_faults > 0)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -129,7 +134,7 @@ def _try_batch(name: str, seed: int, indices: range, folder: Path, keep: Path | 
     key = (name, seed)
     if key not in _OPEN:
         _OPEN[key] = Mutants(name, seed, folder / str(os.getpid()), keep)
-    return [(index, _OPEN[key].try_one(index)) for index in indices]
+    return list(zip(indices, _OPEN[key].try_all(indices), strict=True))
 
 
 def _show(tallies: dict[str, Tally], seed: int) -> None:

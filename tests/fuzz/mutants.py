@@ -10,13 +10,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import spikelib
-from spikelib.sonata.hdf5 import watched
 from tests.fuzz.folders import clear
-from tests.fuzz.server import FAULTS, Outcome, Task, run
+from tests.fuzz.server import FAULTS, Outcome, Task, run, run_all
 from tests.fuzz.targets import TARGETS
-from tests.real_data import DATA
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.fuzz.target import Target
@@ -42,10 +41,10 @@ _MOST_KEPT, _LARGEST_KEPT = 100, 1 << 20
 
 
 class Mutants:
-    """The mutants of one target and seed, made in a folder of their own; or, `whole`, its files as they are."""
+    """The mutants of one target and seed, made in a folder of their own."""
 
-    def __init__(self, name: str, seed: int, folder: Path, keep: Path | None = None, *, whole: bool = False) -> None:
-        self.name, self.seed, self._keep, self._whole = name, seed, keep, whole
+    def __init__(self, name: str, seed: int, folder: Path, keep: Path | None = None) -> None:
+        self.name, self.seed, self._keep = name, seed, keep
         self._n_kept = 0
         self._target: Target = TARGETS[name]()
         self._work = folder / name / "work" / "mutant"
@@ -56,18 +55,23 @@ class Mutants:
     def task(self, index: int) -> Task:
         """Return what to do with one mutant; nothing but target, seed and index decides what it is."""
         rng = Random(f"{self.name}:{self.seed}:{index}")
-        self._work.mkdir(parents=True)
         read, check = partial(self._target.read, rng, self._work), partial(self._target.check, self._work)
         return Task(partial(self._make, rng), read, check)
 
     def _make(self, rng: Random) -> str:
+        clear(self._work)
+        self._work.mkdir(parents=True)
         origin = self._target.place(rng, self._work)
-        return origin + (": " + self._target.change(rng, self._work) if not self._whole else " as it is")
+        return f"{origin}: {self._target.change(rng, self._work)}"
+
+    def try_all(self, indices: Sequence[int]) -> list[Outcome]:
+        """Try mutants one after the other; one that shows a fault again, in a process that sees no other."""
+        outcomes = run_all([self.task(index) for index in indices])
+        pairs = zip(indices, outcomes, strict=True)
+        return [self.try_one(index) if outcome.kind in FAULTS else outcome for index, outcome in pairs]
 
     def try_one(self, index: int) -> Outcome:
-        """Make a mutant and try it; a fault's files are kept where a folder was given for them."""
-        if watched._WORKER._process is None:  # or it was closed because a mutant left it an answer to give
-            watched._WORKER.ask(DATA / "bad" / "crash_one_byte.h5")
+        """Try one mutant; a fault's files are kept where a folder was given for them."""
         try:
             outcome = run(self.task(index))
             if self._keep and outcome.kind in FAULTS:

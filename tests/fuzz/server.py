@@ -1,4 +1,4 @@
-"""A process for each mutant, forked from one that has everything imported, with limits of time and memory.
+"""Processes for mutants, forked from one that has everything imported; each mutant has limits of time and memory.
 
 Goals: a mutant is read right (success) or refused in one line (refusal). All other ends are faults.
 """
@@ -6,6 +6,7 @@ Goals: a mutant is read right (success) or refused in one line (refusal). All ot
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
 import select
@@ -20,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConservationError, SpikelibError, SpikelibWarning
 from spikelib.sonata.hdf5 import watched
+from tests.real_data import DATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 SUCCESS, REFUSAL = "success", "refusal"
 FOREIGN, CRASH, HANG, MEMORY, CONSERVATION = "foreign", "crash", "hang", "memory", "conservation"
@@ -37,6 +39,10 @@ LARGEST_FILE = 64 << 20
 """Bytes of a file that a mutant may write: some declare arrays of many GB."""
 LONGEST_REFUSAL = 2000
 """Letters of a message; names in it may be long."""
+
+
+_ODD_FILE = DATA / "bad" / "crash_one_byte.h5"
+"""One that the worker is asked for, so that it runs before anything forks."""
 
 
 class NotConservedError(Exception):
@@ -72,45 +78,70 @@ class Task:
 
 def run(task: Task, seconds: float = N_SECONDS, n_bytes: int = N_BYTES) -> Outcome:
     """Run a task in a forked process, and tell how it ended."""
+    return run_all([task], seconds, n_bytes)[0]
+
+
+def run_all(tasks: Sequence[Task], seconds: float = N_SECONDS, n_bytes: int = N_BYTES) -> list[Outcome]:
+    """Run tasks one after the other in one forked process, the rest in another one where it dies; tell how each ended.
+
+    To fork costs more than a small mutant: each page that both then write to is copied.
+    """
+    outcomes: list[Outcome] = []
+    while len(outcomes) < len(tasks):
+        outcomes += _fork(tasks[len(outcomes) :], seconds, n_bytes)
+        if outcomes[-1].kind in {CRASH, HANG}:
+            watched._WORKER.close()  # it may have an answer left that nobody has read
+    return outcomes
+
+
+def _fork(tasks: Sequence[Task], seconds: float, n_bytes: int) -> list[Outcome]:
+    """Run tasks until one of them ends the process, or all are done."""
+    if watched._WORKER._process is None:
+        watched._WORKER.ask(_ODD_FILE)
     sys.stdout.flush()
     sys.stderr.flush()
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
-        _work(task, seconds, n_bytes, writing)
+        _work(tasks, seconds, n_bytes, writing)
     os.close(writing)
     try:
-        text, in_time = _read_all(reading, time.monotonic() + 6 * seconds)
+        told, in_time = _read_all(reading, 6 * seconds)
     finally:
         os.close(reading)
     if not in_time:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    outcome = _classify(text, status, in_time=in_time)
-    if outcome.kind in {CRASH, HANG}:
-        watched._WORKER.close()  # it may have an answer left that nobody has read
-    return outcome
+    ended: list[Outcome] = []
+    for each in told:
+        ended += [_classify(each, status, in_time=in_time)] if each else []
+    # One that said nothing at all has died before it was made.
+    return ended or [_classify({}, status, in_time=in_time)]
 
 
-def _work(task: Task, seconds: float, n_bytes: int, writing: int) -> None:
-    """Do the task in this process, which ends here, and write a line of JSON for each step that was finished."""
+def _work(tasks: Sequence[Task], seconds: float, n_bytes: int, writing: int) -> None:
+    """Do tasks in this process, which ends here, and write a line of JSON for each step that was finished."""
 
-    def tell(**values: Any) -> None:
-        os.write(writing, (json.dumps(values) + "\n").encode())
+    def tell(number: int, **values: Any) -> None:
+        os.write(writing, (json.dumps([number, values]) + "\n").encode())
 
+    number = 0
     try:
-        _limit(seconds, n_bytes)
+        _limit_memory(n_bytes)
         watched.share_worker()
         _silence()
-        tell(change=task.change())
-        outcome, facts = _try(task)
-        tell(kind=outcome.kind, text=outcome.text, trace=outcome.trace)
-        if outcome.kind == SUCCESS:
-            # HDF5 may crash here: spikelib has got through, and there is nothing to hold it against.
-            tell(**_check(task, facts))
+        for number, task in enumerate(tasks):
+            _limit_time(seconds)
+            tell(number, change=task.change())
+            outcome, facts = _try(task)
+            tell(number, kind=outcome.kind, text=outcome.text, trace=outcome.trace)
+            if outcome.kind == SUCCESS:
+                # HDF5 may crash here: spikelib has got through, and there is nothing to hold it against.
+                tell(number, **_check(task, facts))
+            del facts
     except BaseException:
-        tell(kind=FOREIGN, text="the fuzzer itself failed: " + _describe(sys.exc_info()[1]))
+        tell(number, kind=FOREIGN, text="the fuzzer itself failed: " + _describe(sys.exc_info()[1]))
     finally:
         os._exit(0)
 
@@ -150,14 +181,17 @@ def _describe(error: BaseException | None) -> str:
     return " ".join(f"{type(error).__name__} in {where}: {error}".split())[:500]
 
 
-def _limit(seconds: float, n_bytes: int) -> None:
+def _limit_memory(n_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
-    cpu = max(1, round(seconds))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (mapped + n_bytes, mapped + n_bytes))
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+
+
+def _limit_time(seconds: float) -> None:
+    """Give this process so many seconds of processor time from now on."""
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), resource.RLIM_INFINITY))
 
 
 def _silence() -> None:
@@ -169,23 +203,26 @@ def _silence() -> None:
     warnings.simplefilter("ignore", SpikelibWarning)
 
 
-def _read_all(handle: int, deadline: float) -> tuple[str, bool]:
-    """Read until the other end closes, or for as long as there is time."""
-    parts = []
+def _read_all(handle: int, seconds: float) -> tuple[list[dict[str, Any]], bool]:
+    """Read what is told of each task until the other end closes, or until nothing comes for so many seconds."""
+    told: list[dict[str, Any]] = []
+    rest = b""
     while True:
-        ready, _, _ = select.select([handle], [], [], max(0.0, deadline - time.monotonic()))
+        ready, _, _ = select.select([handle], [], [], seconds)
         if not ready:
-            return b"".join(parts).decode(), False
+            return told, False
         part = os.read(handle, 1 << 16)
         if not part:
-            return b"".join(parts).decode(), True
-        parts.append(part)
+            return told, True
+        *lines, rest = (rest + part).split(b"\n")
+        for line in lines:
+            number, values = json.loads(line)
+            while len(told) <= number:
+                told.append({})
+            told[number] |= values
 
 
-def _classify(text: str, status: int, *, in_time: bool) -> Outcome:
-    known: dict[str, Any] = {}
-    for line in text.splitlines():
-        known |= json.loads(line)
+def _classify(known: dict[str, Any], status: int, *, in_time: bool) -> Outcome:
     change = known.get("change", "")
     if "kind" in known:
         return Outcome(

@@ -26,6 +26,7 @@ from tests.fuzz.server import (
     NotConservedError,
     Task,
     run,
+    run_all,
 )  # fmt: skip
 
 
@@ -77,9 +78,20 @@ def outcomes() -> dict[str, Any]:
     }
 
 
+def outcomes_of_one_process() -> list[Any]:
+    """Run several tasks in one process, of which two end it."""
+    return [asdict(each) for each in run_all([
+        Task(lambda name=name: name, ENDS[name][0], ENDS[name][1])  # type: ignore[misc]
+        for name in ("read right", "foreign", "crash", "refused", "dies without a word", "read right")
+    ])]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def ended() -> dict[str, Any]:
-    code = "import json; from tests.fuzz.test_server import outcomes; print(json.dumps(outcomes()))"
+    code = (
+        "import json; from tests.fuzz.test_server import outcomes, outcomes_of_one_process as of_one;"
+        "print(json.dumps(outcomes() | {'one process': of_one()}))"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -97,3 +109,10 @@ def test_end_of_a_mutant(ended: dict[str, Any], name: str) -> None:
 def test_a_foreign_error_has_its_stack(ended: dict[str, Any]) -> None:
     assert "Traceback" in ended["foreign"]["trace"]
     assert "KeyError: 'x'" in ended["foreign"]["trace"]
+
+
+def test_tasks_of_one_process_end_as_they_would_alone(ended: dict[str, Any]) -> None:
+    assert [each["change"] for each in ended["one process"]] == [
+        "read right", "foreign", "crash", "refused", "dies without a word", "read right",
+    ]  # fmt: skip
+    assert [each["kind"] for each in ended["one process"]] == [SUCCESS, FOREIGN, CRASH, REFUSAL, CRASH, SUCCESS]
