@@ -188,7 +188,7 @@ def _is_list_of(value: Any, kind: type) -> bool:
 
 def _is_population(known: Mapping[str, Any]) -> bool:
     texts = isinstance(known.get("name"), str) and isinstance(known.get("file"), str)
-    counts = type(known.get("n_spikes")) is int and type(known.get("n_nodes")) in {int, type(None)}
+    counts = type(known.get("n_spikes")) is int and type(known.get("n_nodes", "")) in {int, type(None)}
     return texts and counts and "sorting_claim" in known
 
 

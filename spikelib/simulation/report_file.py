@@ -78,10 +78,10 @@ class ReportFile:
             The config names no log file, or it does not exist.
         """
         path = self.config.log_file
-        if path is None or not path.exists():
+        if path is None or not path.is_file():
             msg = f"{path or self.path}: cannot find the log file of the spike report; is output.log_file right?"
             raise MissingFileError(msg)
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8", errors="replace") as file:
             yield file
 
     @property

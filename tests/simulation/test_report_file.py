@@ -42,7 +42,16 @@ def test_the_log_is_read_as_text(tmp_path: Path) -> None:
         assert file.read() == "step 1: 5 µs\n"
 
 
-@pytest.mark.parametrize(("output", "named"), [({}, "spikes.h5"), ({"log_file": "run.log"}, "run.log")])
+def test_a_log_in_another_coding_is_read(tmp_path: Path) -> None:
+    found = report(tmp_path, log_file="run.log")
+    (tmp_path / "output/run.log").write_bytes(b"5 \xb5s\n")
+    with found.log() as file:
+        assert file.read() == "5 \ufffds\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "named"), [({}, "spikes.h5"), ({"log_file": "run.log"}, "run.log"), ({"log_file": "."}, "output")]
+)
 def test_a_log_that_there_is_not(tmp_path: Path, output: dict[str, str], named: str) -> None:
     found, match = report(tmp_path, **output), rf"{named}: cannot find the log file .* is output\.log_file right"
     with pytest.raises(MissingFileError, match=match), found.log():
