@@ -64,7 +64,7 @@ ENDS: dict[str, tuple[Any, Any, str, str]] = {
     "asks for an end": (lambda: sys.exit(3), no_check, FOREIGN, "SystemExit"),
     "crash": (crash, no_check, CRASH, "SIGSEGV"),
     "dies without a word": (lambda: os._exit(7), no_check, CRASH, "status 7"),
-    "endless": (endless, no_check, HANG, "processor time"),
+    "endless": (endless, no_check, HANG, "no end"),
     "sleeps": (lambda: time.sleep(100), no_check, HANG, "by the clock"),
     "memory": (lambda: bytearray(1 << 29), no_check, MEMORY, "MemoryError"),
 }
