@@ -1,6 +1,7 @@
 """Processes for mutants, forked from one that has everything imported; each mutant has limits of time and memory.
 
-Goals: a mutant is read right (success) or refused in one line (refusal). All other ends are faults.
+Goals: a mutant is read right (success) or refused in one line (refusal). HDF5 may die while a mutant is made of a good
+file (unmade), which says nothing of spikelib. All other ends are faults.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ from tests.real_data import DATA
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-SUCCESS, REFUSAL = "success", "refusal"
+SUCCESS, REFUSAL, UNMADE = "success", "refusal", "unmade"
 FOREIGN, CRASH, HANG, MEMORY, CONSERVATION = "foreign", "crash", "hang", "memory", "conservation"
-OUTCOMES = (SUCCESS, REFUSAL, FOREIGN, CRASH, HANG, MEMORY, CONSERVATION)
-FAULTS = OUTCOMES[2:]
+OUTCOMES = (SUCCESS, REFUSAL, UNMADE, FOREIGN, CRASH, HANG, MEMORY, CONSERVATION)
+FAULTS = OUTCOMES[3:]
 
 N_SECONDS = 10
 """Processor time of a mutant; six times as long by the clock, on a busy machine."""
@@ -228,6 +229,8 @@ def _classify(known: dict[str, Any], status: int, *, in_time: bool) -> Outcome:
         return Outcome(
             known["kind"], known.get("text", ""), change, known.get("checked", False), known.get("trace", "")
         )
+    if not change:
+        return Outcome(UNMADE, "HDF5 did not survive the change")
     if not in_time:
         return Outcome(HANG, "no end by the clock", change)
     if os.WIFSIGNALED(status):

@@ -18,11 +18,13 @@ from tests import PROJECT
 from tests.fuzz.server import (
     CONSERVATION,
     CRASH,
+    FAULTS,
     FOREIGN,
     HANG,
     MEMORY,
     REFUSAL,
     SUCCESS,
+    UNMADE,
     NotConservedError,
     Task,
     run,
@@ -50,8 +52,9 @@ def not_conserved(facts: object) -> bool:
     raise NotConservedError(facts)
 
 
-def crash() -> None:
+def crash() -> str:
     os.kill(os.getpid(), signal.SIGSEGV)
+    return "never"
 
 
 ENDS: dict[str, tuple[Any, Any, str, str]] = {
@@ -78,6 +81,10 @@ def outcomes() -> dict[str, Any]:
     }
 
 
+def unmade() -> dict[str, Any]:
+    return asdict(run(Task(crash, lambda: "facts", no_check)))
+
+
 def outcomes_of_one_process() -> list[Any]:
     """Run several tasks in one process, of which two end it."""
     return [asdict(each) for each in run_all([
@@ -90,7 +97,8 @@ def outcomes_of_one_process() -> list[Any]:
 def ended() -> dict[str, Any]:
     code = (
         "import json; from tests.fuzz.test_server import outcomes, outcomes_of_one_process as of_one;"
-        "print(json.dumps(outcomes() | {'one process': of_one()}))"
+        "from tests.fuzz.test_server import unmade;"
+        "print(json.dumps(outcomes() | {'one process': of_one(), 'unmade': unmade()}))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
@@ -104,6 +112,11 @@ def test_end_of_a_mutant(ended: dict[str, Any], name: str) -> None:
     assert words in ended[name]["text"]
     assert ended[name]["change"] == "a change"
     assert ended[name]["checked"] == (kind == SUCCESS)
+
+
+def test_death_while_a_mutant_is_made_is_no_fault(ended: dict[str, Any]) -> None:
+    assert ended["unmade"]["kind"] == UNMADE
+    assert UNMADE not in FAULTS
 
 
 def test_a_foreign_error_has_its_stack(ended: dict[str, Any]) -> None:

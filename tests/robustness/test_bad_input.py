@@ -376,7 +376,6 @@ WISHES = {
     "filters are a list": Wish(REPORT, ("config.yaml", "filters", "got ['x']"), "filters: [x]"),
     "a filter is a text": Wish(REPORT, ("config.yaml", "filters.x", "expected group"), "filters: {x: Layer1}"),
     "a filter leaves its folder": Wish(REPORT, ("config.yaml", "filters.../x", "a name"), "filters: {../x: {}}"),
-    "a filter is called 1": Wish(REPORT, ("config.yaml", "filters.1", "a name"), "filters: {1: {}}"),
     "a time is a text": Wish(REPORT, ("config.yaml", "filters.x.t_stop", "ms"), "filters: {x: {t_stop: 5s}}"),
     "a time is true": Wish(REPORT, ("config.yaml", "filters.x.t_stop", "ms"), "filters: {x: {t_stop: true}}"),
     "a window is turned": Wish(
