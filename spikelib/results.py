@@ -290,7 +290,10 @@ def _parts(table: Path) -> tuple[Path, ...]:
 
 
 def find_folders(results: Path) -> tuple[str, ...]:
-    """Return the names of all simulations that have a folder of results, sorted."""
+    """Return the names of all simulations that have a folder of results, sorted.
+
+    Links whose names have braces are left out: they are other names of such folders (`Campaign.link_results`).
+    """
     each = SimulationResults(results / "*")
     found = {path.parent.name for file in (each.page, each.description) for path in results.glob(f"*/{file.name}")}
-    return tuple(sorted(found))
+    return tuple(sorted(name for name in found if "{" not in name))

@@ -109,3 +109,11 @@ def test_ordinary_names_stay_as_they_are() -> None:
     names = ["cortex", "NodeA", "L2_3-exc", "v1.4"]
     assert [safe_name(name) for name in names] == names
     assert table_folder(Path("tables"), "a/b") == Path("tables/a%2Fb.parquet")
+
+
+def test_links_with_braces_are_no_simulations(tmp_path: Path) -> None:
+    page = results.SimulationResults(tmp_path / "g_4_").page
+    page.parent.mkdir()
+    page.touch()
+    (tmp_path / "g={4}").symlink_to("g_4_")
+    assert results.find_folders(tmp_path) == ("g_4_",)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.campaign.job_resources import memory_mb, runtime_min
+from spikelib.campaign.members import plain_name
 from spikelib.errors import ConfigError
 from spikelib.options.figures import STILLS, figure_options
 from spikelib.results import CAMPAIGN_RECORD, FilterResults, SimulationResults, part_path
@@ -154,10 +156,25 @@ class Campaign:
             raise ConfigError(msg)
         return Path(member.source)
 
+    def source_input(self, simulation: str) -> list[Path]:
+        """Return the source where it can be an input of jobs, as `files`; ConfigError as `source`."""
+        source = self.source(simulation)
+        return [source] if self._is_input(simulation, source) else []
+
+    def stamps(self, simulation: str) -> list[list[Any]]:
+        """Return path, time and size of the files that are no inputs of jobs: if one changes, its jobs run again."""
+        stamps = self.contents.get(simulation, {}).get("stamps", {})
+        return [[file, stamp] for file, stamp in stamps.items() if not self._is_input(simulation, Path(file))]
+
     def files(self, simulation: str) -> list[Path]:
-        """Return the files behind a simulation's results, relative where they lie in the working directory."""
+        """Return the files behind a simulation's results, relative where they lie in the working directory.
+
+        Without those that cannot be inputs of jobs: Snakemake takes ``{4}`` in a path for a wildcard, and results that
+        are older than an input, which is dated in the future, for those of a failed job.
+        """
         here = Path.cwd()
-        files = [Path(file) for file in self.contents[simulation]["files"]]
+        found = map(Path, self.contents[simulation]["files"])
+        files = [file for file in found if self._is_input(simulation, file)]
         # Snakemake takes a file for another rule's output only if both spell its path in the same way.
         return [file.relative_to(here) if file.is_relative_to(here) else file for file in files]
 
@@ -228,6 +245,21 @@ class Campaign:
         steps = 1 + 3 * len(self.config["filters"]) if self._is_per_simulation(simulation) else 1
         return runtime_min(self.contents.get(simulation), attempt, steps)
 
+    def style_input(self) -> list[str]:
+        """Return the style file of the figures where it can be an input of jobs."""
+        style = self.figure_options.files.style
+        return [] if style is None or "{" in style else [style]
+
+    def link_results(self) -> None:
+        """Let results be found under the name of their simulation's folder where Snakemake cannot write that name."""
+        for name, member in self.members.items():
+            folder = Path(member.source).absolute().parent.name
+            link = self.results / folder
+            if "{" in folder and plain_name(folder) == name and not link.is_symlink():
+                with suppress(OSError):  # not all file systems have links, and nothing depends on this one
+                    self.results.mkdir(parents=True, exist_ok=True)
+                    link.symlink_to(name)
+
     def notices(self) -> list[str]:
         """Return lines about the waiting and the broken simulations; of many only the first ones."""
         waiting = [member for member in self.members.values() if member.state == "waiting"]
@@ -237,6 +269,11 @@ class Campaign:
     def _is_per_simulation(self, simulation: str) -> bool:
         # The steps of a deferred one cannot be planned: its populations are not known yet.
         return self.config["jobs"] == "per_simulation" or simulation in self.awaited
+
+    def _is_input(self, simulation: str, path: Path) -> bool:
+        # As it was when the simulation was looked at: an input that appears with time would make all results again.
+        ahead = self.contents.get(simulation, {}).get("ahead", ())
+        return "{" not in str(path) and str(path.absolute()) not in ahead
 
     def _files(self, simulation: str) -> SimulationResults:
         return SimulationResults(self.results / simulation)

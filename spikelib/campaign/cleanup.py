@@ -64,6 +64,9 @@ def remove_obsolete(campaign: Path, results: Path, logs: Path) -> list[str]:
     )
     for name in gone:
         shutil.rmtree(results / name)
+        for link in results.iterdir():
+            if link.is_symlink() and link.readlink().name == name and "{" in link.name:
+                link.unlink()
         for folder in (*logs.glob("*/"), *logs.glob("benchmarks/*/")):
             shutil.rmtree(folder / name, ignore_errors=True)
             for suffix in (".log", ".tsv"):

@@ -41,7 +41,7 @@ def find_awaited(simulations: Mapping[str, Any]) -> dict[str, Awaited]:
     Raises
     ------
     ConfigError
-        If a file lies above the root of the storage.
+        If a file lies above the root of the storage, or a path holds braces.
 
     Examples
     --------
@@ -58,6 +58,13 @@ def find_awaited(simulations: Mapping[str, Any]) -> dict[str, Awaited]:
             found[name] = Awaited(source, beside, value.get("storage"))
         elif "://" in value:
             found[name] = Awaited(value)
+        else:
+            continue
+        for path in (found[name].source, *found[name].files):
+            if "{" in path:
+                what = "Snakemake, which makes or fetches it, takes braces for a wildcard"
+                msg = f"simulations.{name}: {path}: {what}; rename it"
+                raise ConfigError(msg)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -49,8 +50,9 @@ def take_inventory(source: str | Path) -> dict[str, Any]:
     -------
     dict
         ``source``, ``spike_file``, ``files`` (all that results depend on), ``populations`` (each with name, file,
-        n_spikes, n_nodes or None, sorting_claim), ``properties`` (population to names of node properties), and
-        ``writer`` and ``stamps``, by which a later run finds out whether it still holds.
+        n_spikes, n_nodes or None, sorting_claim), ``properties`` (population to names of node properties), ``ahead``
+        (those of source and files that are dated in the future), and ``writer`` and ``stamps``, by which a later run
+        finds out whether it still holds.
 
     Raises
     ------
@@ -88,6 +90,7 @@ def take_inventory(source: str | Path) -> dict[str, Any]:
         )
         properties[name] = [] if nodes is None else sorted(nodes.property_names)
     files = sorted({str(path) for path in source_files(report.simulation)})
+    stamps, now = _stamps([str(source), *files], {}), time.time_ns()
     return {
         "writer": __version__,
         "source": str(source),
@@ -95,7 +98,8 @@ def take_inventory(source: str | Path) -> dict[str, Any]:
         "files": files,
         "populations": populations,
         "properties": properties,
-        "stamps": _stamps([str(source), *files], {}),
+        "stamps": stamps,
+        "ahead": [file for file, stamp in stamps.items() if stamp is not None and stamp[0] > now],
     }
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from spikelib.campaign.deferred import Awaited
 
-__all__ = ["DEMO", "find_members", "find_simulations", "name_after_folder"]
+__all__ = ["DEMO", "find_members", "find_simulations", "name_after_folder", "plain_name"]
 
 DEMO = "demo"
 """The value that stands for the simulation inside spikelib (a file of that name is ``./demo``)."""
@@ -170,7 +170,7 @@ def _find(key: str, value: str, demo_folder: Path) -> dict[str, Path]:
     if value == DEMO:
         return {key: _demo(demo_folder)}
     pattern = str(Path(value).expanduser())
-    if glob.has_magic(pattern):
+    if glob.has_magic(pattern) and not Path(pattern).is_file():  # a folder may be named run[1]
         paths = _matches(pattern)
         if not paths:
             msg = f"simulations.{key}: no file matches {value} (from {Path.cwd()}); correct or remove the glob"
@@ -242,4 +242,13 @@ def _distinct_names(paths: Sequence[Path]) -> list[str]:
 def _name(path: Path, depth: int, *, with_stem: bool = False) -> str:
     """Return the last folders of a path, and the file's stem if wanted, as one name that a path may hold."""
     parts = [*path.absolute().parent.parts[-depth:], *([path.stem] if with_stem else [])]
-    return re.sub(r"[^A-Za-z0-9._-]+", "_", "-".join(parts).strip("/-")) or "root"
+    return plain_name("-".join(parts).strip("/-"))
+
+
+def plain_name(text: str) -> str:
+    """Return a text as the name of a simulation: what a name may not hold becomes ``_``.
+
+    >>> plain_name("g={4}"), plain_name("{x} 1")
+    ('g_4_', 'x_1')
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", text).lstrip("._-") or "root"

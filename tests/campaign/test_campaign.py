@@ -211,3 +211,31 @@ def test_notices_are_about_the_waiting_and_then_the_broken() -> None:
         "simulation planned is left for the next run: it does not exist yet",
         "simulation odd cannot be read: it is not an HDF5 file",
     ]
+
+
+def test_files_that_cannot_be_inputs_are_told_by_time_and_size() -> None:
+    stamps = {"/runs/g={4}/config.json": [1, 2], "/runs/late.h5": [3, 4], "/runs/nodes.h5": [5, 6]}
+    content = {**CONTENTS["small"], "files": list(stamps), "stamps": stamps, "ahead": ["/runs/late.h5"]}
+    members = {name: Member(name, "/runs/g={4}/config.json") for name in ("small", "odd")}
+    found = Campaign(campaign().config, members, {"small": content, "odd": NOTHING})
+    assert paths(found.files("small")) == ["/runs/nodes.h5"]
+    assert found.stamps("small") == [["/runs/g={4}/config.json", [1, 2]], ["/runs/late.h5", [3, 4]]]
+    assert found.source_input("small") == found.source_input("odd") == []
+    assert found.stamps("odd") == []
+    assert paths(campaign().source_input("small")) == ["runs/small/config.json"]
+    with pytest.raises(ConfigError, match="simulation planned is waiting"):
+        campaign().source_input("planned")
+
+
+@pytest.mark.parametrize(("style", "inputs"), [(None, []), ("a.mplstyle", ["a.mplstyle"]), ("{a}/b.mplstyle", [])])
+def test_style_is_an_input_but_for_braces(style: str | None, inputs: list[str]) -> None:
+    assert campaign(figures={"files": {"style": style}}).style_input() == inputs
+
+
+def test_results_are_found_under_the_name_of_a_folder_with_braces(tmp_path: Path) -> None:
+    sources = {"g_4_": "runs/g={4}/c.json", "named": "runs/g={5}/c.json", "plain": "runs/plain/c.json"}
+    members = {name: Member(name, source) for name, source in sources.items()}
+    found = Campaign(campaign().config, members, {}, results=tmp_path / "results")
+    found.link_results()
+    found.link_results()
+    assert [(link.name, link.readlink().name) for link in (tmp_path / "results").iterdir()] == [("g={4}", "g_4_")]

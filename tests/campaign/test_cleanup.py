@@ -35,10 +35,12 @@ def test_results_of_simulations_that_are_gone_are_removed(folder: Path) -> None:
     write_campaign(RECORD, {}, [Member("good"), Member("waiting", state="waiting", problem="it is not there yet")])
     for name in ("good", "waiting", "gone"):
         make_results(name)
+    Path("results/g={one}").symlink_to("gone")
+    Path("results/g={good}").symlink_to("good")
     Path("results/mine").mkdir()
     Path("results/mine/notes.txt").write_text("not ours")
     assert remove_obsolete(RECORD, Path("results"), Path("logs")) == ["gone"]
-    assert sorted(path.name for path in Path("results").iterdir()) == ["good", "mine", "waiting"]
+    assert sorted(path.name for path in Path("results").iterdir()) == ["g={good}", "good", "mine", "waiting"]
     assert sorted(path.name for path in Path("logs").rglob("*.log")) == ["a.log", "a.log", "good.log", "waiting.log"]
     assert not list(Path("logs").rglob("*gone*"))
 

@@ -43,3 +43,15 @@ def test_files_are_relative_to_the_folder_of_the_source(source: str, name: str, 
 def test_file_above_the_storage_is_an_error(name: str):
     with pytest.raises(ConfigError, match=r"simulations\.a\.files: \S+ leads out of s3://; files are relative"):
         files("s3://lab/config.json", name)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["s3://lab/{a}.h5", {"source": "runs/{a}/c.json"}, {"source": "c.json", "files": ["{a}/spikes.h5"]}],
+    ids=["query", "source", "file"],
+)
+def test_braces_in_what_snakemake_makes_or_fetches_are_an_error(value):
+    with pytest.raises(
+        ConfigError, match=r"simulations\.a: .*\{a\}.*: Snakemake, .* takes braces for a wildcard; rename"
+    ):
+        find_awaited({"a": value})

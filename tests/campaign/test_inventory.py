@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from typing import TYPE_CHECKING, Any
 
 import h5py
@@ -43,6 +44,13 @@ def test_inventory_has_all_that_jobs_depend_on(source: Path) -> None:
     names = ("a_nodes.h5", "b;c_nodes.h5", "circuit_config.json", "node_sets.json", "output/spikes.h5")
     assert known["files"] == sorted(str(folder / name) for name in (*names, "simulation_config.json"))
     assert json.loads(json.dumps(known)) == known
+
+
+def test_files_dated_in_the_future_are_known(source: Path) -> None:
+    assert take_inventory(source)["ahead"] == []
+    spikes = source.parent / "output/spikes.h5"
+    os.utime(spikes, (time.time() + 3600,) * 2)
+    assert take_inventory(source)["ahead"] == [str(spikes)]
 
 
 def test_bare_spike_file(tmp_path: Path) -> None:

@@ -36,6 +36,11 @@ def test_path_has_the_name_of_its_key(runs: Path) -> None:
     assert find(mine="runs/seed_2/simulation_config.json") == {"mine": "runs/seed_2/simulation_config.json"}
 
 
+def test_path_that_looks_like_a_glob_may_be_a_path(runs: Path) -> None:
+    write_config(Path("runs/run[1]/config.json"))
+    assert find(mine="runs/run[1]/config.json") == {"mine": "runs/run[1]/config.json"}
+
+
 def test_absolute_path(runs: Path) -> None:
     path = (runs / "runs/seed_2/simulation_config.json").as_posix()
     assert find(mine=path) == {"mine": path}
@@ -86,8 +91,9 @@ def test_demo_is_written_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         (["x/a/c.json", "y/a/c.json"], ["x-a", "y-a"]),
         (["x/a/1.json", "x/a/2.json", "y/a/1.json"], ["x-a-1", "x-a-2", "y-a-1"]),
         (["r/my run (1)/c.json"], ["my_run_1_"]),
+        (["r/{x}/c.json", "r/g={4}/c.json", "r/_old/c.json"], ["x_", "g_4_", "old"]),
     ],
-    ids=["folders", "one-folder", "same-folder-name", "both", "odd-characters"],
+    ids=["folders", "one-folder", "same-folder-name", "both", "odd-characters", "odd-beginnings"],
 )
 def test_names(paths: list[str], names: list[str]) -> None:
     assert name_after_folder([Path(path) for path in paths]) == dict(zip(names, map(Path, paths), strict=True))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -120,3 +122,21 @@ def test_results_of_one_broken_simulation_stay_away_and_it_is_tried_again(workfl
     assert {"index.html", "small/report.html"} <= set(workflow.results())
     assert "report_simulation simulation=broken" in workflow.plan()
     assert "report_simulation simulation=small" not in workflow.plan()
+
+
+@pytest.mark.slow
+def test_braces_and_future_dates_stop_nothing(workflow: Workflow) -> None:
+    workflow.add_simulation("g={4}", seed=1)
+    ahead = time.time() + 3600
+    os.utime(workflow.folder / "runs/small/spikes.h5", (ahead, ahead))
+    query = {"group": {"layer": {"$regex": "L{1}4"}}}
+    workflow.configure(
+        simulations={"all": "runs/*/simulation_config.json"}, filters={"braces": query}, figures={"animation": False}
+    )
+    workflow.run()
+    for name in ("small", "g={4}"):
+        statistics = json.loads((workflow.folder / "results" / name / "filters/braces/statistics.json").read_text())
+        assert statistics["filter"]["group"] == query["group"]
+    assert workflow.plan() == []
+    workflow.add_simulation("g={4}", seed=2)
+    assert any(re.match("extract_population .*simulation=g_4_", job) for job in workflow.plan())

@@ -17,7 +17,9 @@ if STILLS:
             **NEEDS,
         params:
             version=VERSION,
-            options=shlex.join(["--figures", DRAWN, "--only", *CAMPAIGN.stills]),
+            options=literally(
+                shlex.join(["--figures", DRAWN, "--only", *CAMPAIGN.stills])
+            ),
             folder=subpath(output[0], parent=True),
         shell:
             "spikelib figure {input.summary:q} --out {params.folder:q} {params.options} > {log:q} 2>&1"
@@ -41,7 +43,7 @@ if CAMPAIGN.animation:
             **NEEDS,
         params:
             version=VERSION,
-            options=shlex.join(["--figures", FILMED, "--only", "animation"]),
+            options=literally(shlex.join(["--figures", FILMED, "--only", "animation"])),
         shell:
             'spikelib figure {input.summary:q} --out "$(dirname {output.animation:q})" {params.options} > {log:q} 2>&1'
 

@@ -14,10 +14,11 @@ rule filter_spikes:
         **NEEDS,
     params:
         version=VERSION,
+        source=get_source_path,
         results=subpath(output.spikes, ancestor=3),
         options=get_filter_options,
     shell:
-        "spikelib filter {input.source:q} --tables {params.results:q}/spikes --name {wildcards.filter:q}"
+        "spikelib filter {params.source:q} --tables {params.results:q}/spikes --name {wildcards.filter:q}"
         " --out {params.results:q}/filters/{wildcards.filter:q} --summarise {params.options} > {log:q} 2>&1"
 
 

@@ -11,7 +11,21 @@ def get_source(wildcards):
     awaited = CAMPAIGN.awaited.get(wildcards.simulation)
     if awaited is not None:
         return await_file(awaited.source, awaited)
-    return ask(CAMPAIGN.source, wildcards.simulation)
+    return ask(CAMPAIGN.source_input, wildcards.simulation)
+
+
+def get_source_path(wildcards, input):
+    """Return the file that the config names for a simulation, also where it is no input."""
+    return input.source or str(CAMPAIGN.source(wildcards.simulation))
+
+
+def literally(text):
+    """Return a parameter of rules; in one that is a text, `{4}` would be a wildcard."""
+
+    def get(wildcards):
+        return text
+
+    return get
 
 
 def get_files(wildcards):
@@ -34,6 +48,7 @@ def of_simulation(method):
 get_page_inputs = of_simulation(CAMPAIGN.page_inputs)
 get_per_simulation_mark = of_simulation(CAMPAIGN.per_simulation_mark)
 get_slab_count = of_simulation(CAMPAIGN.n_slabs)
+get_stamps = of_simulation(CAMPAIGN.stamps)
 get_tables = of_simulation(CAMPAIGN.tables)
 
 
@@ -73,7 +88,7 @@ def get_runtime(wildcards, attempt):
 SIMULATED = {"source": get_source, "files": get_files}
 FILTERED = {"source": get_source, "tables": get_tables}
 SURVEYED = {"source": get_source, "survey": ANY.survey}
-STYLE = CAMPAIGN.figure_options.files.style or []
+STYLE = CAMPAIGN.style_input()
 
 # Parameters. The version is one of every rule, so that an upgrade makes all results again.
 VERSION = spikelib.__version__

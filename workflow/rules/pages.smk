@@ -15,9 +15,12 @@ rule assemble_page:
         **NEEDS,
     params:
         version=VERSION,
-        options=shlex.join(["--config", CHOICES, "--filters", *config["filters"]]),
+        source=get_source_path,
+        options=literally(
+            shlex.join(["--config", CHOICES, "--filters", *config["filters"]])
+        ),
     shell:
-        'spikelib report {input.source:q} --from "$(dirname {output.page:q})" {params.options}'
+        'spikelib report {params.source:q} --from "$(dirname {output.page:q})" {params.options}'
         " --out {output.page:q} > {log:q} 2>&1"
 
 

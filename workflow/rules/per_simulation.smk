@@ -16,7 +16,9 @@ rule report_simulation:
         **NEEDS,
     params:
         version=VERSION,
-        choices=CHOICES,
+        source=get_source_path,
+        stamps=get_stamps,
+        choices=literally(CHOICES),
     shell:
-        'spikelib report {input.source:q} --config {params.choices:q} --keep "$(dirname {output.page:q})"'
+        'spikelib report {params.source:q} --config {params.choices:q} --keep "$(dirname {output.page:q})"'
         " --out {output.page:q} --memory-limit 1GB > {log:q} 2>&1"

@@ -16,9 +16,11 @@ rule survey_simulation:
         **NEEDS,
     params:
         version=VERSION,
+        source=get_source_path,
+        stamps=get_stamps,
         slabs=get_slab_count,
     shell:
-        "spikelib inspect {input.source:q} --slabs {params.slabs} > {output.survey:q} 2> {log:q}"
+        "spikelib inspect {params.source:q} --slabs {params.slabs} > {output.survey:q} 2> {log:q}"
 
 
 # Before it was split, the simulation had a file where the parts of `filter_slab` will need a folder: it goes first.
@@ -37,10 +39,11 @@ rule extract_slab:
         **NEEDS,
     params:
         version=VERSION,
+        source=get_source_path,
         name=get_population_name,
     shell:
         'rm -f "$(dirname {input.survey:q})"/filters/*/spikes.parquet 2> /dev/null || true;'
-        " spikelib extract {input.source:q} --population={params.name:q} --survey {input.survey:q}"
+        " spikelib extract {params.source:q} --population={params.name:q} --survey {input.survey:q}"
         ' --slab {wildcards.slab:q} --out "$(dirname {output.part:q})" --memory-limit 1GB > {log:q} 2>&1'
 
 
@@ -53,6 +56,7 @@ use rule filter_spikes as filter_slab with:
     benchmark:
         "logs/benchmarks/filter_slab/{simulation}/{filter}/{slab}.tsv"
     params:
+        source=get_source_path,
         results=subpath(output.spikes, ancestor=4),
         options=get_slab_options,
 
@@ -73,7 +77,8 @@ rule merge_slabs:
         **NEEDS,
     params:
         version=VERSION,
-        options=shlex.join([*COUNTED, *GROUPED]),
+        source=get_source_path,
+        options=literally(shlex.join([*COUNTED, *GROUPED])),
     shell:
-        'spikelib summarise {input.source:q} --filter "$(dirname {output.summary:q})" --merge'
+        'spikelib summarise {params.source:q} --filter "$(dirname {output.summary:q})" --merge'
         " {params.options} > {log:q} 2>&1"

@@ -15,9 +15,11 @@ rule extract_population:
         **NEEDS,
     params:
         version=VERSION,
+        source=get_source_path,
+        stamps=get_stamps,
         name=get_population_name,
     shell:
-        "spikelib extract {input.source:q} --population={params.name:q}"
+        "spikelib extract {params.source:q} --population={params.name:q}"
         ' --out "$(dirname {output.table:q})" --memory-limit 1GB > {log:q} 2>&1'
 
 
