@@ -101,7 +101,7 @@ def check_choice(simulation: Simulation, name: str, key: str, values: Any) -> No
     value = values[0].item() if isinstance(values[0], np.generic) else values[0]
     query = {key: [value, value] if isinstance(value, float) else value}
     chosen = simulation.circuit.nodes[name].ids(query)
-    wanted = np.flatnonzero(values == values[0])
+    wanted = np.flatnonzero([each == values[0] for each in values])  # to numpy, a text has no NUL at its end
     if not np.array_equal(chosen, wanted):
         message = f"population {name!r}: {query!r} chooses {chosen[:5]}, not {wanted[:5]}"
         raise NotConservedError(message)
