@@ -15,11 +15,12 @@ from spikelib.errors import ConfigError
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["as_written", "read_yaml", "workflow_config", "written_nodes"]
+__all__ = ["as_written", "check_size", "read_yaml", "workflow_config", "written_nodes"]
 
 _Keys = tuple[str, ...]
 
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
+_MOST_VALUES = 100_000
 _ITEM = "*"
 """Stands for the items of a list."""
 _NAMED_IN_QUERIES = {"population", "$node_set"}
@@ -57,8 +58,46 @@ def read_yaml(text: str, keys: _Keys = ()) -> Any:
         return json.loads(text)
     except ValueError:
         pass
+    value = yaml.safe_load(text)
+    check_size(value)
     nodes = [node] if (node := yaml.compose(text, Loader=yaml.SafeLoader)) is not None else []
-    return as_written(yaml.safe_load(text), nodes, keys)
+    return as_written(value, nodes, keys)
+
+
+def check_size(config: Any) -> None:
+    """Refuse what is small in a file and has no end to a reader: aliases of aliases, or of themselves.
+
+    Raises
+    ------
+    ConfigError
+        There are too many values, those behind aliases counted each time, or too many levels.
+
+    Examples
+    --------
+    >>> shared = [0] * 1000
+    >>> check_size([shared] * 1000)
+    Traceback (most recent call last):
+        ...
+    spikelib.errors.ConfigError: the config has more than 100000 values or refers to itself; write it without aliases
+    """
+    sizes: dict[int, int] = {}
+    msg = f"the config has more than {_MOST_VALUES} values or refers to itself; write it without aliases"
+    try:
+        if _size(config, sizes) > _MOST_VALUES:
+            raise ConfigError(msg)
+    except RecursionError:
+        msg = "the config has too many levels of lists and mappings in each other; write it flatter"
+        raise ConfigError(msg) from None
+
+
+def _size(value: Any, sizes: dict[int, int]) -> int:
+    if not isinstance(value, Mapping | list):
+        return 1
+    if id(value) not in sizes:
+        sizes[id(value)] = _MOST_VALUES + 1  # where it is within itself
+        inner = value.values() if isinstance(value, Mapping) else value
+        sizes[id(value)] = min(1 + sum(_size(each, sizes) for each in inner), _MOST_VALUES + 1)
+    return sizes[id(value)]
 
 
 def written_nodes(paths: Sequence[str | Path]) -> list[yaml.Node]:
@@ -146,6 +185,7 @@ def workflow_config(config: Mapping[Any, Any], files: Sequence[str | Path], word
     """
     import yaml  # noqa: PLC0415
 
+    check_size(config)
     found: dict[str, Any] = as_written(config, written_nodes(files))
     for word in words:
         key, _, text = word.partition("=")

@@ -19,6 +19,7 @@ from spikelib.campaign.prepare import prepare_campaign
 from spikelib.errors import ConfigError
 from spikelib.options.config import load_config
 from spikelib.options.filters import filter_words
+from spikelib.options.written import workflow_config
 from tests import PROJECT
 from tests.fuzz.folders import own, place
 from tests.fuzz.mutate_bytes import mutate_bytes
@@ -180,14 +181,20 @@ class _inside:  # noqa: N801 - a context manager, as contextlib.chdir, which is 
 
 
 def _checked(path: Path) -> dict[str, Any]:
-    """Read and check a config as Snakemake and `check_config` of workflow/rules/common.smk do."""
+    """Read and check a config as Snakemake and workflow/rules/common.smk do."""
     try:
-        config: dict[str, Any] = snakemake.common.configfile.load_configfile(path)
+        loaded = snakemake.common.configfile.load_configfile(path)
+    except WorkflowError as error:  # Snakemake's own words
+        raise ConfigError(str(error)) from error
+    config = workflow_config(loaded, [path], [])
+    try:
         snakemake.utils.validate(config, schema=os.fspath(SCHEMA), set_default=False)
-        snakemake.utils.validate(config, schema=os.fspath(SCHEMA))
     except WorkflowError as error:
-        problem = error.__context__
-        raise ConfigError(" ".join(str(problem or error).split())[:500]) from error
+        problem: Any = error.__context__
+        key = ".".join(str(part) for part in problem.absolute_path) or "config"
+        message = f"{key}: {problem.message}"
+        raise ConfigError(message) from error
+    snakemake.utils.validate(config, schema=os.fspath(SCHEMA))
     if "simulations" not in config and config["sheet"] is None:
         message = "simulations: the config names none, and no sheet"
         raise ConfigError(message)
@@ -212,9 +219,8 @@ def _check_names(folder: Path, facts: Any) -> None:
     if config.get("sheet") and str(config["sheet"]).endswith(".csv"):
         try:
             with (folder / config["sheet"]).open(encoding="utf-8-sig", newline="") as file:
-                wanted |= {
-                    row["simulation"].strip() for row in csv.DictReader(file) if (row["simulation"] or "").strip()
-                }
+                names = [(row["simulation"] or "").strip() for row in csv.DictReader(file)]
+                wanted |= {name for name in names if name and not name.startswith("#")}  # such rows are comments
         except (OSError, ValueError, KeyError, csv.Error):
             return
     missing = wanted - set(facts["sources"])

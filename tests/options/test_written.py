@@ -172,3 +172,28 @@ def test_nested_values_of_options_are_what_they_look_like(
 def test_wrong_name_in_an_option_is_an_error() -> None:
     with pytest.raises(ConfigError, match=r"filters\.x: x is there twice"):
         workflow_config({"filters": {"x": {}}}, [], ["filters={x: {}, x: {t_start: 5}}"])
+
+
+BOMB = "a0: &a0 [x]\n" + "".join(f"a{k}: &a{k} [{', '.join([f'*a{k - 1}'] * 9)}]\n" for k in range(1, 12))
+
+
+@pytest.mark.parametrize(
+    "text", [BOMB, "a: &a [*a]", "a: &a {b: *a}"], ids=["bomb", "list in itself", "mapping in itself"]
+)
+def test_aliases_without_end_are_refused(text: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="more than 100000 values or refers to itself; write it without aliases"):
+        read_yaml(text)
+    with pytest.raises(ConfigError, match="more than 100000 values or refers to itself; write it without aliases"):
+        workflow_config(yaml.safe_load(text), [], [])
+
+
+def test_too_many_levels_are_refused() -> None:
+    deep: Any = 1
+    for _ in range(10_000):
+        deep = [deep]
+    with pytest.raises(ConfigError, match="too many levels of lists and mappings in each other"):
+        workflow_config({"filters": deep}, [], [])
+
+
+def test_an_alias_that_is_used_twice_is_fine() -> None:
+    assert read_yaml("a: &a [1, 2]\nb: *a") == {"a": [1, 2], "b": [1, 2]}

@@ -13,7 +13,7 @@ from snakemake.utils import validate
 from spikelib.campaign.job_environment import prepare_process
 from spikelib.campaign.lock import hold_lock
 from spikelib.campaign.prepare import prepare_campaign
-from spikelib.errors import SpikelibError
+from spikelib.errors import SpikelibError, one_line
 from spikelib.options.figures import FIGURES
 from spikelib.options.filters import NAME, filter_words
 from spikelib.options.written import workflow_config
@@ -25,7 +25,7 @@ prepare_process()
 
 def stop(message):
     """End before anything was planned, with one line: an exception would add lines of this file."""
-    logger.error(f"spikelib: error: {message}")
+    logger.error(f"spikelib: error: {one_line(message)}")
     sys.exit(1)
 
 
