@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from spikelib.page import format as formats
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from spikelib.page.policy import Contents
 
 __all__ = ["SCRIPTS", "render"]
 
@@ -48,9 +46,48 @@ SYMBOLS = {"ok": "✓", "note": "i", "warning": "!"}
 WORDS = {"ok": "OK", "note": "Note", "warning": "Warning"}
 
 
-def render(template: str, context: dict[str, Any]) -> str:
-    """Render a template of this package; style sheets and scripts are put into the page."""
-    return _environment().get_template(template).render(context)
+_POLICY = "policy of this page"
+"""Stands in the head of a page until it is known what the page holds; no text of a user comes before it."""
+
+
+def render(template: str, context: dict[str, Any], *, films_beside: bool = False) -> str:
+    """Render a template of this package: style sheets and scripts are put into the page, and nothing else may run.
+
+    Parameters
+    ----------
+    template
+        Its name.
+    context
+        What it is filled with.
+    films_beside
+        Whether the page plays films that lie beside it.
+    """
+    contents = Contents()
+    own = {"style": _Held("style", contents.styles), "script": _Held("script", contents.scripts), "policy": _POLICY}
+    html = _environment().get_template(template).render(context | own)
+    return html.replace(_POLICY, contents.policy(films_beside=films_beside), 1)
+
+
+class _Held:
+    """Makes elements of one kind, and keeps what they hold."""
+
+    def __init__(self, tag: str, held: list[str]) -> None:
+        self._tag, self._held = tag, held
+
+    def __call__(self, *names: str) -> Markup:
+        """Return files of ours as one element; what is not code (a licence) becomes a comment before it."""
+        return self.of("".join(map(_code, names)))
+
+    def of(self, text: str) -> Markup:
+        """Return an element with a text that no user's text is part of: nothing is escaped."""
+        content = f"\n{text}"
+        self._held.append(content)
+        return Markup(f"<{self._tag}>{content}</{self._tag}>")
+
+
+def _code(name: str) -> str:
+    text = resources.files("spikelib.page").joinpath("assets", name).read_text(encoding="utf-8")
+    return text if name.endswith((".js", ".css")) else f"/*!\n{text}*/\n"
 
 
 @cache
@@ -65,23 +102,8 @@ def _environment() -> Environment:
     )
     environment.filters.update({name: getattr(formats, name) for name in formats.__all__ if name.islower()})
     environment.filters["data_json"] = _data_json
-    environment.globals.update(style=_style, script=_script, scripts=SCRIPTS, symbols=SYMBOLS, words=WORDS)
+    environment.globals.update(scripts=SCRIPTS, symbols=SYMBOLS, words=WORDS)
     return environment
-
-
-def _asset(name: str) -> str:
-    return resources.files("spikelib.page").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _style(*names: str) -> Markup:
-    """Return our own style sheets as one element; no user's text is in them, so nothing is escaped."""
-    return Markup(f"<style>\n{''.join(map(_asset, names))}</style>")
-
-
-def _script(names: Sequence[str]) -> Markup:
-    """Return our own scripts as one element; what is not JavaScript (a licence) becomes a comment before them."""
-    parts = (_asset(name) if name.endswith(".js") else f"/*!\n{_asset(name)}*/\n" for name in names)
-    return Markup(f"<script>\n{''.join(parts)}</script>")
 
 
 def _data_json(value: Any) -> Markup:

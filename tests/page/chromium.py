@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,21 @@ def download(page: Page, button: Locator, folder: Path) -> Path:
     saved = folder / waiting.value.suggested_filename
     waiting.value.save_as(saved)
     return saved
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Wait until an expression of JavaScript is true; Playwright's own way is `eval`, which the policy refuses."""
+    page.evaluate(
+        f"""() => new Promise((done, fail) => {{
+          const end = performance.now() + 30000;
+          const look = () => {{
+            if ({condition}) done();
+            else if (performance.now() > end) fail(new Error({json.dumps(condition)}));
+            else requestAnimationFrame(look);
+          }};
+          look();
+        }})"""
+    )
 
 
 def violations(page: Page, within: str | None = None) -> list[str]:

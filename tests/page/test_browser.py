@@ -21,7 +21,7 @@ from tests.page.builders import (
     statistics,
     stats,
 )
-from tests.page.chromium import PHONE, download, scrolls_sideways, violations
+from tests.page.chromium import PHONE, download, scrolls_sideways, violations, wait_until
 
 FIGURES = ("raster", "rate", "isi", "rates")
 HOSTILE = (
@@ -261,9 +261,7 @@ def test_list_of_sections_marks_the_one_being_read(open_page, path):
     current = page.locator("nav a[aria-current]")
     for place in ("filter-late", "checks", "statistics"):
         page.locator(f"nav a[href='#{place}']").click()
-        page.wait_for_function(
-            "place => document.querySelector('nav a[aria-current]')?.getAttribute('href') === '#' + place", arg=place
-        )
+        wait_until(page, f"document.querySelector('nav a[aria-current]')?.getAttribute('href') === '#{place}'")
         assert current.count() == 1
 
 
@@ -297,6 +295,34 @@ def test_hostile_names_are_text(open_page, tmp_path, javascript):
     for name in HOSTILE:
         assert texts.count(name) > 5
     assert page.locator("b", has_text="tags").count() == page.locator("b", has_text="<b>tags</b>").count()
+
+
+PLANTED = """
+<script>document.title = "script"</script>
+<img src="x.png" onerror="document.title = 'handler'">
+<a id="planted" href="javascript:document.title='link'">link</a>
+<iframe srcdoc="<script>parent.document.title = 'frame'</script>"></iframe>
+<style>h1 { display: none }</style>
+<h2 id="styled" style="color: rgb(1, 2, 3)">styled</h2>
+<base href="http://example.org/">
+"""
+
+
+@pytest.mark.slow
+def test_what_slips_into_the_page_does_not_run(open_page, path):
+    """Not even if a name were written unescaped: scripts, handlers, styles and requests all meet the policy."""
+    html = path.read_text(encoding="utf-8")
+    path.write_text(html.replace('<main id="main">', f'<main id="main">{PLANTED}'), encoding="utf-8")
+    page = open_page(path)
+    page.locator("#planted").click(force=True)
+    wait_until(page, "document.querySelectorAll('button.sort').length > 0")  # the page's own scripts do run
+    assert page.title() == "In a browser · spike report"
+    assert page.locator("h1").is_visible()
+    assert page.locator("#styled").evaluate("e => getComputedStyle(e).color") != "rgb(1, 2, 3)"
+    refused = [text for text in open_page.complaints if "Content Security Policy" in text]
+    assert len(refused) >= 6
+    assert not [text for text in open_page.complaints if text.startswith("request: http")]
+    open_page.complaints.clear()
 
 
 @pytest.mark.parametrize("size", [PHONE, (768, 1000), (1280, 900)], ids=["phone", "tablet", "desk"])

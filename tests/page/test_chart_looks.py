@@ -14,7 +14,7 @@ from spikelib.summary.grids import raster_grid
 from spikelib.summary.model import RasterAxis
 from tests.figures.builders import build_summary
 from tests.page.charts import SVG, Charts, chart_colours, colour_at, columns, css_colour
-from tests.page.chromium import PHONE, scrolls_sideways, violations
+from tests.page.chromium import PHONE, scrolls_sideways, violations, wait_until
 from tests.page.runs import KINDS, STOP, random_run, with_axis, write_page
 
 # Charts in a browser take a minute together; `tests/page/test_browser.py` opens the page by default.
@@ -204,8 +204,6 @@ def test_phone(open_page, run_page):
 def test_charts_fit_themselves_to_the_window(charts):
     before = charts.area("raster")[2]
     charts.page.set_viewport_size({"width": 700, "height": 900})
-    charts.page.wait_for_function(
-        "document.querySelector('[data-plot=raster] canvas').getBoundingClientRect().width < 700"
-    )
+    wait_until(charts.page, "document.querySelector('[data-plot=raster] canvas').getBoundingClientRect().width < 700")
     assert charts.area("raster")[2] < before
     assert not scrolls_sideways(charts.page)

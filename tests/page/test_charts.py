@@ -10,6 +10,7 @@ import pytest
 from spikelib.statistics.intervals import isi_histogram
 from spikelib.statistics.rate_curves import rate_curves
 from tests.page.charts import SVG, Charts, numbers
+from tests.page.chromium import wait_until
 from tests.page.runs import SIZES, STOP
 
 # Charts in a browser take a minute together; `tests/page/test_browser.py` opens the page by default.
@@ -63,7 +64,7 @@ def test_wheel_scrolls_the_page_unless_ctrl_is_held(charts):
     charts.page.mouse.move(*point)
     before = charts.page.evaluate("scrollY")
     charts.page.mouse.wheel(0, -200)
-    charts.page.wait_for_function(f"scrollY < {before}")
+    wait_until(charts.page, f"scrollY < {before}")
     assert charts.time("rate") == [0, 1000]
     charts.page.mouse.move(*charts.at("rate", 0.25, 0.5))
     charts.page.keyboard.down("Control")

@@ -76,7 +76,9 @@ def write_report(
     context = report_context(description, find_filters(results, filters), find_spike_tables(results), linker)
     context["provenance"] = provenance_context(description, provenance)
     context["name"] = simulation_name(description) if name is None else name
-    html = render("report.html.j2", context)
+    films = [each["animation"] for each in context["filters"] if each["animation"] is not None]
+    films_beside = any(film["source"] and not film["embedded"] for film in films)
+    html = render("report.html.j2", context, films_beside=films_beside)
     n_bytes = len(html.encode(errors="backslashreplace"))
     if n_bytes > LARGE_PAGE_BYTES:
         message = f"{out}: the page has {size(n_bytes)} and will open slowly; draw fewer filters or figures"

@@ -21,7 +21,7 @@ from spikelib.page.campaign.digest import ISI_EDGES_MS
 from spikelib.page.campaign.write import write_index
 from spikelib.page.format import number, percent
 from spikelib.steps.report import report_simulation
-from tests.page.chromium import PHONE, download, scrolls_sideways, violations
+from tests.page.chromium import PHONE, download, scrolls_sideways, violations, wait_until
 
 RECIPES = {
     "alpha": Recipe(spikes=2_000, nodes=100),
@@ -511,10 +511,33 @@ def test_the_filter_chosen_last_is_the_one_shown(campaign, open_page):
     )
     page.get_by_label("Filter").select_option(label="inhibitory")
     page.get_by_label("Filter").select_option(label="all")
-    page.wait_for_function("window.unpacked === 2")
+    wait_until(page, "window.unpacked === 2")
     page.wait_for_timeout(100)
     assert page.locator("#chosen-filter").inner_text() == "all"
     assert column(page, "Spikes") == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form_kept", [False, True], ids=["new", "as_left"])
+def test_after_back_the_numbers_are_of_the_filter_named(campaign, open_page, form_kept):
+    # Browsers differ in what they keep of a form: some fill it in after the page has begun, before `pageshow`.
+    left = "filter.value = '1'; document.querySelector('.choose').checked = true;"
+    filled = f"const filter = document.getElementById('filter'); if (filter) {{ {left} }}"
+    kept = f"addEventListener('DOMContentLoaded', () => {{ {filled} }});"
+    page = open_page(campaign.page, before=kept if form_kept else "")
+    page.locator("#filter").select_option("inhibitory")
+    page.get_by_label("Find").fill("alp")
+    page.locator("#table a", has_text="alpha").click()
+    page.locator("h1").wait_for()
+    page.go_back()
+    wait_until(page, "document.getElementById('shown').textContent !== ''")
+    chosen = "inhibitory" if form_kept else page.locator("#filter option:checked").inner_text()
+    wait_until(page, f"document.getElementById('chosen-filter').textContent === '{chosen}'")
+    rate = campaign.statistics("alpha", chosen)["rate_mean_hz"]
+    assert column(page, "Mean rate [Hz]")[0] == number(rate, 4)
+    n_ticked = page.locator(".choose:checked").count()
+    assert page.locator("#chosen-count").text_content().startswith(f"{n_ticked} ticked")
+    assert n_ticked == form_kept
 
 
 def test_head_of_the_curve_reads_as_its_definition(campaign, open_page):

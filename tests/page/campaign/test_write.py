@@ -13,6 +13,7 @@ from spikelib.page.campaign.write import write_index
 from spikelib.summary.store import save_summary
 from tests.figures.builders import build_summary
 from tests.page.builders import Page, add_filter, audit, bare_description, description, empty_audit, statistics, stats
+from tests.page.policies import assert_closed, rules
 
 ERROR = "spikelib: error: runs/b/spikes.h5: the HDF5 file is truncated; simulate it again"
 TRACEBACK = 'Traceback (most recent call last):\n  File "x.py", line 1\nKeyError: 7\n'
@@ -270,6 +271,38 @@ def test_hostile_names_are_text(tmp_path):
     assert values(page, hostile)["</th><script>"] == "<script>alert(2)</script>"
     scripts = [attributes for tag, attributes in page.elements if tag == "script"]
     assert [attributes.get("type") for attributes in scripts] == [None, "application/json", None]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<script>alert(1)<|script>", "</style><style>p{}", '" onclick="alert(1)" style="x"', "javascript:alert(1)"],
+)
+def test_policy_of_the_page_has_no_place_for_what_a_name_brings(tmp_path, name):
+    folder = name.replace("/", "|")
+    add_simulation(tmp_path / "results", folder, filters=[statistics(name), statistics("b")], summaries=True)
+    add_log(tmp_path / "logs", f"report/{folder}/all.log", ERROR)
+    campaign = {folder: {"metadata": {name: name}}}
+    page = index(tmp_path / "results", campaign=campaign, logs=tmp_path / "logs")
+    html = (tmp_path / "results" / "index.html").read_text(encoding="utf-8")
+    assert_closed(html)
+    assert rules(html)["img-src"] == ["data:"]
+    assert name in page.text
+
+
+def test_links_stay_links_to_files_whatever_the_names(tmp_path):
+    for name in ("javascript:alert(1)", "http:", "a?b#c"):
+        add_simulation(tmp_path / "results", name)
+    page = index(tmp_path / "results")
+    folders = ["a%3Fb%23c", "http%3A", "javascript%3Aalert%281%29"]
+    assert page.relative_links == [f"{folder}/report.html" for folder in folders]
+
+
+def test_browsers_remember_nothing_of_the_form(tmp_path):
+    add_simulation(tmp_path, "a", filters=[statistics("a"), statistics("b")], summaries=True)
+    page = index(tmp_path)
+    fields = [attributes for tag, attributes in page.elements if tag in ("input", "select")]
+    assert len(fields) == 5
+    assert {attributes.get("autocomplete") for attributes in fields} == {"off"}
 
 
 def test_same_results_give_the_same_bytes(tmp_path):

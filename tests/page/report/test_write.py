@@ -29,7 +29,18 @@ from tests.page.builders import (
     statistics,
     stats,
 )
+from tests.page.policies import assert_closed, rules
 
+BREAKOUTS = (
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "</style><style>*{background:url(http://x)}</style>",
+    "<img src=x onerror=alert(1)>",
+    '" onclick="alert(1)" style="color:red" x="',
+    "javascript:alert(1)",
+    "policy of this page",
+    "{{ 7 * 7 }}{% include 'base.html.j2' %}",
+)
 HOSTILE = '<script>alert("x")</script>'
 EVERY_FIGURE = ("raster", "rate", "isi", "rates")
 
@@ -260,6 +271,31 @@ def test_hostile_names_are_text(results, source):
     page = written(source, results, name=HOSTILE)
     assert [attributes for tag, attributes in page.elements if tag == "script"] == [{}, {}]
     assert page.text.count(HOSTILE) >= 3
+
+
+@pytest.mark.parametrize("name", BREAKOUTS)
+def test_policy_of_the_page_has_no_place_for_what_a_name_brings(results, name):
+    chosen = {"name": "all", "group": {name: name}, "t_start": None, "t_stop": None}
+    tables = [by_property(name, name, note=name, values=[{"value": name, **STATS}])]
+    content = statistics("all", populations={name: stats()}, filter=chosen, notes=[name], by_property=tables)
+    folder = add_filter(results, content, figures=EVERY_FIGURE)
+    save_summary(build_summary({name: (3, [1.0, 2.0, 3.0], [0, 1, 0])}), folder / "summary.npz")
+    inputs = [{"name": name, "module": name, "file": name, "exists": False}]
+    source = description(audit(name, type=name, notes=[finding("other", name)]), node_set=name, inputs=inputs)
+    page = written(source, results, name=name)
+    html = (results / "report.html").read_text()
+    assert_closed(html)
+    assert rules(html)["img-src"] == ["data:"]
+    assert page.text.count(" ".join(name.split())) >= 6
+
+
+def test_film_beside_the_page_is_let_in(results, monkeypatch):
+    monkeypatch.setattr(media, "EMBED_ANIMATION_BYTES", 99)
+    add_filter(results, statistics(), animation=b"0" * 100)
+    written(description(audit()), results)
+    html = (results / "report.html").read_text()
+    assert_closed(html)
+    assert rules(html)["media-src"] == ["data:", "'self'", "file:"]
 
 
 def test_hostile_filter_is_text(results):

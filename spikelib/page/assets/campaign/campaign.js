@@ -172,6 +172,18 @@
     changed();
   };
 
+  /** Show what the form says: after "Back", some browsers fill it in as it was left, and the page itself is new. */
+  function followForm() {
+    campaign.rows.forEach((row, number) => {
+      const ticked = Boolean(row.querySelector(".choose")?.checked);
+      if (ticked !== campaign.chosen.includes(number)) choose(number, ticked);
+    });
+    find();
+    const filter = Number(byId("filter")?.value ?? 0);
+    if (filter === campaign.filter) showScale();
+    else showFilter(filter);
+  }
+
   function begin() {
     for (const element of document.querySelectorAll(".script-only")) element.hidden = false;
     for (const element of document.querySelectorAll(".no-script")) element.hidden = true;
@@ -189,6 +201,7 @@
     byId("scale").addEventListener("change", showScale);
     byId("filter")?.addEventListener("change", (event) => showFilter(Number(event.target.value)));
     find();
+    addEventListener("pageshow", followForm);
   }
 
   begin();

@@ -115,7 +115,7 @@
     picture.querySelector(".cursor")?.remove();
     // A picture of its own does not know the page's colours.
     for (const part of picture.querySelectorAll("[style]")) {
-      part.setAttribute("style", part.getAttribute("style").replace(/var\((--\w+)\)/g, (_, variable) => themed(variable)));
+      part.style.cssText = part.getAttribute("style").replace(/var\((--\w+)\)/g, (_, variable) => themed(variable));
     }
     const image = new Image();
     image.addEventListener("load", () => {

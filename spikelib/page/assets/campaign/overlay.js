@@ -15,7 +15,11 @@
 
   const element = (name, attributes, text = null) => {
     const made = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) if (value !== "") made.setAttribute(key, value);
+    for (const [key, value] of Object.entries(attributes)) {
+      // The policy of the page lets a script set a style, but not as an attribute.
+      if (key === "style") made.style.cssText = value;
+      else if (value !== "") made.setAttribute(key, value);
+    }
     if (text !== null) made.textContent = text;
     return made;
   };

@@ -193,7 +193,7 @@
         });
       },
       picture(canvas, box) {
-        const told = { preserveAspectRatio: "none", style: "image-rendering: pixelated", href: canvas.toDataURL("image/png") };
+        const told = { preserveAspectRatio: "none", "image-rendering": "pixelated", href: canvas.toDataURL("image/png") };
         add("image", { ...corners(box), ...told });
       },
       text(text, x, y, { colour, size = 12, weight = "normal", align = "left", turned = false }) {

@@ -3,6 +3,8 @@
   /** An element with attributes, and with texts or other elements in it: never HTML. */
   spikelib.make = (name, attributes = {}, ...content) => {
     const element = document.createElement(name);
+    // What a browser remembers of a form must not come back beside what the page shows anew.
+    if (name === "input" || name === "select") element.autocomplete = "off";
     for (const [key, value] of Object.entries(attributes)) {
       if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
       else if (value === true) element.setAttribute(key, "");
