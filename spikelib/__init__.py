@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from spikelib.errors import SpikelibError
     from spikelib.simulation.simulation import Simulation, open_report
     from spikelib.simulation.spike_report import FilteredSpikeReport, PopulationSpikeReport, SpikeReport
+    from spikelib.sonata.limits import Limits, set_limits
     from spikelib.sonata.nodes.node_ids import CircuitNodeId, CircuitNodeIds
     from spikelib.sonata.nodes.node_sets import NodeSets
 
@@ -24,6 +25,7 @@ __all__ = [
     "CircuitNodeId",
     "CircuitNodeIds",
     "FilteredSpikeReport",
+    "Limits",
     "NodePopulation",
     "NodeSets",
     "PopulationSpikeReport",
@@ -31,6 +33,7 @@ __all__ = [
     "SpikeReport",
     "SpikelibError",
     "open_report",
+    "set_limits",
 ]
 
 _HOMES = {
@@ -38,6 +41,7 @@ _HOMES = {
     "CircuitNodeId": "sonata.nodes.node_ids",
     "CircuitNodeIds": "sonata.nodes.node_ids",
     "FilteredSpikeReport": "simulation.spike_report",
+    "Limits": "sonata.limits",
     "NodePopulation": "circuit.node_population",
     "NodeSets": "sonata.nodes.node_sets",
     "PopulationSpikeReport": "simulation.spike_report",
@@ -45,6 +49,7 @@ _HOMES = {
     "SpikeReport": "simulation.spike_report",
     "SpikelibError": "errors",
     "open_report": "simulation.simulation",
+    "set_limits": "sonata.limits",
 }
 
 

@@ -58,7 +58,7 @@ def waiting_reason(source: Path, error: SpikelibError, quiet_minutes: float) -> 
         if minutes < quiet_minutes:
             return (
                 f"its spike report {report} cannot be read yet, it changed {max(minutes, 0):.0f} min ago"
-                f" (a report that has been quiet for {quiet_minutes:g} min is taken to be finished)"
+                f" (a report that has been quiet for {quiet_minutes:g} min is taken to be finished): {error}"
             )
     return None
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from spikelib.circuit.node_population import NodePopulation
 from spikelib.errors import ConfigError, MissingFileError, UnknownPopulationError
 from spikelib.sonata.configs.circuit_config import CircuitConfig, NodesEntry, load_circuit
+from spikelib.sonata.hdf5.links import Borders
+from spikelib.sonata.limits import folders_outside
 from spikelib.sonata.nodes.groups import settle
 from spikelib.sonata.nodes.node_ids import CircuitNodeIds
 from spikelib.sonata.nodes.node_sets import NodeSets
@@ -17,7 +19,7 @@ from spikelib.sonata.nodes.nodes_file import population_names
 from spikelib.sonata.nodes.queries import check_properties
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from spikelib.sonata.nodes.groups import Group
@@ -34,6 +36,8 @@ class Circuit:
     fired
         Name of a population -> what reads the ids of its spikes; they tell what an unusual ``node_id`` means. None
         where no spikes are known: then nodes have the ids that their file lists.
+    allow_outside
+        Folders where links of nodes files may lead, beside those of the files and below that of the config.
 
     Raises
     ------
@@ -52,18 +56,31 @@ class Circuit:
     (['cortex', 'thalamus'], 2821, 16)
     """
 
-    def __init__(self, config: str | Path | CircuitConfig, fired: Callable[[str], Fired | None] | None = None) -> None:
+    def __init__(
+        self,
+        config: str | Path | CircuitConfig,
+        fired: Callable[[str], Fired | None] | None = None,
+        *,
+        allow_outside: str | Path | Iterable[str | Path] = (),
+    ) -> None:
         self._config = config if isinstance(config, CircuitConfig) else load_circuit(config)
         self._fired = fired
+        self._allowed = folders_outside(allow_outside)
 
     def __repr__(self) -> str:
         return f"Circuit({str(self._config.path)!r})" if self._config.path else "Circuit(<no file>)"
 
-    def __getstate__(self) -> tuple[CircuitConfig, Callable[[str], Fired | None] | None]:
-        return self._config, self._fired
+    def __getstate__(self) -> tuple[CircuitConfig, Callable[[str], Fired | None] | None, tuple[Path, ...]]:
+        return self._config, self._fired, self._allowed
 
-    def __setstate__(self, state: tuple[CircuitConfig, Callable[[str], Fired | None] | None]) -> None:
-        self._config, self._fired = state
+    def __setstate__(self, state: tuple[CircuitConfig, Callable[[str], Fired | None] | None, tuple[Path, ...]]) -> None:
+        self._config, self._fired, self._allowed = state
+
+    @property
+    def borders(self) -> Borders:
+        """Where links of nodes files may lead, beside the folders of these files."""
+        tree = () if self._config.path is None else (self._config.path.parent,)
+        return Borders((*tree, *self._allowed))
 
     def fired(self, population: str) -> Fired | None:
         """Return what reads the ids of a population's spikes; None if no spikes are known."""
@@ -167,7 +184,7 @@ class CircuitNodes(Mapping[str, NodePopulation]):
     def _add(self, entry: NodesEntry) -> None:
         listed = entry.populations
         try:
-            present = population_names(entry.nodes_file)
+            present = population_names(entry.nodes_file, self._circuit.borders)
         except MissingFileError as error:
             # Spikes can be analysed without this file; what is missing is said when its population is asked for.
             self._absent.update(dict.fromkeys(listed or [""], str(error)))
@@ -181,4 +198,6 @@ class CircuitNodes(Mapping[str, NodePopulation]):
             else:
                 kind = (listed or {}).get(name, {}).get("type", None if listed is None else "biophysical")
                 fired = self._circuit.fired(name)
-                self._stores[name] = NodeStore(entry.nodes_file, name, entry.node_types_file, kind, fired)
+                self._stores[name] = NodeStore(
+                    entry.nodes_file, name, entry.node_types_file, kind, fired, self._circuit.borders
+                )

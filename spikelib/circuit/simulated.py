@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from spikelib.findings import Finding, Kind
 from spikelib.sonata.configs.circuit_config import CircuitConfig
 from spikelib.sonata.configs.simulation_config import SimulationConfig
 from spikelib.sonata.configs.source import load_source
+from spikelib.sonata.limits import folders_outside
 from spikelib.sonata.nodes.node_sets import NodeSets
 from spikelib.sonata.spikes.arrays import CHUNK, RunFacts
 from spikelib.sonata.spikes.spike_file import spike_sources
@@ -39,6 +41,8 @@ class SimulatedCircuit:
     ----------
     config
         Path of a simulation config (BBP, Allen or bmtk form) or of a bare spike file, or a `SimulationConfig`.
+    allow_outside
+        Folders where links of spike and nodes files may lead, beside those of the files and below that of the config.
 
     Raises
     ------
@@ -57,8 +61,12 @@ class SimulatedCircuit:
     2701
     """
 
-    def __init__(self, config: str | Path | SimulationConfig) -> None:
-        self._config = config if isinstance(config, SimulationConfig) else load_source(config)
+    def __init__(
+        self, config: str | Path | SimulationConfig, *, allow_outside: str | Path | Iterable[str | Path] = ()
+    ) -> None:
+        loaded = config if isinstance(config, SimulationConfig) else load_source(config)
+        allowed = folders_outside(allow_outside)
+        self._config = replace(loaded, allow_outside=(*loaded.allow_outside, *allowed)) if allowed else loaded
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self._config.path or self._config.output.spikes_file)!r})"
@@ -102,7 +110,8 @@ class SimulatedCircuit:
     @cached_property
     def circuit(self) -> Circuit:
         """The circuit; one without populations if the simulation has none."""
-        return Circuit(self._config.circuit or CircuitConfig(None), self._reader_of_ids)
+        config = self._config.circuit or CircuitConfig(None)
+        return Circuit(config, self._reader_of_ids, allow_outside=self._folders)
 
     @cached_property
     def sources(self) -> dict[str, SpikeSource]:
@@ -113,8 +122,13 @@ class SimulatedCircuit:
         MissingFileError, SpikeFileError
             There is no such file, or it is no spike file.
         """
-        config = self._config.path
-        return spike_sources(self.output.spikes_file, () if config is None else (config.parent,), self.dt)
+        return spike_sources(self.output.spikes_file, self._folders, self.dt)
+
+    @property
+    def _folders(self) -> tuple[Path, ...]:
+        """Where links of files may lead, beside the folders of these files."""
+        path = self._config.path
+        return (*(() if path is None else (path.parent,)), *self._config.allow_outside)
 
     def fired_ids(self, population: str) -> Iterator[NDArray[np.int64]]:
         """Read the ids of all spikes of a population, in chunks; nothing if the run left no spikes of it."""

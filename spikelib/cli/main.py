@@ -6,13 +6,17 @@ import io
 import os
 import sys
 import warnings
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from spikelib.cli.parser import make_parser
 from spikelib.errors import SpikelibError, one_line
+from spikelib.sonata.limits import read_limits, set_limits
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning
-            options.run(options)
+            with _limits(options):
+                options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has seen enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -56,6 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("spikelib: interrupted", file=sys.stderr)
         return 130
     return 0
+
+
+def _limits(options: argparse.Namespace) -> AbstractContextManager[Any]:
+    """Have the limits of a command hold; those that read no files of others have none."""
+    if "limit" not in options:
+        return nullcontext()
+    return set_limits(read_limits(dict(options.limit), options.allow_outside))
 
 
 def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> None:

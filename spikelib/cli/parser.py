@@ -28,6 +28,14 @@ def _count(text: str) -> int:
     return number
 
 
+def _limit(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        msg = f"{text!r} is not NAME=VALUE, such as json_depth=150"
+        raise argparse.ArgumentTypeError(msg)
+    return name, value
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; the option `run` of its answer is what a command does."""
     parser = argparse.ArgumentParser(
@@ -98,6 +106,7 @@ def _add_showing(commands: Any) -> None:
     )
     report.add_argument("--filters", nargs="+", metavar="NAME", help="with --from: the filters to show (default: all)")
     _add_extract_options(report)
+    _add_trust(report)
     demo = _command(commands, "demo", run_demo, "write out the embedded demo simulation", source=False)
     demo.add_argument("folder", type=Path, metavar="DIR", help="the folder to write it into")
 
@@ -119,10 +128,30 @@ def _add_extract_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tmp", type=Path, metavar="DIR", help="folder for sorting (default: the system's)")
 
 
+def _add_trust(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-outside",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="DIR",
+        help="let links of HDF5 files lead into this folder too; may be given several times",
+    )
+    parser.add_argument(
+        "--limit",
+        action="append",
+        type=_limit,
+        default=[],
+        metavar="NAME=VALUE",
+        help="another limit of what files may ask for (docs/formats.md); may be given several times",
+    )
+
+
 def _command(commands: Any, name: str, run: Any, text: str, *, source: bool = True) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
     parser.add_argument("--debug", action="store_true", help="show a traceback when something fails")
     if source:
         parser.add_argument("source", metavar="SOURCE", help="a simulation config or a spike file")
+        _add_trust(parser)
     parser.set_defaults(run=run, usage=parser.error)
     return parser

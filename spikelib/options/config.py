@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-_WORKFLOW_KEYS = ("simulations", "sheet", "quiet_minutes", "jobs", "max_spikes_per_job")
+_WORKFLOW_KEYS = ("simulations", "sheet", "quiet_minutes", "jobs", "max_spikes_per_job", "allow_outside", "limits")
 """Keys of a workflow's config that say nothing of one page."""
 
 

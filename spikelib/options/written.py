@@ -274,7 +274,7 @@ def _is_text(keys: _Keys, value: Any) -> bool:
         return named[-1] in _NAMED_IN_QUERIES if named else isinstance(value, bool) or not isinstance(value, int)
     if section == "figures":
         return below in (["raster", "y_axis"], ["files", "style"])
-    return section in {"simulations", "sheet", "properties"}
+    return section in {"simulations", "sheet", "properties", "allow_outside"}
 
 
 def _unquoted(value: Any, keys: _Keys) -> ConfigError:

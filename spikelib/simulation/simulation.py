@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,6 @@ from spikelib.circuit.simulated import SimulatedCircuit
 from spikelib.errors import ConfigError
 from spikelib.simulation.spike_report import SpikeReport
 from spikelib.sonata.configs.simulation_config import SimulationConfig, bare_simulation, input_file
-from spikelib.sonata.configs.source import load_source
 
 __all__ = ["Simulation", "SimulationInput"]
 
@@ -25,6 +24,8 @@ class Simulation(SimulatedCircuit):
     config
         Path of a simulation config (BBP, Allen or bmtk form) or of a bare spike file, or a
         `SimulationConfig`.
+    allow_outside
+        Folders where links of spike and nodes files may lead, beside those of the files and below that of the config.
 
     Raises
     ------
@@ -116,7 +117,7 @@ class SimulationInput(Mapping[str, Any]):
         return Simulation(replace(self._config, output=played_in.output)).spikes
 
 
-def open_report(path: str | Path) -> SpikeReport:
+def open_report(path: str | Path, *, allow_outside: str | Path | Iterable[str | Path] = ()) -> SpikeReport:
     """Open the spike report of a simulation.
 
     Parameters
@@ -124,6 +125,8 @@ def open_report(path: str | Path) -> SpikeReport:
     path
         A ``simulation_config.json`` (BBP, Allen or BMTK form), or a bare spike file (.h5). A bare file has no
         circuit: ids work, properties and node sets do not.
+    allow_outside
+        Folders where links of spike and nodes files may lead, beside those of the files and below that of the config.
 
     Returns
     -------
@@ -143,7 +146,7 @@ def open_report(path: str | Path) -> SpikeReport:
     >>> report.population_names, report.time_stop
     (['cortex', 'thalamus'], 1500.0)
     """
-    return Simulation(load_source(path)).spikes
+    return Simulation(path, allow_outside=allow_outside).spikes
 
 
 def as_report(source: str | Path | SpikeReport) -> SpikeReport:

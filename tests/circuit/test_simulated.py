@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pickle
 import warnings
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import h5py
 import pytest
@@ -16,9 +18,6 @@ from spikelib.sonata.configs.source import load_source
 from spikelib.sonata.spikes.arrays import RunFacts
 from tests.circuit.small_simulation import write
 from tests.sonata.builders import write_json
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_settings(tmp_path: Path) -> None:
@@ -32,6 +31,8 @@ def test_settings(tmp_path: Path) -> None:
 def test_a_config_that_is_loaded_is_taken_as_it_is(tmp_path: Path) -> None:
     config = load_source(write(tmp_path))
     assert SimulatedCircuit(config).config is config
+    allowed = SimulatedCircuit(config, allow_outside="/").config
+    assert (allowed.allow_outside, replace(allowed, allow_outside=())) == ((Path("/"),), config)
 
 
 def test_circuit_and_node_sets(tmp_path: Path) -> None:

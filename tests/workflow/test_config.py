@@ -40,6 +40,8 @@ def test_schema_has_the_keys_of_the_architecture() -> None:
         "sheet",
         "quiet_minutes",
         "max_spikes_per_job",
+        "allow_outside",
+        "limits",
         "jobs",
         "filters",
         "properties",

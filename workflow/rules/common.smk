@@ -18,6 +18,7 @@ from spikelib.options.figures import FIGURES
 from spikelib.options.filters import NAME, filter_words
 from spikelib.options.written import workflow_config
 from spikelib.results import SimulationResults
+from spikelib.sonata.limits import limit_words, read_limits, set_limits
 
 # No shell.prefix for this: it would also be put before the commands of a workflow that has this one as a module.
 prepare_process()
@@ -86,6 +87,8 @@ def prepare(function, *arguments, **options):
 read_config()
 check_config()
 check_storage()
+# This process looks at the files of all simulations.
+set_limits(prepare(read_limits, config["limits"], config["allow_outside"]))
 CAMPAIGN = prepare(
     prepare_campaign, config, Path("resources"), first=workflow.is_main_process
 )

@@ -18,7 +18,7 @@ rule filter_spikes:
         results=subpath(output.spikes, ancestor=3),
         options=get_filter_options,
     shell:
-        "spikelib filter {params.source:q} --tables {params.results:q}/spikes --name {wildcards.filter:q}"
+        "spikelib filter {params.source:q} {TRUST} --tables {params.results:q}/spikes --name {wildcards.filter:q}"
         " --out {params.results:q}/filters/{wildcards.filter:q} --summarise {params.options} > {log:q} 2>&1"
 
 

@@ -97,6 +97,8 @@ COUNTED = ["--figures", json.dumps(CAMPAIGN.counted)]
 DRAWN = json.dumps({**CAMPAIGN.counted, "files": config["figures"]["files"]})
 FILMED = json.dumps({"animation": config["figures"]["animation"]})
 GROUPED = CAMPAIGN.property_words
+# No parameter: what may be read of files says nothing of what was read, and makes no result again.
+TRUST = shlex.join(limit_words(config["limits"], config["allow_outside"]))
 
 NEEDS = {"mem_mb": get_memory_mb, "runtime": get_runtime}
 LITTLE = {"mem_mb": 2000, "runtime": 10}

@@ -20,7 +20,7 @@ rule assemble_page:
             shlex.join(["--config", CHOICES, "--filters", *config["filters"]])
         ),
     shell:
-        'spikelib report {params.source:q} --from "$(dirname {output.page:q})" {params.options}'
+        'spikelib report {params.source:q} {TRUST} --from "$(dirname {output.page:q})" {params.options}'
         " --out {output.page:q} > {log:q} 2>&1"
 
 

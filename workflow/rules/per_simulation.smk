@@ -20,5 +20,5 @@ rule report_simulation:
         stamps=get_stamps,
         choices=literally(CHOICES),
     shell:
-        'spikelib report {params.source:q} --config {params.choices:q} --keep "$(dirname {output.page:q})"'
+        'spikelib report {params.source:q} {TRUST} --config {params.choices:q} --keep "$(dirname {output.page:q})"'
         " --out {output.page:q} --memory-limit 1GB > {log:q} 2>&1"

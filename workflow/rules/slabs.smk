@@ -20,7 +20,7 @@ rule survey_simulation:
         stamps=get_stamps,
         slabs=get_slab_count,
     shell:
-        "spikelib inspect {params.source:q} --slabs {params.slabs} > {output.survey:q} 2> {log:q}"
+        "spikelib inspect {params.source:q} {TRUST} --slabs {params.slabs} > {output.survey:q} 2> {log:q}"
 
 
 # Before it was split, the simulation had a file where the parts of `filter_slab` will need a folder: it goes first.
@@ -43,7 +43,7 @@ rule extract_slab:
         name=get_population_name,
     shell:
         'rm -f "$(dirname {input.survey:q})"/filters/*/spikes.parquet 2> /dev/null || true;'
-        " spikelib extract {params.source:q} --population={params.name:q} --survey {input.survey:q}"
+        " spikelib extract {params.source:q} {TRUST} --population={params.name:q} --survey {input.survey:q}"
         ' --slab {wildcards.slab:q} --out "$(dirname {output.part:q})" --memory-limit 1GB > {log:q} 2>&1'
 
 
@@ -80,5 +80,5 @@ rule merge_slabs:
         source=get_source_path,
         options=literally(shlex.join([*COUNTED, *GROUPED])),
     shell:
-        'spikelib summarise {params.source:q} --filter "$(dirname {output.summary:q})" --merge'
+        'spikelib summarise {params.source:q} {TRUST} --filter "$(dirname {output.summary:q})" --merge'
         " {params.options} > {log:q} 2>&1"

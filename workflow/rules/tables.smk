@@ -19,7 +19,7 @@ rule extract_population:
         stamps=get_stamps,
         name=get_population_name,
     shell:
-        "spikelib extract {params.source:q} --population={params.name:q}"
+        "spikelib extract {params.source:q} {TRUST} --population={params.name:q}"
         ' --out "$(dirname {output.table:q})" --memory-limit 1GB > {log:q} 2>&1'
 
 

@@ -7,18 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError, MissingFileError
 from spikelib.files import special_kind
+from spikelib.sonata.limits import current_limits, raise_it
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from spikelib.errors import SpikelibError
-
-
-DEEPEST = 100
-"""Levels of lists and objects in each other that a file may have."""
-
-MOST_DIGITS = 300
-"""Digits of a whole number: with more it is beyond the floats."""
 
 
 def read_json(path: Path, what: str, error: type[SpikelibError] = ConfigError) -> tuple[Any, tuple[str, ...]]:
@@ -57,6 +51,7 @@ def read_json(path: Path, what: str, error: type[SpikelibError] = ConfigError) -
     repeated: set[str] = set()
 
     def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        _check_keys(pairs)
         # Only where keys repeat is each of them counted: node sets may have thousands.
         content = dict(pairs)
         if len(content) < len(pairs):
@@ -73,7 +68,7 @@ def read_json(path: Path, what: str, error: type[SpikelibError] = ConfigError) -
         msg = f"{path}: this {what} is not valid JSON, {place}: {wrong.msg}; correct the file there"
         raise error(msg) from wrong
     except RecursionError as wrong:
-        msg = f"{path}: this {what} is nested too deeply to be read, at most {DEEPEST} levels are allowed; flatten it"
+        msg = f"{path}: this {what} is nested too deeply to be read; flatten it ({raise_it('json_depth')})"
         raise error(msg) from wrong
     except ValueError as wrong:
         msg = f"{path}: this {what} {wrong}; correct it"
@@ -91,24 +86,31 @@ def read_json_object(path: Path, what: str) -> tuple[dict[str, Any], tuple[str, 
 
 
 def check_depth(content: Any) -> None:
-    """Raise RecursionError if lists and objects lie in each other more than `DEEPEST` levels deep.
+    """Raise RecursionError if lists and objects lie in each other deeper than the limit ``json_depth``.
 
     >>> check_depth([[[]]])
     """
-    level, depth = [content], 0
+    level, depth, deepest = [content], 0, current_limits().json_depth
     while level:
         depth += 1
-        if depth > DEEPEST:
+        if depth > deepest:
             raise RecursionError
         inner = [item for item in level if isinstance(item, dict | list)]
         level = [value for item in inner for value in (item.values() if isinstance(item, dict) else item)]
 
 
 def _whole_number(digits: str) -> int:
-    if len(digits) > MOST_DIGITS:
-        msg = f"holds a number of {len(digits)} digits, at most {MOST_DIGITS} are allowed"
+    if len(digits) > current_limits().json_digits:
+        msg = f"holds a number of {len(digits)} digits ({raise_it('json_digits')})"
         raise ValueError(msg)
     return int(digits)
+
+
+def _check_keys(pairs: list[tuple[str, Any]]) -> None:
+    longest = max((len(key) for key, _ in pairs), default=0)
+    if longest > current_limits().json_key_characters:
+        msg = f"holds a key of {longest} characters ({raise_it('json_key_characters')})"
+        raise ValueError(msg)
 
 
 def _read_text(path: Path, what: str, error: type[SpikelibError]) -> str:
@@ -116,6 +118,10 @@ def _read_text(path: Path, what: str, error: type[SpikelibError]) -> str:
         msg = f"{path}: this is {special}, not a {what}; name the file itself"
         raise error(msg)
     try:
+        n_bytes = path.stat().st_size
+        if n_bytes > current_limits().json_bytes:
+            msg = f"{path}: this {what} has {n_bytes} bytes, too many to be read ({raise_it('json_bytes')})"
+            raise error(msg)
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as wrong:
         msg = f"{path}: there is no such {what}; check the path"

@@ -13,12 +13,11 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError
+from spikelib.sonata.limits import current_limits, raise_it
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_DEEPEST = 100
-_LONGEST_NAME, _LONGEST_PATH = 255, 4095  # bytes, on Linux
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
 
 
@@ -62,6 +61,8 @@ class Manifest:
             "configfname": str(source),
         }
         self.unknown: set[str] = set()
+        self._sizes: dict[str, int] = {}
+        self._brought_in = 0
         for name in self._raw:
             self._resolve(name, ())
 
@@ -90,9 +91,10 @@ class Manifest:
             circle = " -> ".join(f"${step}" for step in (*pending[pending.index(name) :], name))
             msg = f"{self._source}: variables of the manifest refer to each other in a circle: {circle}"
             raise ConfigError(msg)
-        if len(pending) > _DEEPEST:
+        if len(pending) > current_limits().manifest_depth:
             msg = (
-                f"{self._source}: variables of the manifest are nested more than {_DEEPEST} deep, from ${pending[0]} on"
+                f"{self._source}: variables of the manifest are nested too deeply, from ${pending[0]} on "
+                f"({raise_it('manifest_depth')})"
             )
             raise ConfigError(msg)
         if name in self._raw and name not in self._known:
@@ -103,7 +105,24 @@ class Manifest:
         if name not in self._known:
             self.unknown.add(name)
             return text
+        self._count(name)
         return self._known[name]
+
+    def _count(self, name: str) -> None:
+        """Refuse variables that are made of each other so that a few lines stand for more than any memory holds."""
+        if name not in self._sizes:
+            self._sizes[name] = _size(self._known[name])
+        self._brought_in += self._sizes[name]
+        if self._brought_in > current_limits().manifest_characters:
+            reason = f"variables of the manifest stand for too much text ({raise_it('manifest_characters')})"
+            msg = f"{self._source}: {reason}"
+            raise ConfigError(msg)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, dict | list):
+        return 1 + sum(map(_size, value.values() if isinstance(value, dict) else value))
+    return len(value) if isinstance(value, str) else 1
 
 
 def to_path(text: str, base: Path) -> Path:
@@ -125,9 +144,15 @@ def to_path(text: str, base: Path) -> Path:
     except (RuntimeError, UnicodeEncodeError) as wrong:
         msg = f"the config names the path {shorten(text)}, which cannot be: {wrong}"
         raise ConfigError(msg) from wrong
-    if b"\0" in encoded or len(encoded) > _LONGEST_PATH or max(map(len, encoded.split(b"/"))) > _LONGEST_NAME:
-        msg = f"the config names the path {shorten(text)}, which no file can have: it holds a NUL or is too long"
+    if b"\0" in encoded:
+        msg = f"the config names the path {shorten(text)}, which no file can have: it holds a NUL"
         raise ConfigError(msg)
+    limits = current_limits()
+    lengths = {"path_bytes": len(encoded), "name_bytes": max(map(len, encoded.split(b"/")))}
+    for limit, length in lengths.items():
+        if length > getattr(limits, limit):
+            msg = f"the config names the path {shorten(text)}, which is too long ({raise_it(limit)})"
+            raise ConfigError(msg)
     return path
 
 

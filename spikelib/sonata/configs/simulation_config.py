@@ -63,6 +63,8 @@ class SimulationConfig:
     """The inputs by name; paths of spike files are absolute."""
     notes: tuple[Finding, ...] = ()
     """Assumptions, missing files and unusual settings."""
+    allow_outside: tuple[Path, ...] = ()
+    """Folders where links of spike and nodes files may lead: what the user said, not the config."""
 
     @property
     def simulator(self) -> str | None:

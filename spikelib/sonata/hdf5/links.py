@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.sonata.hdf5.watched import look_first
+from spikelib.sonata.limits import current_limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,15 +49,38 @@ class Borders:
         >>> Borders().check(Path("/etc/b.h5"), Path("/run/a.h5"), "b", lambda *words: SpikeFileError("; ".join(words)))
         Traceback (most recent call last):
             ...
-        spikelib.errors.SpikeFileError: b leads to /etc/b.h5, outside the folders of the simulation; copy that file ...
+        spikelib.errors.SpikeFileError: b leads to /etc/b.h5, outside the folders of the simulation; copy it beside ...
         """
         resolved = target.resolve()
-        if not any(resolved.is_relative_to(folder.resolve()) for folder in (holder.parent, *self.folders)):
+        # A file that is itself a link of the file system may have its parts beside what it stands for.
+        inside = (holder.parent, holder.resolve().parent, *self.folders, *current_limits().allow_outside)
+        if not any(resolved.is_relative_to(folder.resolve()) for folder in inside):
             reason = f"{what} leads to {resolved}, outside the folders of the simulation"
-            raise refuse(reason, "copy that file beside this one if it belongs to it")
+            raise refuse(reason, f"copy it beside this file, or allow its folder: --allow-outside {resolved.parent}")
         if not resolved.is_file():
             msg = f"{what} leads to the file {target}, which is not there"
             raise refuse(msg, "copy it to that place")
+
+
+def find_named(name: str, holder: Path) -> Path:
+    """Return the file that an HDF5 file names, at the first place of those where HDF5 looks and there is one.
+
+    Parameters
+    ----------
+    name
+        Path as it is written; a relative one is relative to the file that names it. Of an absolute one that is gone,
+        the last part is looked for there: whole folders move.
+    holder
+        The file that names it.
+
+    Examples
+    --------
+    >>> find_named("part.h5", Path("/runs/a/spikes.h5")).as_posix()
+    '/runs/a/part.h5'
+    """
+    path = holder.parent / name
+    others = [folder / part for folder in (holder.parent, holder.resolve().parent) for part in (name, Path(name).name)]
+    return next((place for place in (path, *others) if place.is_file()), path)
 
 
 def members(
@@ -122,7 +146,7 @@ def _follow(
         raise refuse(msg, "copy what it leads to")
     file_name, target = map(_text, group.id.links.get_val(encoded))
     holder = Path(group.file.filename)
-    path = holder.parent / file_name
+    path = find_named(file_name, holder)
     what = f"the link {where}, to {target} of {file_name},"
     borders.check(path, holder, what, refuse)
     look_first(path, lambda reason, remedy: refuse(f"{what} cannot be followed: {reason}", remedy))

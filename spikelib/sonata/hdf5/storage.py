@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spikelib.sonata.hdf5.links import Borders, find_named
 from spikelib.sonata.hdf5.watched import look_first
+from spikelib.sonata.limits import current_limits, raise_it
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
     import h5py
 
     from spikelib.errors import SpikelibError
-    from spikelib.sonata.hdf5.links import Borders
-
-_DEEPEST = 8
-"""Virtual datasets of virtual datasets; deeper is a circle or a joke."""
 
 
 def check_stored(
@@ -108,9 +106,10 @@ def _check_filters(dataset: h5py.Dataset, where: str, refuse: Callable[[str, str
 def _check_virtual(
     dataset: h5py.Dataset, where: str, borders: Borders, refuse: Callable[[str, str], SpikelibError], depth: int
 ) -> None:
-    if depth >= _DEEPEST:
+    # Deeper is a circle or a joke.
+    if depth >= current_limits().virtual_depth:
         msg = f"{where} is a virtual dataset of virtual datasets without an end"
-        raise refuse(msg, "copy its data into one file")
+        raise refuse(msg, f"copy its data into one file ({raise_it('virtual_depth')})")
     covered: list[Any] = []
     for part in dataset.virtual_sources():
         what = f"{where}, a virtual dataset, reads {part.dset_name} of the file {part.file_name}"
@@ -140,7 +139,7 @@ def _check_source(
     import h5py  # noqa: PLC0415
 
     holder = Path(dataset.file.filename)
-    path = holder if part.file_name == "." else holder.parent / part.file_name
+    path = holder if part.file_name == "." else find_named(part.file_name, holder)
     if path != holder:
         borders.check(path, holder, what, refuse)
         look_first(path, lambda reason, remedy: refuse(f"{what}: {reason}", remedy))

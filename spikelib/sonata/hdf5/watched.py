@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spikelib.sonata.hdf5.structure import is_plain
+from spikelib.sonata.limits import current_limits, raise_it
 
 if TYPE_CHECKING:
     import subprocess
@@ -23,17 +24,13 @@ if TYPE_CHECKING:
 
     from spikelib.errors import SpikelibError
 
-SECONDS = 5
-"""Processor time that HDF5 may take for a first look at a file; six times as long by the clock, for slow disks."""
-
-N_BYTES = 4 << 30
-"""Addresses that it may ask for meanwhile."""
-
 _WORDS = {
     "crash": "HDF5 crashes when it reads this file",
     "endless": "HDF5 does not come to an end when it reads this file",
     "memory": "HDF5 asks for more memory than a machine has when it reads this file",
 }
+
+_RAISED = {"endless": "look_seconds", "memory": "look_bytes"}
 
 _State = tuple[int, int, int, int]
 
@@ -72,7 +69,9 @@ def look_first(path: Path, refuse: Callable[[str, str], SpikelibError]) -> None:
     kind, _, detail = outcome.partition(" ")
     if kind in _WORDS:
         reason = _WORDS[kind] + (f" ({detail})" if detail else "")
-        raise refuse(reason, "the file is damaged: copy or make it again")
+        limit = _RAISED.get(kind)
+        remedy = "the file is damaged: copy or make it again"
+        raise refuse(reason, f"{remedy} ({raise_it(limit)})" if limit else remedy)
     if len(_FINE) >= _MOST_REMEMBERED:
         _FINE.clear()
     _FINE.add(state)
@@ -93,7 +92,9 @@ class _Worker:
 
     def ask(self, path: Path) -> str:
         """Return the worker's word on a file; "fine" where no worker can be had."""
-        request = json.dumps([os.fspath(path.absolute()), SECONDS, N_BYTES]) + "\n"
+        limits = current_limits()
+        # Six times as long by the clock, for slow disks.
+        request = json.dumps([os.fspath(path.absolute()), limits.look_seconds, limits.look_bytes]) + "\n"
         with self._lock:
             for _ in range(2):  # a worker that somebody killed is started again, once
                 try:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import h5py
 
 from spikelib.errors import NodesError
+from spikelib.sonata.hdf5.links import Borders
 from spikelib.sonata.nodes.column import Column, merge
 from spikelib.sonata.nodes.nodes_file import Layout, open_nodes, read_property
 
@@ -42,6 +43,8 @@ class NodeStore:
         "biophysical" if there is no such value.
     fired
         Reads the ids of the population's spikes, which tell what an unusual ``node_id`` means; None if there are none.
+    borders
+        Where links of the file may lead; by default into its own folder.
 
     Examples
     --------
@@ -60,20 +63,22 @@ class NodeStore:
         node_types_file: Path | None = None,
         population_type: str | None = None,
         fired: Fired | None = None,
+        borders: Borders | None = None,
     ) -> None:
         self.path = path
         self.name = name
         self._node_types_file = node_types_file
         self._population_type = population_type
         self._fired = fired
+        self._borders = borders or Borders()
         self._columns: dict[str, Column] = {}
         self._layout: Layout | None = None
 
     # What is needed to read anew: another process need not want all columns that this one has read.
-    def __getstate__(self) -> tuple[Path, str, Path | None, str | None, Fired | None]:
-        return self.path, self.name, self._node_types_file, self._population_type, self._fired
+    def __getstate__(self) -> tuple[Path, str, Path | None, str | None, Fired | None, Borders]:
+        return self.path, self.name, self._node_types_file, self._population_type, self._fired, self._borders
 
-    def __setstate__(self, state: tuple[Path, str, Path | None, str | None, Fired | None]) -> None:
+    def __setstate__(self, state: tuple[Path, str, Path | None, str | None, Fired | None, Borders]) -> None:
         self.__init__(*state)  # type: ignore[misc]
 
     def __repr__(self) -> str:
@@ -135,7 +140,7 @@ class NodeStore:
     def _read_layout(self) -> Layout:
         if self._layout is None:
             with self._population() as group:
-                self._layout = Layout(group, self.path, self._node_types_file, self._fired)
+                self._layout = Layout(group, self.path, self._node_types_file, self._fired, self._borders)
         return self._layout
 
     def _read_column(self, name: str, layout: Layout) -> Column:
@@ -143,11 +148,10 @@ class NodeStore:
         with self._population() as group:
             for key, names in layout.groups.items():
                 if name in names:
-                    parts.append(
-                        self._take(read_property(group[key], name, self.path, layout.size), name, layout.rows(key))
-                    )
+                    column = read_property(group[key], name, self.path, layout.size, self._borders)
+                    parts.append(self._take(column, name, layout.rows(key)))
             if layout.types is not None and name in layout.types.property_names:
-                parts.append(layout.types.column(name, layout.in_id_order(group["node_type_id"][()])))
+                parts.append(layout.types.column(name, layout.node_type_ids(group)))
         return merge(parts)
 
     def _take(self, column: Column, name: str, rows: NDArray[np.int64]) -> Column:

@@ -13,6 +13,7 @@ from spikelib.errors import NodesError, SpikelibError, SpikelibWarning
 from spikelib.sonata.hdf5.links import Borders, members
 from spikelib.sonata.hdf5.opening import open_hdf5
 from spikelib.sonata.hdf5.storage import check_parts
+from spikelib.sonata.limits import current_limits, raise_it
 from spikelib.sonata.nodes.column import DYNAMICS_PREFIX, Column
 from spikelib.sonata.nodes.node_types import NodeTypes
 from spikelib.sonata.nodes.numbering import Numbering, Reading, number
@@ -25,16 +26,16 @@ if TYPE_CHECKING:
 
     from spikelib.sonata.nodes.numbering import Fired
 
+_NO_MORE = Borders()
 _LIBRARY = "@library"
 _DYNAMICS = "dynamics_params"
 _POSITIONS = "positions"
 """What BMTK calls the coordinates, in one array of two or three columns."""
 _AXES = ("x", "y", "z")
-_LARGEST_LIBRARY = 10_000_000
 
 
-def population_names(path: Path) -> list[str]:
-    """Return the sorted names of the populations in a nodes file.
+def population_names(path: Path, borders: Borders = _NO_MORE) -> list[str]:
+    """Return the sorted names of the populations in a nodes file, whose links lead within some borders.
 
     Raises
     ------
@@ -44,11 +45,11 @@ def population_names(path: Path) -> list[str]:
         The file is not HDF5, or has no group ``/nodes``.
     """
     with open_nodes(path) as file:
-        nodes = dict(members(file, "", Borders(), _refuse(path))).get("nodes")
+        nodes = dict(members(file, "", borders, _refuse(path))).get("nodes")
         if not isinstance(nodes, h5py.Group):
             msg = f"{path}: this file has no group /nodes, so it is no SONATA nodes file"
             raise NodesError(msg)
-        found = members(nodes, "/nodes", Borders(), _refuse(path))
+        found = members(nodes, "/nodes", borders, _refuse(path))
         names = [name for name, node in found if isinstance(node, h5py.Group)]
         # h5py gives bytes where a name is not UTF-8; decoding them raises what is wrong.
         return sorted(name.decode() if isinstance(name, bytes) else name for name in names)
@@ -58,13 +59,18 @@ class Layout:
     """Where the rows and columns of a population are."""
 
     def __init__(
-        self, population: h5py.Group, path: Path, node_types_file: Path | None, fired: Fired | None = None
+        self,
+        population: h5py.Group,
+        path: Path,
+        node_types_file: Path | None,
+        fired: Fired | None = None,
+        borders: Borders = _NO_MORE,
     ) -> None:
-        self._path = path
+        self._path, self._borders = path, borders
         self._where = f"{path}: population '{population.name.rpartition('/')[2]}'"
-        found = dict(members(population, population.name, Borders(), _refuse(path)))
+        found = dict(members(population, population.name, borders, _refuse(path)))
         self.groups = {
-            key: _names_in(found[key], path)
+            key: _names_in(found[key], path, borders)
             for key in sorted(name for name in found if isinstance(name, str))
             if key.isdigit() and isinstance(found[key], h5py.Group)
         }
@@ -79,6 +85,10 @@ class Layout:
     def rows(self, key: str) -> NDArray[np.int64]:
         """Return the row of each node in the group ``key``, shape (size,); -1 for nodes of other groups."""
         return self._rows[key]
+
+    def node_type_ids(self, population: h5py.Group) -> NDArray[np.int64]:
+        """Return the type of each node, shape (size,)."""
+        return self.in_id_order(self._whole_numbers(population, "node_type_id"))
 
     def in_id_order(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return values that are stored per node, sorted by node id."""
@@ -102,7 +112,11 @@ class Layout:
         if not lengths:
             msg = f"{self._where} has no node_type_id, so its size is unknown"
             raise NodesError(msg)
-        return next(iter(lengths.values()))
+        size = next(iter(lengths.values()))
+        if size > current_limits().nodes:
+            msg = f"{self._where} claims {size} nodes; the file is damaged ({raise_it('nodes')})"
+            raise NodesError(msg)
+        return size
 
     def _find_reading(self, population: h5py.Group, fired: Fired | None) -> Reading:
         if "node_id" not in population:
@@ -115,6 +129,7 @@ class Layout:
         if dataset.dtype.kind not in "iu":
             msg = f"{self._where}: {name} must hold whole numbers, not {dataset.dtype}; correct the nodes file"
             raise NodesError(msg)
+        check_parts(dataset, dataset.name, self._borders, _refuse(self._path))
         values = dataset[()]
         if dataset.dtype == np.uint64 and len(values) and values.max() > np.iinfo(np.int64).max:
             msg = f"{self._where}: {name} holds {values.max()}, which is too large; correct the nodes file"
@@ -164,8 +179,8 @@ def _refuse(path: Path) -> Callable[[str, str], NodesError]:
     return lambda reason, remedy: NodesError(f"{path}: {reason}; {remedy}")
 
 
-def _names_in(group: h5py.Group, path: Path) -> frozenset[str]:
-    found = dict(members(group, group.name, Borders(), _refuse(path)))
+def _names_in(group: h5py.Group, path: Path, borders: Borders) -> frozenset[str]:
+    found = dict(members(group, group.name, borders, _refuse(path)))
     # h5py gives bytes where a name is not UTF-8.
     names = {name for name, node in found.items() if isinstance(name, str) and _is_column(node)}
     axes = set(_AXES[: _n_axes(found.get(_POSITIONS))])
@@ -176,7 +191,7 @@ def _names_in(group: h5py.Group, path: Path) -> frozenset[str]:
         warnings.warn(msg, SpikelibWarning, stacklevel=2)
     dynamics = found.get(_DYNAMICS)
     if isinstance(dynamics, h5py.Group):
-        inside = members(dynamics, dynamics.name, Borders(), _refuse(path))
+        inside = members(dynamics, dynamics.name, borders, _refuse(path))
         names |= {f"{DYNAMICS_PREFIX}{name}" for name, node in inside if isinstance(name, str) and _is_column(node)}
     odd = [str(name) for name, node in found.items() if _is_odd(node) and not (axes and name == _POSITIONS)]
     if odd:
@@ -209,7 +224,7 @@ def _dataset(group: h5py.Group, name: str) -> h5py.Dataset:
     return group[name]
 
 
-def read_property(group: h5py.Group, name: str, path: Path, n_nodes: int) -> Column:
+def read_property(group: h5py.Group, name: str, path: Path, n_nodes: int, borders: Borders = _NO_MORE) -> Column:
     """Read one property of the nodes of a group in a population of so many nodes; ``path`` is for messages.
 
     Raises
@@ -218,11 +233,11 @@ def read_property(group: h5py.Group, name: str, path: Path, n_nodes: int) -> Col
         A code is not in the ``@library`` of the property.
     """
     dataset = _dataset(group, name)
-    check_parts(dataset, dataset.name, Borders(), _refuse(path))
+    check_parts(dataset, dataset.name, borders, _refuse(path))
     _check_length(dataset, n_nodes, path)
-    library = group.get(f"{_LIBRARY}/{name}")
+    library = _find_library(group, name, path, borders)
     if library is not None:
-        categories = _decode(_read_library(library, path))
+        categories = _decode(_read_library(library, path, borders))
         codes = _codes(dataset, path)
         if len(codes) and not (codes.min() >= 0 and codes.max() < len(categories)):
             msg = f"{path}: {dataset.name} holds a code that is not in its @library of {len(categories)} values"
@@ -242,11 +257,20 @@ def read_property(group: h5py.Group, name: str, path: Path, n_nodes: int) -> Col
     return Column("float" if values.dtype.kind == "f" else "integer", values)
 
 
-def _read_library(library: Any, path: Path) -> NDArray[Any]:
+def _find_library(group: h5py.Group, name: str, path: Path, borders: Borders) -> Any:
+    """Return what lists the texts of a property that is stored as codes; None if it is not."""
+    listed = dict(members(group, group.name, borders, _refuse(path))).get(_LIBRARY)
+    if not isinstance(listed, h5py.Group):
+        return None
+    return dict(members(listed, f"{group.name}/{_LIBRARY}", borders, _refuse(path))).get(name)
+
+
+def _read_library(library: Any, path: Path, borders: Borders) -> NDArray[Any]:
     if not isinstance(library, h5py.Dataset) or library.ndim != 1:
         msg = f"{path}: {library.name} is not a list of values; correct the nodes file"
         raise NodesError(msg)
-    _check_length(library, _LARGEST_LIBRARY, path)
+    _check_length(library, current_limits().library_values, path, raise_it("library_values"))
+    check_parts(library, library.name, borders, _refuse(path))
     return np.asarray(library[()])
 
 
@@ -276,11 +300,12 @@ def _enumeration(dataset: h5py.Dataset, meanings: Mapping[str, int], path: Path)
     return Column("text", codes, np.array([name_of[value] for value in listed.tolist()], dtype=object))
 
 
-def _check_length(dataset: h5py.Dataset, most: int, path: Path) -> None:
+def _check_length(dataset: h5py.Dataset, most: int, path: Path, limit: str = "") -> None:
     """Refuse what could not be read into memory, before it is tried: a file may claim any length."""
     if dataset.shape is None or len(dataset.shape) == 0 or dataset.shape[0] > most:
         n_rows = dataset.shape[0] if dataset.shape else "no"
-        msg = f"{path}: {dataset.name} has {n_rows} rows, at most {most} fit here; the file is damaged"
+        remedy = "the file is damaged" + (f" ({limit})" if limit else "")
+        msg = f"{path}: {dataset.name} has {n_rows} rows, at most {most} fit here; {remedy}"
         raise NodesError(msg)
 
 

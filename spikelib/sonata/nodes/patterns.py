@@ -5,16 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from spikelib.sonata.limits import current_limits, raise_it
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from spikelib.errors import SpikelibError
-
-SECONDS = 5.0
-"""Time that one expression may take for all the texts that it is matched with."""
-
-LONGEST = 1000
-"""Characters of an expression."""
 
 
 class Pattern:
@@ -44,9 +40,9 @@ class Pattern:
         import regex  # noqa: PLC0415 - takes 20 ms, and few groups have a pattern
 
         self._text, self._error = text, error
-        self._left = SECONDS
-        if len(text) > LONGEST:
-            msg = f"a regular expression of {len(text)} characters; at most {LONGEST} are allowed"
+        self._left = float(current_limits().pattern_seconds)  # for all the texts that it is matched with
+        if len(text) > current_limits().pattern_characters:
+            msg = f"a regular expression of {len(text)} characters ({raise_it('pattern_characters')})"
             raise error(msg)
         try:
             self._compiled = regex.compile(text)
@@ -68,7 +64,10 @@ class Pattern:
             found = match(text, timeout=max(self._left, 1e-3))
         except TimeoutError:
             shown = text if len(text) < 50 else text[:50] + "..."
-            reason = f"the regular expression {self._text!r} takes longer than {SECONDS:g} s on {shown!r}; simplify it"
+            reason = (
+                f"the regular expression {self._text!r} takes too long on {shown!r}; simplify it "
+                f"({raise_it('pattern_seconds')})"
+            )
             raise self._error(reason) from None
         self._left -= time.perf_counter() - begin
         return found is not None

@@ -7,6 +7,7 @@ import pytest
 
 from spikelib.errors import ConfigError, MissingFileError, NodeSetsError
 from spikelib.sonata.configs.json_file import read_json, read_json_object
+from spikelib.sonata.limits import Limits, set_limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,21 +46,44 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[" * 101 + "]" * 101, "nested too deeply to be read, at most 100 levels are allowed; flatten it"),
+        (
+            "[" * 101 + "]" * 101,
+            "nested too deeply to be read; flatten it .the limit json_depth is 100; --limit",
+        ),
         ("[" * 5000 + "]" * 5000, "nested too deeply to be read"),
+        ("[" * 10**6 + "]" * 10**6, "nested too deeply to be read"),
         ('{"a":' * 600 + "1" + "}" * 600, "nested too deeply to be read"),
         (
             '{"tstop": ' + "9" * 5000 + "}",
-            "holds a number of 5000 digits, at most 300 are allowed; correct",
+            "holds a number of 5000 digits .the limit json_digits is 300;",
         ),
+        ("[-" + "9" * 10**6 + "]", "holds a number of 1000001 digits"),
         ('{"tstop": 1' + "0" * 400 + "}", "holds a number of 401 digits"),
+        (
+            '{"' + "k" * 5_000_000 + '": 1}',
+            "holds a key of 5000000 characters .the limit json_key_characters is",
+        ),
     ],
-    ids=["101", "5000", "objects", "digits", "large"],
+    ids=["101", "5000", "million", "objects", "digits", "million_digits", "large", "key"],
 )
 def test_limits(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "c.json").write_text(text)
     with pytest.raises(ConfigError, match=rf"c\.json: .*{says}"):
         read_json(tmp_path / "c.json", "config")
+
+
+def test_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "c.json").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(ConfigError, match=r"has 1099511627776 bytes, too many to be read .the limit json_bytes is"):
+        read_json(tmp_path / "c.json", "config")
+
+
+def test_limits_can_be_raised(tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text('{"n": ' + "9" * 1000 + ', "deep": ' + "[" * 150 + "]" * 150 + "}")
+    with set_limits(Limits(json_depth=160, json_digits=2000)):
+        content, _ = read_json(tmp_path / "c.json", "config")
+    assert content["n"] == 10**1000 - 1
 
 
 def test_hundred_levels_are_read(tmp_path: Path) -> None:

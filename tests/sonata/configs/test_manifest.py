@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from spikelib.errors import ConfigError
 from spikelib.sonata.configs.manifest import Manifest, to_path
+from spikelib.sonata.limits import Limits, set_limits
 
 BASE = Path("/sims/a")
 SOURCE = BASE / "config.json"
@@ -72,8 +74,25 @@ def test_to_path(text: str, expected: str) -> None:
 
 def test_chain_of_variables_has_an_end() -> None:
     chain = {f"$V{k}": f"$V{k - 1}/a" for k in range(500, 0, -1)} | {"$V0": "."}
-    with pytest.raises(ConfigError, match=r"variables of the manifest are nested more than 100 deep, from \$V500 on"):
+    with pytest.raises(ConfigError, match=r"are nested too deeply, from \$V500 on .the limit manifest_depth is 100;"):
         Manifest({"manifest": chain}, Path("/sims"), Path("/sims/c.json"))
+
+
+@pytest.mark.parametrize("double", ["$V{0}$V{0}", ["$V{0}", "$V{0}"], {"a": "$V{0}", "b": "$V{0}"}], ids=type)
+def test_few_variables_that_stand_for_more_than_any_memory(double: Any) -> None:
+    def step(k: int) -> Any:
+        return json.loads(json.dumps(double).replace("{0}", str(k)))
+
+    bomb = {"$V0": "0123456789"} | {f"$V{k}": step(k - 1) for k in range(1, 60)}
+    with pytest.raises(ConfigError, match=r"stand for too much text .the limit manifest_characters is 10000000;"):
+        Manifest({"manifest": bomb}, BASE, SOURCE)
+
+
+def test_limits_of_paths_can_be_raised() -> None:
+    with set_limits(Limits(name_bytes=300)):
+        assert to_path("a" * 256, BASE).name == "a" * 256
+    with pytest.raises(ConfigError, match=r"is too long .the limit name_bytes is 255; --limit name_bytes=N"):
+        to_path("a" * 256, BASE)
 
 
 @pytest.mark.parametrize("text", ["a\0b", "a" * 256, "a/" * 3000, "~no_such_user_of_this_machine/a", "\ud800"])

@@ -9,6 +9,7 @@ import pytest
 
 from spikelib.errors import SpikeFileError
 from spikelib.sonata.hdf5.links import Borders, members
+from spikelib.sonata.limits import Limits, set_limits
 from tests.sonata.hdf5.writing import refuse, write_plain
 
 if TYPE_CHECKING:
@@ -76,6 +77,31 @@ def test_folders_that_are_allowed(path: Path) -> None:
     with h5py.File(path, "w") as file:
         file["x"] = h5py.ExternalLink("../outside.h5", "/spikes/a")
     assert names(path, Borders((path.parent.parent,))) == ["/spikes/a"]
+    with set_limits(Limits(allow_outside=(path.parent.parent,))):
+        assert names(path) == ["/spikes/a"]
+    says = (
+        rf"the link /x, to /spikes/a of \.\./outside\.h5, .* or allow its folder: --allow-outside {path.parent.parent}$"
+    )
+    with pytest.raises(SpikeFileError, match=says):
+        names(path)
+
+
+def test_absolute_link_of_a_folder_that_moved(path: Path) -> None:
+    """HDF5 looks for the last part of it beside the file, and the link leads to that."""
+    write_plain(path.with_name("other.h5"))
+    with h5py.File(path, "w") as file:
+        file["x"] = h5py.ExternalLink("/gone/other.h5", "/spikes/a")
+    assert names(path) == ["/spikes/a"]
+
+
+def test_parts_beside_the_file_that_a_link_of_the_file_system_stands_for(path: Path) -> None:
+    (path.parent.parent / "disk").mkdir()
+    real = path.parent.parent / "disk/s.h5"
+    write_plain(real.with_name("other.h5"))
+    with h5py.File(real, "w") as file:
+        file["x"] = h5py.ExternalLink("other.h5", "/spikes/a")
+    path.symlink_to(real)
+    assert names(path) == ["/spikes/a"]
 
 
 def test_file_found_in_the_current_folder_is_not_taken_for_that_beside(

@@ -13,6 +13,7 @@ import pytest
 from spikelib.errors import SpikeFileError
 from spikelib.sonata.hdf5 import watched
 from spikelib.sonata.hdf5.watched import look_first
+from spikelib.sonata.limits import Limits, set_limits
 from tests import PROJECT
 from tests.sonata.hdf5.writing import refuse, write_plain
 
@@ -34,23 +35,22 @@ def test_crash_is_an_error_and_the_next_file_is_read(odd: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["endless_1.h5", "endless_2.h5"])
-def test_endless_file_is_an_error(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setattr(watched, "SECONDS", 1)
-    with pytest.raises(
-        SpikeFileError, match="HDF5 does not come to an end when it reads this file; the file is damaged"
-    ):
+def test_endless_file_is_an_error(name: str) -> None:
+    says = "HDF5 does not come to an end when it reads this file; the file is damaged.*the limit look_seconds is 1;"
+    with set_limits(Limits(look_seconds=1)), pytest.raises(SpikeFileError, match=says):
         look_first(BAD / name, refuse)
 
 
-def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch, odd: Path) -> None:
+def test_memory_has_a_limit(odd: Path) -> None:
     look_first(odd, refuse)
     process = watched._WORKER._process
     assert process is not None
     sizes = (Path("/proc") / str(process.pid) / "statm").read_text().split()
-    monkeypatch.setattr(watched, "N_BYTES", int(sizes[0]) * os.sysconf("SC_PAGE_SIZE") + (6 << 20))
+    limits = Limits(look_bytes=int(sizes[0]) * os.sysconf("SC_PAGE_SIZE") + (6 << 20))
     with h5py.File(odd, "a") as file:
         file["large"] = np.zeros(1_900_000)
-    with pytest.raises(SpikeFileError, match="HDF5 asks for more memory than a machine has"):
+    says = "HDF5 asks for more memory than a machine has.*the limit look_bytes is"
+    with set_limits(limits), pytest.raises(SpikeFileError, match=says):
         look_first(odd, refuse)
 
 
