@@ -49,6 +49,8 @@ class Kind(StrEnum):
     """A spike file was written before populations existed."""
     NO_DATASETS = "no_datasets"
     """A population of a spike file has no arrays."""
+    POPULATION_MISNAMED = "population_misnamed"
+    """The circuit lacks a population of the spike file, but has others that may be meant."""
     NODE_IDS_UNUSUAL = "node_ids_unusual"
     """The ``node_id`` of a nodes file are not 0 to N - 1 in this order."""
     RUN_VALUE_WRONG = "run_value_wrong"

@@ -52,6 +52,13 @@ def _nodes_from_ten_on(folder: Path) -> Path:
     return path
 
 
+def _other_case(folder: Path) -> Path:
+    path = write_simulation(folder, SPIKES)
+    with h5py.File(folder / "output/spikes.h5", "a") as file:
+        file.move("spikes/a", "spikes/A")
+    return path
+
+
 def _nodes_file_unnamed(folder: Path) -> Path:
     path = write_simulation(folder, SPIKES)
     (folder / "circuit_config.json").write_text("{}")
@@ -98,6 +105,7 @@ SOURCES: dict[Kind, Callable[[Path], Path]] = {
     Kind.FILE_MISSING: lambda folder: _changed(folder, node_sets_file="gone.json"),
     Kind.RUN_VALUE_MISSING: _run_without_end,
     Kind.RUN_VALUE_WRONG: lambda folder: _changed(folder, run={"tstop": 100.0, "dt": -0.1}),
+    Kind.POPULATION_MISNAMED: _other_case,
     Kind.NODE_IDS_UNUSUAL: _nodes_from_ten_on,
     Kind.NODE_SET_IGNORED: lambda folder: _changed(folder, node_set=["a", "b"]),
     Kind.OUTPUT_ASSUMED: lambda folder: _changed(folder, output={"output_dir": "output"}),

@@ -11,6 +11,7 @@ from spikelib.errors import ConfigError, MissingFileError, UnknownPopulationErro
 from spikelib.sonata.configs.circuit_config import CircuitConfig, NodesEntry, load_circuit
 from spikelib.sonata.hdf5.links import Borders
 from spikelib.sonata.limits import folders_outside
+from spikelib.sonata.names import did_you_mean
 from spikelib.sonata.nodes.groups import settle
 from spikelib.sonata.nodes.node_ids import CircuitNodeIds
 from spikelib.sonata.nodes.node_sets import NodeSets
@@ -125,7 +126,8 @@ class CircuitNodes(Mapping[str, NodePopulation]):
         if name not in self._stores:
             known = ", ".join(self) or "none"
             reason = "".join(f"; {reason}" for key, reason in self._absent.items() if key in {name, ""})
-            msg = f"{self._circuit!r} has no node population '{name}'; its populations are: {known}{reason}"
+            words = f"its populations are: {known}{reason}{did_you_mean(name, self)}"
+            msg = f"{self._circuit!r} has no node population '{name}'; {words}"
             raise UnknownPopulationError(msg)
         return self._populations[name]
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.errors import NodeIdError, SpikelibWarning, UnknownPopulationError
+from spikelib.sonata.names import did_you_mean
 from spikelib.sonata.nodes.groups import resolve, resolve_without_nodes, settle
 from spikelib.sonata.nodes.numbering import Numbering
 from spikelib.sonata.nodes.queries import check_properties
@@ -88,7 +89,7 @@ def _nodes(simulated: SimulatedCircuit, population: str, *, warn: bool) -> NodeP
             msg = (
                 f"{simulated.output.spikes_file}: population {population!r} is not in the circuit; "
                 "its ids can be chosen, queries of properties match none of its nodes"
-            )
+            ) + did_you_mean(population, circuit.nodes)
             warnings.warn(msg, SpikelibWarning, stacklevel=4)
         return None
 

@@ -14,6 +14,7 @@ from spikelib.sonata.configs.circuit_config import CircuitConfig
 from spikelib.sonata.configs.simulation_config import SimulationConfig
 from spikelib.sonata.configs.source import load_source
 from spikelib.sonata.limits import folders_outside
+from spikelib.sonata.names import listed_names, meant_names
 from spikelib.sonata.nodes.node_sets import NodeSets
 from spikelib.sonata.spikes.arrays import CHUNK, RunFacts
 from spikelib.sonata.spikes.spike_file import spike_sources
@@ -201,12 +202,23 @@ class SimulatedCircuit:
         """Return those of some populations that the circuit describes, by name."""
         return {name: self.circuit.nodes[name] for name in populations if name in self.circuit.nodes}
 
+    def _misnamed(self, population: str) -> Finding | None:
+        meant = meant_names(population, self.circuit.nodes)
+        if not meant:
+            return None
+        what = "" if len(meant) > 1 else "one named "
+        text = (
+            f"the circuit has no population {population!r}, but {what}{listed_names(meant, 'and')}; names must be equal"
+        )
+        return Finding(Kind.POPULATION_MISNAMED, text)
+
     def facts(self, population: str) -> RunFacts:
         """Return what circuit and config say of a population; no number of nodes if the circuit lacks it."""
         try:
             nodes = self.circuit.nodes[population]
         except UnknownPopulationError:
-            return RunFacts(start=self.time_start, stop=self.time_stop)
+            note = self._misnamed(population)
+            return RunFacts(start=self.time_start, stop=self.time_stop, note=note)
         labels = nodes.numbering.labels
         note = None if nodes.note is None else Finding(Kind.NODE_IDS_UNUSUAL, nodes.note)
         id_end = None if labels is None else nodes.numbering.end

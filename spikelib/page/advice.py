@@ -65,6 +65,12 @@ ADVICE: dict[str, Advice] = {
         "The file names its unit in a word that spikelib does not know, and the times were taken as ms.",
         "Compare the first and the last spike with the length of the run.",
     ),
+    Kind.POPULATION_MISNAMED: Advice(
+        "Names must be equal for spikes and nodes to belong together. These spikes have no properties and no silent "
+        "nodes beside them, and the population of the circuit counts as silent.",
+        "If one population is meant, rename it in the spike file or in the circuit config; if all are, have the "
+        "simulator write each population by its own name.",
+    ),
     Kind.NODE_IDS_UNUSUAL: Advice(
         "SONATA asks for node ids from 0 to N - 1 in this order. Simulators take other ids either as the names of the "
         "nodes or not at all; the spikes tell which was meant, and properties are those of that reading.",

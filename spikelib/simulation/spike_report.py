@@ -135,6 +135,7 @@ class PopulationSpikeReport(Plots):
     def __init__(self, spike_report: SpikeReport, population_name: str) -> None:
         self.spike_report = spike_report
         self.source = select_source(spike_report.sources, population_name, spike_report.path)
+        self._has_warned = False
 
     @property
     def name(self) -> str:
@@ -238,11 +239,12 @@ class PopulationSpikeReport(Plots):
         window = check_window(t_start, t_stop)
         members = None if ids is None else ChosenIds(ids)
         spikes, audit = load_spikes(self.source, self.facts, window, members)
-        for note in self.source.notes:
+        # Once: a loop over windows needs to hear it no more often.
+        for note in () if self._has_warned else self.source.notes:
             if note.kind is Kind.UNITS_UNKNOWN:
-                warnings.warn(
-                    f"{self.source.path}, population {self.name!r}: {note.text}", SpikelibWarning, stacklevel=3
-                )
+                self._has_warned = True
+                msg = f"{self.source.path}, population {self.name!r}: {note.text}"
+                warnings.warn(msg, SpikelibWarning, stacklevel=3)
         if audit.n_rejected:
             msg = f"{self.source.path}, population {self.name!r}: {describe_rejected(audit.rejected)}"
             warnings.warn(msg, SpikelibWarning, stacklevel=3)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spikelib.errors import ConfigError, MissingFileError, UnknownPopulationError
+from spikelib.sonata.names import did_you_mean
 from spikelib.sonata.spikes.arrays import CHUNK
 from spikelib.sonata.spikes.find_window import first_from
 from spikelib.tables.slab import Slab
@@ -53,7 +54,7 @@ class Survey:
         """
         if population not in self.cuts:
             known = ", ".join(map(repr, self.cuts)) or "none"
-            msg = f"no population {population!r} in this survey; it has {known}"
+            msg = f"no population {population!r} in this survey; it has {known}" + did_you_mean(population, self.cuts)
             raise UnknownPopulationError(msg)
         edges = (-np.inf, *self.starts, np.inf)
         cuts = self.cuts[population]

@@ -24,6 +24,7 @@ from spikelib.sonata.hdf5.attributes import read_attribute
 from spikelib.sonata.hdf5.links import Borders, members
 from spikelib.sonata.hdf5.opening import open_hdf5
 from spikelib.sonata.hdf5.storage import check_stored
+from spikelib.sonata.names import did_you_mean
 from spikelib.sonata.spikes.decimals import nearest_decimals
 from spikelib.sonata.spikes.stored_column import StoredColumn
 
@@ -228,6 +229,7 @@ def select_source(sources: dict[str, SpikeSource], population: str, path: Path) 
     """
     if population not in sources:
         known = ", ".join(map(repr, sources)) or "none at all"
+        known += did_you_mean(population, sources)
         msg = f"{path}: no population {population!r} in this spike report; it has {known}"
         raise UnknownPopulationError(msg)
     return sources[population]
