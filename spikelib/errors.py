@@ -25,6 +25,9 @@ A message names the file, the population and the remedy, in one line.
 
 from __future__ import annotations
 
+import errno
+import re
+
 __all__ = [
     "BusyFileError",
     "ConfigError",
@@ -47,6 +50,61 @@ __all__ = [
 
 
 _LONGEST = 2000
+
+_FULL = "the disk is full"
+_SHORTAGES = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: "the disk quota is used up, so for you the disk is full",
+    errno.EFBIG: "a file would grow beyond the limit of this process (ulimit -f)",
+    errno.ENOMEM: "there is not enough memory",
+}
+_NO_MEMORY = _SHORTAGES[errno.ENOMEM]
+_SAID = (
+    # Libraries say it in words of their own, and as errors of any class.
+    (re.compile("no space left|errno[ =:]+28\\b|max_temp_directory_size|disk full", re.IGNORECASE), _FULL),
+    (re.compile("quota exceeded", re.IGNORECASE), _SHORTAGES[errno.EDQUOT]),
+    (re.compile("file too large", re.IGNORECASE), _SHORTAGES[errno.EFBIG]),
+    (
+        re.compile(
+            "cannot allocate|unable to allocate|allocation failed|bad_alloc|not enough memory|out of memory|"
+            "failed to map segment|launch worker thread|start new thread",
+            re.IGNORECASE,
+        ),
+        _NO_MEMORY,
+    ),
+)
+
+
+def shortage(error: BaseException) -> str | None:
+    """Return what a machine had too little of when something failed; None if that was not the cause.
+
+    Parameters
+    ----------
+    error
+        What was raised, by whatever library.
+
+    Returns
+    -------
+    str or None
+        That the disk is full, a quota used up, or that there is not enough memory, threads included.
+
+    Examples
+    --------
+    >>> import errno
+    >>> shortage(OSError(errno.ENOSPC, "No space left on device")), shortage(RuntimeError("can't start new thread"))
+    ('the disk is full', 'there is not enough memory')
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, MemoryError):
+            return _NO_MEMORY
+        if isinstance(seen, OSError) and seen.errno in _SHORTAGES:
+            return _SHORTAGES[seen.errno]
+        for pattern, words in _SAID:
+            if pattern.search(str(seen)):
+                return words
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return None
 
 
 def one_line(text: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spikelib.errors import OutputError, SpikelibError
+from spikelib.errors import OutputError, SpikelibError, shortage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,15 @@ def atomic_file(path: str | Path) -> Iterator[Path]:
         temporary.replace(path)
     except SpikelibError:  # some of them are OSErrors too, and have said what is wrong
         raise
-    except OSError as error:
-        msg = f"{path}: writing failed ({error.strerror or error}); make room there, or write elsewhere"
+    except (OSError, RuntimeError, ValueError) as error:
+        short = shortage(error)
+        if short is None and not isinstance(error, OSError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        remedy = (
+            "give the job more" if short is not None and "memory" in short else "make room there, or write elsewhere"
+        )
+        msg = f"{path}: {short or 'writing failed'} ({reason}); {remedy}"
         raise OutputError(msg) from error
     finally:
         _end(temporary, new_folders)
@@ -81,7 +88,9 @@ def _begin(path: Path) -> tuple[Path, list[Path]]:
     except OSError as error:
         _remove(new_folders)
         reason = os.strerror(errno.ENOTDIR) if isinstance(error, FileExistsError) else error.strerror
-        msg = f"{path}: cannot be written ({reason}); name a file in a folder that you may write to"
+        short = shortage(error)
+        remedy = "name a file in a folder that you may write to" if short is None else "make room there"
+        msg = f"{path}: {short or 'cannot be written'} ({reason}); {remedy}"
         raise OutputError(msg) from error
     return temporary, new_folders
 

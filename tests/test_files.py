@@ -63,10 +63,17 @@ def test_failure_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_full_disk_is_told(tmp_path: Path) -> None:
-    says = "x: writing failed .No space left on device.; make room there, or write elsewhere"
+    says = "x: the disk is full .No space left on device.; make room there, or write elsewhere"
     with pytest.raises(OutputError, match=says):
         write_half(tmp_path / "new" / "x", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_lack_of_memory_while_writing_is_not_put_on_the_disk(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"x: there is not enough memory \(can't start new thread\); give"):
+        write_half(tmp_path / "x", RuntimeError("can't start new thread"))
+    with pytest.raises(RuntimeError, match=r"^a fault$"):
+        write_half(tmp_path / "x", RuntimeError("a fault"))
 
 
 def test_folders_that_others_use_stay(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 class _Stop(Exception):  # noqa: N818 - no error: the scheduler wants this run to end
-    """SIGTERM has come."""
+    """SIGTERM or SIGHUP has come."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,7 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
         if not place.is_dir():  # or a mistyped path would start an empty campaign there
             parser.error(f"{place}: there is no such folder")
     folder: Path = options.directory.resolve()
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
     try:
         lock = hold_lock(folder / "results.lock")
         status = _run(options, folder, lock)
@@ -55,6 +56,9 @@ def main(arguments: list[str] | None = None) -> int:
     except SpikelibError as error:
         _say(str(error))
         return 1
+    except (_Stop, KeyboardInterrupt):  # before or after the run itself
+        _say("stopped; the next run goes on from here")
+        return STOPPED
     return status
 
 

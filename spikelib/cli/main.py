@@ -6,11 +6,12 @@ import io
 import os
 import sys
 import warnings
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from spikelib.cli.parser import make_parser
-from spikelib.errors import SpikelibError, one_line
+from spikelib.cli.stopping import Stopped, check_memory_limit, needs_kernels, stoppable
+from spikelib.errors import SpikelibError, one_line, shortage
 from spikelib.sonata.limits import read_limits, set_limits
 
 if TYPE_CHECKING:
@@ -44,19 +45,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):  # names and paths may hold what the terminal cannot show
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), stoppable():
             warnings.showwarning = _show_warning
+            check_memory_limit(compiled=needs_kernels(options))
             with _limits(options):
                 options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has seen enough, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return 1
-    except (SpikelibError, OSError, MemoryError) as error:
-        if options.debug:
+    except Exception as error:
+        if options.debug or not (isinstance(error, SpikelibError | OSError) or shortage(error)):
             raise
         _say("error", _describe_error(error))
+        _forget_output()
         return 1
+    except Stopped as stop:
+        print(f"spikelib: stopped by {stop.name}", file=sys.stderr)
+        return stop.status
     except KeyboardInterrupt:
         print("spikelib: interrupted", file=sys.stderr)
         return 130
@@ -75,13 +81,21 @@ def _show_warning(message: Any, category: type[Warning], *_: Any, **__: Any) -> 
 
 
 def _describe_error(error: Exception) -> str:
-    if isinstance(error, OSError) and not isinstance(error, SpikelibError):
-        return (
-            f"{error.filename or 'the system'}: {error.strerror or error}; check the path, its permissions and the disk"
-        )
-    if isinstance(error, MemoryError):
-        return f"there is not enough memory ({error}); give the job more, or choose fewer nodes and coarser figures"
-    return str(error)
+    if isinstance(error, SpikelibError):
+        return str(error)
+    short, reason = shortage(error), getattr(error, "strerror", None) or str(error) or type(error).__name__
+    if short is not None and "memory" in short:
+        return f"{short} ({reason}); give the job more, or choose fewer nodes and coarser figures"
+    place = getattr(error, "filename", None)
+    if short is not None:
+        return f"{place or 'the output'}: {short} ({reason}); make room there, or write elsewhere"
+    return f"{place or 'the system'}: {reason}; check the path, its permissions and the disk"
+
+
+def _forget_output() -> None:
+    """Let nothing be written to standard output any more: at the end, Python would complain of what is left of it."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(kind: str, text: str) -> None:

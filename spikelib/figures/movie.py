@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import math
+import os
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -42,6 +44,9 @@ _SHORT, _SMALL, _FAST = 400, "-preset veryfast -crf 26", "-preset ultrafast -crf
 """An animation of at most so many frames goes into a page: there, half the bytes are worth twice the time."""
 
 _SAME_COLOUR = 8
+
+_STATUSES = 256
+"""ffmpeg ends with the negative number of the system's error, of which a status shows 8 bits."""
 
 
 def write_movie(
@@ -154,8 +159,17 @@ def _write_mp4(
         complaints.seek(0)
         words = complaints.read().decode(errors="replace").split("\n")
     if status != 0:
-        msg = f"{path}: ffmpeg could not write the animation: {next(filter(None, words), f'exit status {status}')}"
-        raise OutputError(msg)
+        raise _failure(path, status, list(filter(None, words)))
+
+
+def _failure(path: Path, status: int, words: list[str]) -> OSError:
+    """Return the error for what ffmpeg said, or for its exit status: its words may have had no room either."""
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM):
+        if status == _STATUSES - number or any(os.strerror(number) in line for line in words):
+            return OSError(number, os.strerror(number))
+    said = words[0] if words else f"exit status {status}"
+    msg = f"{path}: ffmpeg could not write the animation: {said}"
+    return OutputError(msg)
 
 
 def _feed(process: subprocess.Popen[bytes], frames: Iterator[NDArray[np.uint8]]) -> None:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
+from threading import Event
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -114,7 +115,13 @@ def _write(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractO
             _Part(reader, facts, options, writer, ends) for writer, ends in zip(writers, pairwise(cuts), strict=True)
         ]
         with ThreadPoolExecutor(len(jobs)) as pool:
-            audit = _united(list(pool.map(fill, jobs)))
+            try:
+                audit = _united(list(pool.map(fill, jobs)))
+            except BaseException:
+                # The pool waits for its threads: who interrupts a long extraction shall not wait for its end.
+                for job in jobs:
+                    job.stop.set()
+                raise
         _check(audit, source, options, n_written=sum(writer.n_written for writer in writers))
         counts = {"read": audit.n_read, "written": audit.n_kept, "rejected": audit.rejected}
         for writer in writers:
@@ -166,6 +173,8 @@ class _Part:
     options: ExtractOptions
     writer: TableWriter
     ends: tuple[int, int]
+    stop: Event = field(default_factory=Event)
+    """Set when what is written will be thrown away."""
 
 
 def _in_order(part: _Part) -> Audit:
@@ -189,6 +198,8 @@ def _pour(part: _Part, put_in_order: Callable[[Iterator[Spikes]], Iterator[Spike
 
 def _drain(part: _Part, spikes: Iterator[Spikes], audit: Audit) -> None:
     for times, ids in _counted(spikes, audit):
+        if part.stop.is_set():
+            return
         part.writer.write(times, ids)
         if part.options.progress:
             part.options.progress(len(times))

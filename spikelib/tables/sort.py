@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from spikelib.errors import OutputError
+from spikelib.errors import OutputError, shortage
 from spikelib.sonata.spikes.arrays import CHUNK
 from spikelib.sonata.spikes.order import sort_spikes
 from spikelib.tables.schema import spike_schema
@@ -68,7 +68,7 @@ def sorted_chunks(chunks: Iterable[Spikes], n_spikes: int, options: SortOptions)
 def _sorted_by_duckdb(chunks: Iterable[Spikes], options: SortOptions) -> Iterator[Spikes]:
     import duckdb  # noqa: PLC0415 - only large unsorted reports need it
 
-    failures: list[Exception] = []
+    failures: list[BaseException] = []
     try:
         with tempfile.TemporaryDirectory(prefix="spikelib-sort-", dir=options.folder) as folder:
             config: dict[str, Any] = {"memory_limit": options.memory_limit, "temp_directory": folder}
@@ -83,11 +83,12 @@ def _sorted_by_duckdb(chunks: Iterable[Spikes], options: SortOptions) -> Iterato
             raise failures[0] from None
         reason = str(error).partition("\n")[0]
         place = options.folder or tempfile.gettempdir()
-        msg = f"{place}: sorting there within {options.memory_limit} failed ({reason}); change --tmp or --memory-limit"
+        why = ": ".join(filter(None, [shortage(error), reason]))
+        msg = f"{place}: sorting there within {options.memory_limit} failed ({why}); change --tmp or --memory-limit"
         raise OutputError(msg) from error
 
 
-def _arrow_reader(chunks: Iterable[Spikes], failures: list[Exception]) -> pa.RecordBatchReader:
+def _arrow_reader(chunks: Iterable[Spikes], failures: list[BaseException]) -> pa.RecordBatchReader:
     """Wrap the chunks for DuckDB; what goes wrong while they are read is appended to `failures`."""
     schema = spike_schema()
 
@@ -95,7 +96,7 @@ def _arrow_reader(chunks: Iterable[Spikes], failures: list[Exception]) -> pa.Rec
         try:
             for times, ids in chunks:
                 yield pa.record_batch([pa.array(times), pa.array(ids)], schema=schema)
-        except Exception as error:
+        except BaseException as error:
             failures.append(error)
             raise
 

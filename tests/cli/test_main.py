@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -69,6 +70,34 @@ def test_lack_of_memory_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         r"spikelib: error: there is not enough memory \(Unable to allocate 8.00 EiB\); [^\n]+\n",
         capsys.readouterr().err,
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            ImportError("x.so: failed to map segment"),
+            r"there is not enough memory \(x.so: failed to map segment\)",
+        ),
+        (MemoryError(), r"there is not enough memory \(MemoryError\); give the job more"),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            r"the output: the disk is full \(No space left",
+        ),
+        (OSError(errno.EACCES, "denied", "a/b"), r"a/b: denied; check the path"),
+    ],
+    ids=["import", "memory", "disk", "permission"],
+)
+def test_shortages_are_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, told: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("spikelib.steps.inspect.inspect", fail)
+    monkeypatch.setattr("spikelib.cli.main._forget_output", lambda: None)
+    assert main(["inspect", "a.h5"]) == 1
+    assert re.fullmatch(f"spikelib: error: {told}[^\\n]*\n", capsys.readouterr().err)
 
 
 def test_importing_spikelib_is_light() -> None:

@@ -120,6 +120,21 @@ def test_failing_encoder_is_reported_and_leaves_nothing(tmp_path: Path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "script",
+    ["exit 228", "echo 'x' >&2; echo 'av_interleaved_write_frame(): No space left on device' >&2; exit 1"],
+    ids=["status", "words"],
+)
+def test_full_disk_is_told_though_ffmpeg_may_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    ffmpeg, out = tmp_path / "ffmpeg", tmp_path / "out"
+    ffmpeg.write_text(f"#!/bin/sh\ncat > /dev/null\n{script}\n")
+    ffmpeg.chmod(0o755)
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: str(ffmpeg))
+    with pytest.raises(OutputError, match=r"film\.mp4: the disk is full \(No space left on device\); make room there"):
+        write_movie(build_animated([], []), out / "film.mp4")
+    assert not out.exists()
+
+
 def test_interruption_leaves_nothing(tmp_path: Path) -> None:
     def stop(done: int, total: int) -> None:
         if done == 3:

@@ -7,6 +7,7 @@ line: "fine", "crash SIGSEGV", "endless" or "memory". It ends with its standard 
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
@@ -22,6 +23,7 @@ import h5py
 _MOST_OBJECTS = 100_000
 _MOST_BYTES = 1 << 24
 _OUT_OF_MEMORY = 3
+_PR_SET_PDEATHSIG = 1
 
 
 def look(path: str) -> None:
@@ -85,6 +87,8 @@ def _serve(request: str) -> str:
     if not child:
         code = 0
         try:
+            if sys.platform == "linux":
+                ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody waits for it without its parent
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
             resource.setrlimit(resource.RLIMIT_AS, (n_bytes, n_bytes))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.errors import SpikeFileError, SpikelibError, UnknownPopulationError
+from spikelib.errors import SpikeFileError, SpikelibError, UnknownPopulationError, shortage
 from spikelib.findings import Finding, Kind
 from spikelib.sonata.hdf5.attributes import read_attribute
 from spikelib.sonata.hdf5.links import Borders, members
@@ -364,6 +364,8 @@ def _reporting_damage(path: Path, population: str | None = None) -> Iterator[Non
     except SpikelibError:
         raise
     except Exception as error:
+        if (short := shortage(error)) is not None:
+            raise _bad(path, f"{short} to read it ({_one_line(error)})", "give the job more", population) from error
         reason = f"the file is damaged or shrank while it was read ({_one_line(error)})"
         raise _bad(path, reason, "copy or simulate it again", population) from error
 
