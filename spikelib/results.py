@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from spikelib.errors import MissingFileError, TableError
+from spikelib.errors import MissingFileError, SpikelibError, TableError
 from spikelib.options.figures import ANIMATION_FORMATS, FORMATS, STILLS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -203,13 +204,36 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         message = f"{path}: no such file; run the step that writes it"
         raise MissingFileError(message) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f"{path}: not JSON ({error}); remove it and run again"
         raise TableError(message) from error
     if not isinstance(content, dict):
         message = f"{path}: holds a JSON {type(content).__name__}, not an object; remove it and run again"
         raise TableError(message)
     return content
+
+
+@contextmanager
+def reading_results(folder: Path) -> Iterator[None]:
+    """Turn what a step stumbles over in JSON files of results into an error: a disk or a hand has changed them.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> with reading_results(Path("results/weak")):
+    ...     {"n_nodes": [5]}["n_nodes"] + 1
+    Traceback (most recent call last):
+        ...
+    spikelib.errors.TableError: results/weak: a JSON file there holds what spikelib does not write (can only ...
+    """
+    try:
+        yield
+    except SpikelibError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        reason = f"a JSON file there holds what spikelib does not write ({str(error) or type(error).__name__})"
+        message = f"{folder}: {reason}; filter again, or remove the folder and run again"
+        raise TableError(message) from error
 
 
 def find_filters(results: Path | None, names: Sequence[str] | None = None) -> tuple[FilterFiles, ...]:

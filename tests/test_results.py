@@ -117,3 +117,19 @@ def test_links_with_braces_are_no_simulations(tmp_path: Path) -> None:
     page.touch()
     (tmp_path / "g={4}").symlink_to("g_4_")
     assert results.find_folders(tmp_path) == ("g_4_",)
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("n_nodes"), TypeError("no number"), ValueError(), ZeroDivisionError("by 0")]
+)
+def test_what_json_of_results_leads_to_is_told(tmp_path, error):
+    with (
+        pytest.raises(TableError, match=r"a JSON file there holds what spikelib does not write \(.*\); filter again"),
+        results.reading_results(tmp_path),
+    ):
+        raise error
+
+
+def test_own_errors_keep_their_words(tmp_path):
+    with pytest.raises(MissingFileError, match=r"no such file; run the step"), results.reading_results(tmp_path):
+        results.read_json(tmp_path / "none.json")

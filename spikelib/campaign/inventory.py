@@ -22,6 +22,9 @@ __all__ = ["NOTHING", "Inventory", "read_inventories", "source_files", "take_inv
 
 Stamps: TypeAlias = dict[str, list[int] | None]
 
+_LARGEST_COUNT = 10**12
+"""More spikes or nodes than any simulation has: the record is damaged."""
+
 NOTHING: Mapping[str, Any] = {"populations": [], "properties": {}, "files": []}
 """Content of the inventory of a simulation of which nothing is known."""
 
@@ -192,8 +195,13 @@ def _is_list_of(value: Any, kind: type) -> bool:
 
 def _is_population(known: Mapping[str, Any]) -> bool:
     texts = isinstance(known.get("name"), str) and isinstance(known.get("file"), str)
-    counts = type(known.get("n_spikes")) is int and type(known.get("n_nodes", "")) in {int, type(None)}
+    n_spikes, n_nodes = known.get("n_spikes"), known.get("n_nodes", "")
+    counts = _is_count(n_spikes) and (n_nodes is None or _is_count(n_nodes))
     return texts and counts and "sorting_claim" in known
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= _LARGEST_COUNT
 
 
 def _is_valid(source: str | Path, known: Mapping[str, Any], seen: Stamps) -> bool:

@@ -96,7 +96,7 @@ def _join(name: str, row: Row, member: Member | None, demo_folder: Path) -> Memb
             msg = f"{row.where}, column path: {name!r} has no path, and the config finds no such simulation; give one"
             raise ConfigError(msg)
         return replace(member, metadata=row.metadata)
-    path = _demo(demo_folder) if row.path == DEMO else Path(row.path).expanduser()
+    path = _demo(demo_folder) if row.path == DEMO else _path(row.path, f"{row.where}, column path")
     if path.is_dir():
         what = "is a folder, not a simulation config or spike file"
         msg = f"{row.where}, column path: {row.path} {what}; correct the path"
@@ -115,6 +115,18 @@ def _join(name: str, row: Row, member: Member | None, demo_folder: Path) -> Memb
         msg = f"{row.where}, column path: {row.path} and {member.source} are both named {name!r}; rename one"
         raise ConfigError(msg)
     return Member(name, str(path), row.metadata)
+
+
+def _path(text: str, where: str) -> Path:
+    """Return a path of a config or a sheet; ConfigError where no file can have it."""
+    try:
+        path = Path(text).expanduser()
+        path.exists()  # a name may be too long, or hold what no name holds
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        msg = f"{where}: the path {text} cannot be looked at ({reason}); correct the path"
+        raise ConfigError(msg) from error
+    return path
 
 
 def _similar(path: Path) -> str:
@@ -169,7 +181,7 @@ def find_simulations(simulations: Mapping[str, str], demo_folder: Path) -> dict[
 def _find(key: str, value: str, demo_folder: Path) -> dict[str, Path]:
     if value == DEMO:
         return {key: _demo(demo_folder)}
-    pattern = str(Path(value).expanduser())
+    pattern = str(_path(value, f"simulations.{key}"))
     if glob.has_magic(pattern) and not Path(pattern).is_file():  # a folder may be named run[1]
         paths = _matches(pattern)
         if not paths:

@@ -12,6 +12,8 @@ from typing import Any
 from spikelib.errors import ConfigError, WindowError
 from spikelib.window import check_window
 
+_LATEST_MS = 10**300
+"""Whole numbers beyond are beyond the floats."""
 _KEYS = ("group", "t_start", "t_stop")
 
 NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -136,6 +138,9 @@ def _one(name: Any, values: Any) -> Filter:
             raise ConfigError(msg)
         if key != "group" and value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             msg = f"filters.{name}.{key}: {value!r} is not a number of ms"
+            raise ConfigError(msg)
+        if key != "group" and isinstance(value, int) and abs(value) > _LATEST_MS:
+            msg = f"filters.{name}.{key}: a number of {len(str(abs(value)))} digits is no time in ms"
             raise ConfigError(msg)
     # Results carry the times: 50 and 50.0 must not give different files.
     times = {key: float(values[key]) for key in ("t_start", "t_stop") if values.get(key) is not None}

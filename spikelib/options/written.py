@@ -20,7 +20,7 @@ __all__ = ["as_written", "check_size", "read_yaml", "workflow_config", "written_
 _Keys = tuple[str, ...]
 
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
-_MOST_VALUES = 100_000
+_MOST_VALUES, _MOST_LEVELS = 100_000, 100
 _ITEM = "*"
 """Stands for the items of a list."""
 _NAMED_IN_QUERIES = {"population", "$node_set"}
@@ -55,8 +55,12 @@ def read_yaml(text: str, keys: _Keys = ()) -> Any:
     import yaml  # noqa: PLC0415 - 40 ms that few commands need
 
     try:
-        return json.loads(text)
-    except ValueError:
+        value = json.loads(text)
+        check_size(value)
+        return value
+    except ConfigError:
+        raise
+    except (ValueError, RecursionError):
         pass
     value = yaml.safe_load(text)
     check_size(value)
@@ -80,23 +84,22 @@ def check_size(config: Any) -> None:
         ...
     spikelib.errors.ConfigError: the config has more than 100000 values or refers to itself; write it without aliases
     """
-    sizes: dict[int, int] = {}
-    msg = f"the config has more than {_MOST_VALUES} values or refers to itself; write it without aliases"
-    try:
-        if _size(config, sizes) > _MOST_VALUES:
-            raise ConfigError(msg)
-    except RecursionError:
-        msg = "the config has too many levels of lists and mappings in each other; write it flatter"
-        raise ConfigError(msg) from None
+    if _size(config, {}, _MOST_LEVELS) > _MOST_VALUES:
+        msg = f"the config has more than {_MOST_VALUES} values or refers to itself; write it without aliases"
+        raise ConfigError(msg)
 
 
-def _size(value: Any, sizes: dict[int, int]) -> int:
+def _size(value: Any, sizes: dict[int, int], levels: int) -> int:
     if not isinstance(value, Mapping | list):
         return 1
+    if not levels:
+        msg = f"the config has more than {_MOST_LEVELS} levels of lists and mappings in each other; write it flatter"
+        raise ConfigError(msg)
     if id(value) not in sizes:
         sizes[id(value)] = _MOST_VALUES + 1  # where it is within itself
         inner = value.values() if isinstance(value, Mapping) else value
-        sizes[id(value)] = min(1 + sum(_size(each, sizes) for each in inner), _MOST_VALUES + 1)
+        size = 1 + sum(_size(each, sizes, levels - 1) for each in inner)
+        sizes[id(value)] = min(size, _MOST_VALUES + 1)
     return sizes[id(value)]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.files import write_text
 from spikelib.options.config import read_config
-from spikelib.results import SimulationResults
+from spikelib.results import SimulationResults, reading_results
 from spikelib.simulation.simulation import open_report
 from spikelib.steps.inspect import describe
 from spikelib.tables.extract import table_audits
@@ -78,16 +78,17 @@ def write_page(
     description = describe(report, table_audits(report.sources, files.tables), with_hash=True)
     shown = sorted(place.name for place in files.filters.glob("*/")) if filters is None else filters
     _, figures, _ = read_config(config or {})
-    steps = step_commands(source, results, report, shown, figures.files) if kept else []
-    commands = steps or [report_command(source, out, config)]
-    provenance = {"versions": _versions(), "commands": commands}
     name = results.resolve().name if kept else None
-    write_report(description, results, out, provenance=provenance, name=name, filters=shown, links=kept)
-    write_text(files.description, json.dumps(description, indent=1, default=str))
-    if kept:
-        from spikelib.page.campaign.digest import write_overview  # noqa: PLC0415
+    with reading_results(results):
+        steps = step_commands(source, results, report, shown, figures.files) if kept else []
+        commands = steps or [report_command(source, out, config)]
+        provenance = {"versions": _versions(), "commands": commands}
+        write_report(description, results, out, provenance=provenance, name=name, filters=shown, links=kept)
+        write_text(files.description, json.dumps(description, indent=1, default=str))
+        if kept:
+            from spikelib.page.campaign.digest import write_overview  # noqa: PLC0415
 
-        write_overview(results, shown)
+            write_overview(results, shown)
 
 
 def _versions() -> dict[str, str]:

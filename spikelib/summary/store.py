@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCHEMA = 2
+_DAMAGE = (
+    ValueError, OSError, LookupError, AttributeError, TypeError, EOFError, NotImplementedError, RecursionError,
+    BadZipFile, zlib.error,
+)  # fmt: skip
+"""What numpy and zipfile raise on a file that is damaged, and what comes of its content."""
 
 
 def save_summary(summary: Summary, path: str | Path) -> None:
@@ -79,13 +84,17 @@ def load_summary(path: str | Path) -> Summary:
     except FileNotFoundError as error:
         msg = f"{path}: there is no such summary; run `spikelib summarise` first"
         raise MissingFileError(msg) from error
-    except (ValueError, OSError, KeyError, AttributeError, TypeError, EOFError, BadZipFile, zlib.error) as error:
+    except _DAMAGE as error:
         msg = f"{path}: this is not a summary of spikelib; run `spikelib summarise` again"
         raise TableError(msg) from error
     if header.get("schema") != SCHEMA:
         msg = f"{path}: a summary of schema {header.get('schema')}, but this spikelib reads {SCHEMA}; summarise again"
         raise TableError(msg)
-    return _rebuild(header, arrays)
+    try:
+        return _rebuild(header, arrays)
+    except _DAMAGE as error:
+        msg = f"{path}: this summary is damaged ({error}); run `spikelib summarise` again"
+        raise TableError(msg) from error
 
 
 def _header(summary: Summary) -> dict[str, Any]:

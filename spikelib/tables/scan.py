@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from spikelib.results import table_files
 from spikelib.sonata.spikes.merge import merge_parts
+from spikelib.tables.schema import reading_table
 from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ def scan(path: Path, window: tuple[float, float] = Everything, members: ChosenId
     """
     low, high = window[0] - EPSILON_MS, window[1] + EPSILON_MS
     for file in table_files(path):
-        with pq.ParquetFile(file) as parquet:
+        with reading_table(path), pq.ParquetFile(file, page_checksum_verification=True) as parquet:
             for group in _groups_within(parquet, low, high):
                 batch = parquet.read_row_group(group, columns=["times", "ids"])
                 times, ids = _plain(batch.column(0), np.float64), _plain(batch.column(1), np.int64)
+                _check_order(times)
                 begin, end = np.searchsorted(times, low, "left"), np.searchsorted(times, high, "right")
                 times, ids = times[begin:end], ids[begin:end]
                 if members is not None:
@@ -82,14 +84,22 @@ def time_range(path: Path) -> tuple[float, float]:
 def scan_mixed(path: Path, populations: tuple[str, ...]) -> Iterator[Mixed]:
     """Read a filtered table in order; codes are indices of `populations`."""
     for file in table_files(path):
-        with pq.ParquetFile(file) as parquet:
+        with reading_table(path), pq.ParquetFile(file, page_checksum_verification=True) as parquet:
             for group in range(parquet.num_row_groups):
                 batch = parquet.read_row_group(group)
                 column = batch.column("population").combine_chunks()
                 # The order in the file's dictionary is the writer's, and another one in each row group is allowed.
                 codes = np.array([populations.index(name) for name in column.dictionary.to_pylist()], np.int32)
-                indices = _plain(column.indices, np.int32)
-                yield _plain(batch.column("times"), np.float64), _plain(batch.column("ids"), np.int64), codes[indices]
+                indices, times = _plain(column.indices, np.int32), _plain(batch.column("times"), np.float64)
+                _check_order(times)
+                yield times, _plain(batch.column("ids"), np.int64), codes[indices]
+
+
+def _check_order(times: Times) -> None:
+    """Raise where times go back: to search in them would lose spikes without a word."""
+    if (times[1:] < times[:-1]).any():
+        msg = "its times are not in order"
+        raise ValueError(msg)
 
 
 def merged(streams: list[Iterator[Spikes]]) -> Iterator[Mixed]:
@@ -171,9 +181,15 @@ class _Head:
 
 
 def _groups_within(parquet: pq.ParquetFile, low: float, high: float) -> list[int]:
-    groups = []
+    groups, before = [], -np.inf
     for group in range(parquet.num_row_groups):
         statistics = parquet.metadata.row_group(group).column(0).statistics
-        outside = statistics is not None and statistics.has_min_max and (statistics.min > high or statistics.max < low)
-        groups += [] if outside else [group]
+        if statistics is None or not statistics.has_min_max:
+            groups.append(group)
+            continue
+        if not before <= statistics.min <= statistics.max:
+            msg = "the extremes of its times are not in order"
+            raise ValueError(msg)
+        before = statistics.max
+        groups += [] if statistics.min > high or statistics.max < low else [group]
     return groups

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spikelib.errors import TableError
+from spikelib.errors import SpikelibError, TableError
 from spikelib.results import table_files
 from spikelib.sonata.spikes.audit import Audit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -21,6 +23,7 @@ SCHEMA = 1
 """Version of the table schema; a reader refuses what it does not know."""
 
 METADATA_KEY = b"spikelib"
+CHECKSUM_KEY = b"spikelib_crc32"
 ROW_GROUP = 1 << 20
 """Spikes per row group."""
 
@@ -62,10 +65,11 @@ def read_info(path: str | Path) -> TableInfo:
     files = table_files(path)
     try:
         footers = [pq.read_metadata(file) for file in files]
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         msg = f"{path}: not a Parquet file, or damaged; extract it again"
         raise TableError(msg) from error
-    parts = [_values(path, footer.metadata) for footer in footers]
+    with reading_table(path):
+        parts = [_values(path, footer.metadata) for footer in footers]
     # A folder may hold parts of an older table, or miss some of a job that failed: the number of parts in the metadata
     # and the slabs in order show it before any spike is read.
     count = parts[0].get("parts", 1)
@@ -76,10 +80,34 @@ def read_info(path: str | Path) -> TableInfo:
     return TableInfo(path, sum(footer.num_rows for footer in footers), reduce(_with_slab, parts))
 
 
+def checksum_of(metadata: bytes) -> bytes:
+    """Return what is written beside the metadata of a table: Parquet itself has a checksum of each page only."""
+    return f"{zlib.crc32(metadata):08x}".encode()
+
+
+@contextmanager
+def reading_table(path: Path) -> Iterator[None]:
+    """Turn what Arrow, or a step after it, says of a damaged table into an error that says what to do."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    try:
+        yield
+    except SpikelibError:
+        raise
+    except (pa.ArrowException, OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        msg = f"{path}: the table is damaged ({reason}); extract or filter it again"
+        raise TableError(msg) from error
+
+
 def _values(path: Path, metadata: Mapping[bytes, bytes] | None) -> Mapping[str, Any]:
     content = (metadata or {}).get(METADATA_KEY)
     if content is None:
         msg = f"{path}: this Parquet file was not written by spikelib; make it with `spikelib extract` or `filter`"
+        raise TableError(msg)
+    checksum = (metadata or {}).get(CHECKSUM_KEY)
+    if checksum is not None and checksum != checksum_of(content):
+        msg = f"{path}: its metadata are not those that were written, it is damaged; extract it again"
         raise TableError(msg)
     values: dict[str, Any] = json.loads(content)
     if values.get("schema") != SCHEMA:

@@ -86,7 +86,7 @@ def load_survey(path: Path) -> Survey:
     except FileNotFoundError as error:
         msg = f"{path}: there is no such survey; make it with `spikelib inspect SOURCE --slabs N`"
         raise MissingFileError(msg) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         msg = f"{path}: this is no survey of slabs; make it with `spikelib inspect SOURCE --slabs N`"
         raise ConfigError(msg) from error
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from spikelib.errors import ConservationError
 from spikelib.files import atomic_file
-from spikelib.tables.schema import METADATA_KEY, ROW_GROUP, SCHEMA, spike_schema
+from spikelib.tables.schema import CHECKSUM_KEY, METADATA_KEY, ROW_GROUP, SCHEMA, checksum_of, spike_schema
 from spikelib.version import __version__
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ class TableWriter:
     def close(self) -> None:
         """Write what is left and the metadata."""
         self._flush(whole_groups=False)
-        self._file.add_key_value_metadata({METADATA_KEY: json.dumps(self.metadata, sort_keys=True).encode()})
+        content = json.dumps(self.metadata, sort_keys=True).encode()
+        self._file.add_key_value_metadata({METADATA_KEY: content, CHECKSUM_KEY: checksum_of(content)})
 
     def _flush(self, *, whole_groups: bool) -> None:
         table = pa.Table.from_batches(self._waiting, self._schema)
@@ -110,6 +111,7 @@ def open_writer(
             use_dictionary=["population"] if populations is not None else False,
             column_encoding=split,
             write_statistics=True,
+            write_page_checksum=True,
         ) as file:
             writer = TableWriter(file, populations)
             writer.metadata = {

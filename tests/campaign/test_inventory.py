@@ -119,6 +119,8 @@ def test_new_spikes_are_seen(source: Path, tmp_path: Path) -> None:
     [
         (["populations", 0, "file"], None),
         (["populations", 0, "n_spikes"], "5"),
+        (["populations", 0, "n_spikes"], 10**20),
+        (["populations", 0, "n_nodes"], -1),
         (["populations", 0, "n_nodes"], 1.5),
         (["populations", 0], {"name": "a", "file": "a.parquet", "n_spikes": 1, "sorting_claim": None}),
         (["populations", 0], []),

@@ -105,13 +105,18 @@ def test_names(paths: list[str], names: list[str]) -> None:
         ({"a": "runs/seed2/x.json"}, r"runs/seed2/x\.json does not exist, but there is runs/seed_2 \(paths are"),
         ({"a": "runs/none.json"}, r"simulations\.a: runs/none\.json does not exist \(paths are relative to"),
         ({"a": "runs"}, r"simulations\.a: runs is a folder, not a simulation config"),
+        ({"a": "n" * 300}, r"simulations\.a: the path n+ cannot be looked at \(File name too long\); correct the path"),
+        (
+            {"a": "~nosuchuser/x"},
+            r"simulations\.a: the path ~nosuchuser/x cannot be looked at \(.*\); correct the path",
+        ),
         ({"a": "runs/*/none.json"}, r"simulations\.a: no file matches runs/\*/none\.json"),
         (
             {"seed_2": "runs/seed_10/simulation_config.json", "b": "runs/*/simulation_config.json"},
             r"simulations\.b: .*seed_2.* and .*seed_10.* are both named 'seed_2'; rename a key",
         ),
     ],
-    ids=["no-folder", "no-file", "folder", "no-match", "name-clash"],
+    ids=["no-folder", "no-file", "folder", "long", "no-home", "no-match", "name-clash"],
 )
 def test_errors_name_the_key(runs: Path, simulations: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
@@ -174,6 +179,7 @@ def test_sheet_describes_simulations_that_are_awaited(runs: Path) -> None:
     [
         ("b,", r"runs\.csv: row 2, column path: 'b' has no path, and the config finds no such simulation; give one"),
         ("b,runs", r"runs\.csv: row 2, column path: runs is a folder, not a simulation config"),
+        ("b,~nosuchuser/x", r"row 2, column path: the path ~nosuchuser/x cannot be looked at \(.*\); correct the path"),
         ("b,runs/*/simulation_config.json", r"row 2, column path: runs/\*/.* is a glob, and a row is one simulation"),
         (
             "a,runs/seed_10/simulation_config.json",
@@ -186,7 +192,7 @@ def test_sheet_describes_simulations_that_are_awaited(runs: Path) -> None:
         ("b,elsewhere/x/config.json", r"elsewhere/x/config\.json does not exist, nor does its folder \(paths are rel"),
         (r"b,runs\seed_2\simulation_config.json", r"there is no runs.*; write / between folders"),
     ],
-    ids=["no-path", "folder", "glob", "name-clash", "misspelt", "nothing-like-it", "backslashes"],
+    ids=["no-path", "folder", "no-home", "glob", "name-clash", "misspelt", "nothing-like-it", "backslashes"],
 )
 def test_errors_of_a_sheet_name_row_and_column(runs: Path, row: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):

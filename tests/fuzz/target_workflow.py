@@ -44,7 +44,7 @@ _CONFIG: dict[str, Any] = {
     },
     "properties": ["layer"],
     "figures": {"raster": {"y_axis": None}, "isi": {"binsize": 1.0}, "animation": False, "files": {"formats": ["png"]}},
-    "max_spikes_per_job": 2,
+    "max_spikes_per_job": 10**8,
     "jobs": "per_step",
 }
 _SHEET = "simulation,path,g,seed\nstrong,runs/strong/simulation_config.json,4.5,1\nweak,,5.0,2\n"

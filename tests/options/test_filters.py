@@ -58,6 +58,7 @@ def test_window(start: float | None, stop: float | None, window: tuple[float, fl
         ({"a": {"tstart": 1}}, ConfigError, r"filters\.a\.tstart: unknown key; there are group, t_start, t_stop"),
         ({"a": {1: 1}}, ConfigError, r"filters\.a\.1: unknown key; there are group, t_start, t_stop"),
         ({"a": {"t_start": "1"}}, ConfigError, r"filters\.a\.t_start: '1' is not a number of ms"),
+        ({"a": {"t_stop": 10**400}}, ConfigError, r"filters\.a\.t_stop: a number of 401 digits is no time in ms"),
         ({"a": {"t_stop": True}}, ConfigError, r"filters\.a\.t_stop: True is not a number of ms"),
         ({"a": {"t_stop": [1]}}, ConfigError, r"filters\.a\.t_stop: \[1\] is not a number of ms"),
         ({"a": {"t_start": -1}}, WindowError, r"filters\.a: t_start=-1: times cannot be negative or NaN"),

@@ -189,10 +189,12 @@ def test_aliases_without_end_are_refused(text: str, tmp_path: Path) -> None:
 
 def test_too_many_levels_are_refused() -> None:
     deep: Any = 1
-    for _ in range(10_000):
+    for _ in range(101):
         deep = [deep]
-    with pytest.raises(ConfigError, match="too many levels of lists and mappings in each other"):
+    with pytest.raises(ConfigError, match="more than 100 levels of lists and mappings in each other"):
         workflow_config({"filters": deep}, [], [])
+    with pytest.raises(ConfigError, match="more than 100 levels of lists and mappings in each other"):
+        read_yaml("[" * 101 + "]" * 101)
 
 
 def test_an_alias_that_is_used_twice_is_fine() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spikelib.errors import MissingFileError
+from spikelib.errors import MissingFileError, TableError
 from spikelib.sonata.spikes.chosen_ids import ChosenIds
 from spikelib.tables import writer
 from spikelib.tables.scan import merged, scan, scan_mixed, time_range
@@ -163,3 +163,40 @@ def test_mixed_table_without_spikes(tmp_path: Path) -> None:
     path = write_mixed(tmp_path / "m.parquet", [], [], [], ["a", "b"])
     assert joined(scan_mixed(path, ("a", "b")), 3)[0].size == 0
     assert pq.read_table(path).schema.names == ["times", "ids", "population"]
+
+
+def written(path: Path, times: list[float], populations: list[str] | None = None) -> Path:
+    codes = None if populations is None else np.zeros(len(times), np.int32)
+    with open_writer(path, {}, populations) as table:
+        table.write(np.array(times), np.arange(len(times)), codes)
+    return path
+
+
+@pytest.mark.parametrize("populations", [None, ["a"]], ids=["one", "mixed"])
+def test_damaged_pages_are_seen(tmp_path: Path, populations: list[str] | None) -> None:
+    path = written(tmp_path / "t.parquet", np.random.default_rng(0).random(500).cumsum().tolist(), populations)
+    content = bytearray(path.read_bytes())
+    begin = pq.read_metadata(path).row_group(0).column(0).data_page_offset
+    content[begin + 1000] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(TableError, match=r"t\.parquet: the table is damaged \(.*extract or filter it again"):
+        list(scan(path) if populations is None else scan_mixed(path, ("a",)))
+
+
+@pytest.mark.parametrize("populations", [None, ["a"]], ids=["one", "mixed"])
+def test_times_that_go_back_are_damage(tmp_path: Path, populations: list[str] | None) -> None:
+    path = written(tmp_path / "t.parquet", [1.0, 3.0, 2.0], populations)
+    with pytest.raises(TableError, match="its times are not in order"):
+        list(scan(path) if populations is None else scan_mixed(path, ("a",)))
+
+
+def test_row_groups_that_go_back_are_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "ROW_GROUP", 2)
+    path = written(tmp_path / "t.parquet", [5.0, 6.0, 1.0, 2.0])
+    with pytest.raises(TableError, match="the extremes of its times are not in order"):
+        list(scan(path, (0.0, 2.0)))
+
+
+def test_population_that_nobody_asked_for_is_damage(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="the table is damaged"):
+        list(scan_mixed(written(tmp_path / "t.parquet", [1.0], ["a"]), ("b",)))

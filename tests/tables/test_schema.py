@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from spikelib.errors import MissingFileError, TableError
 from spikelib.results import table_files
 from spikelib.tables.schema import METADATA_KEY, read_info, spike_schema
+from spikelib.tables.writer import open_writer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +34,24 @@ def write_parquet(path: Path, metadata: dict[bytes, bytes]) -> Path:
     table = pa.table({"times": [1.0, 2.0], "ids": [3, 4]}).replace_schema_metadata(metadata)
     pq.write_table(table, path)
     return path
+
+
+def test_metadata_have_a_checksum(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    with open_writer(path, {"counts": {"read": 7}}) as written:
+        written.write(np.array([1.0]), np.array([0]))
+    assert read_info(path).metadata["counts"] == {"read": 7}
+    content = path.read_bytes()
+    encoded = next(text for text in (b'"read": 7', base64.b64encode(b'"read": 7')) if text in content)
+    path.write_bytes(content.replace(encoded, encoded.replace(b"7", b"8")))
+    with pytest.raises(TableError, match=r"a\.parquet: its metadata are not those that were written.*extract it again"):
+        read_info(path)
+
+
+@pytest.mark.parametrize("content", [b"[1]", b"{", b"\xff", b"[" * 100_000])
+def test_metadata_that_are_no_object_are_damage(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(TableError, match=r"a\.parquet: the table is damaged \(.*extract or filter it again"):
+        read_info(write_parquet(tmp_path / "a.parquet", {METADATA_KEY: content}))
 
 
 def test_info_of_several_parts_is_that_of_the_whole(tmp_path: Path) -> None:

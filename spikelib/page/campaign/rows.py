@@ -30,6 +30,9 @@ __all__ = ["COLUMNS", "SPARK_HEIGHT", "Row", "read_row", "row_context", "spark_p
 SPARK_HEIGHT = 24
 """Steps of the vertical axis of a sparkline."""
 
+_DAMAGE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What comes of JSON that is not what spikelib writes."""
+
 COLUMNS = tuple(
     MEASURES[key]
     for key in (
@@ -97,7 +100,8 @@ def _checks(folder: Path) -> tuple[State, tuple[str, ...]]:
     try:
         description = read_json(SimulationResults(folder).description)
         populations, config = check_populations(description), check_simulation(description)
-    except (errors.SpikelibError, KeyError, TypeError):
+        level = verdict(populations, config).level
+    except (errors.SpikelibError, *_DAMAGE):
         return "note", ()  # `_digest` says what is missing
     warnings = [
         f"{population.name}: {check.label.lower()}: {check.text}"
@@ -106,7 +110,7 @@ def _checks(folder: Path) -> tuple[State, tuple[str, ...]]:
         if check.level == "warning"
     ]
     more = [f"and {counted(len(warnings) - 1, 'more warning')}"] if len(warnings) > 1 else []
-    return verdict(populations, config).level, tuple(warnings[:1] + more)
+    return level, tuple(warnings[:1] + more)
 
 
 def _digest(folder: Path) -> tuple[Mapping[str, Any], str]:
@@ -118,7 +122,7 @@ def _digest(folder: Path) -> tuple[Mapping[str, Any], str]:
         return {}, "not summarised: its description.json is missing"
     except errors.TableError:
         return {}, "cannot be read: one of its JSON files is damaged; run it again"
-    except (KeyError, TypeError):
+    except _DAMAGE:
         return {}, "cannot be read: another version of spikelib wrote it; run it again"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,23 @@ def write_index(
     jobs = {} if logs is None else find_jobs(Path(logs), results, names, run_logs)
     rows = [read_row(number, member, jobs.get(member.name, Jobs()), results) for number, member in enumerate(members)]
     absent = [read_row(0, Member(name), Jobs(), results) for name in folders if name not in set(names)]
-    write_text(out, _fitting_page(rows, absent, _frame(results, out)))
+    frame = _frame(results, out)
+    try:
+        page = _fitting_page(rows, absent, frame)
+    except Exception:
+        rows, absent = [_readable(row, frame) for row in rows], [_readable(row, frame) for row in absent]
+        page = _fitting_page(rows, absent, frame)
+    write_text(out, page)
+
+
+def _readable(row: Row, frame: Mapping[str, Any]) -> Row:
+    """Return a row that a page can be made of: without its numbers if these are not what spikelib writes."""
+    try:
+        _fitting_page([row], [], frame)
+    except Exception:
+        remarks = ("cannot be read: one of its JSON files is damaged; run it again",)
+        return replace(row, digest={}, state="warning", remarks=remarks)
+    return row
 
 
 def _bare_members(folders: Sequence[str]) -> tuple[Member, ...]:

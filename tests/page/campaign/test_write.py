@@ -154,6 +154,23 @@ def test_unreadable_simulation_does_not_hide_the_others(tmp_path, text, problem)
     assert values(page, "good")["Spikes"] == "18,794"
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("curve", []), ("rates", {}), ("statistics", 5), ("name", ["all"]), ("window", []), ("populations", None)],
+)
+def test_damaged_numbers_of_one_simulation_do_not_end_the_page(tmp_path, key, value):
+    add_simulation(tmp_path, "good", filters=[statistics()], summaries=True)
+    add_simulation(tmp_path, "bad", filters=[statistics()], summaries=True)
+    overview = tmp_path / "bad" / "overview.json"
+    content = json.loads(overview.read_text())
+    content["filters"][0][key] = value
+    overview.write_text(json.dumps(content))
+    page = index(tmp_path)
+    (row,) = (row for row in page.rows[1:] if "bad" in row[:2])
+    assert any("cannot be read: one of its JSON files is damaged" in cell for cell in row)
+    assert values(page, "good")["Spikes"] == "18,794"
+
+
 def test_simulation_without_report_is_not_linked(tmp_path):
     add_simulation(tmp_path, "a", page=False)
     assert index(tmp_path).relative_links == []
