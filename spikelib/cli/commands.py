@@ -52,6 +52,8 @@ def run_extract(options: argparse.Namespace) -> None:
 
 def run_filter(options: argparse.Namespace) -> None:
     """Write the spikes that a filter keeps, and summarise them."""
+    if not options.summarise and (options.figures is not None or options.properties is not None):
+        options.usage("--figures and --properties go with --summarise: the spikes of a filter do not depend on them")
     from spikelib.options.figures import figure_options  # noqa: PLC0415
     from spikelib.options.filters import Filter  # noqa: PLC0415
     from spikelib.steps.filter import filter_spikes  # noqa: PLC0415
@@ -77,8 +79,8 @@ def run_figure(options: argparse.Namespace) -> None:
     from spikelib.options.figures import figure_options  # noqa: PLC0415
     from spikelib.steps.draw import draw_figures  # noqa: PLC0415
 
-    figures = figure_options(_json(options.figures, "--figures"))
-    for path in draw_figures(options.summary, options.out, figures, options.only):
+    asked = _json(options.figures, "--figures")
+    for path in draw_figures(options.summary, options.out, figure_options(asked), options.only, asked):
         print(path)
 
 

@@ -149,7 +149,7 @@ def _draw_density(summary: Summary, ax: Axes) -> str:
 def _left_out(summary: Summary, drawn: int) -> str:
     """Return the words for spikes that have no place on the axis."""
     missing = summary.n_spikes - drawn
-    return f"; {count_text(missing, 'spike')} of nodes without {summary.axis.label} left out" if missing else ""
+    return f"; {count_text(missing, 'spike')} of nodes without {summary.axis.quantity} left out" if missing else ""
 
 
 def _tick_size(summary: Summary, ax: Axes) -> tuple[float, float]:
@@ -174,16 +174,26 @@ def _label_ticks(summary: Summary, ax: Axes) -> bool:
         return True
     low, high = summary.axis.limits
     points = size_in_points(ax)[1] / (high - low)
-    kept: list[tuple[float, str]] = []
-    for place, text in sorted(summary.axis.ticks):
-        if not kept or (place - kept[-1][0]) * points >= _SMALLEST_LABEL:
-            kept.append((place, short(text, 14 if is_narrow(ax) else 29)))
-    gaps = np.diff([place for place, _ in kept]) * points
+    bands = [((start + end) / 2, (end - start) * points, name) for start, end, name in summary.axis.bands]
+    # A name higher than its band would stand beside the next one as well: the legend names the colours.
+    kept = [band for band in bands if band[1] >= _SMALLEST_LABEL]
+    if not kept:  # a mark at the axis then leads from each of some names to its band
+        kept = _spaced(bands, _SMALLEST_LABEL / points)
     largest = FontProperties(size=mpl.rcParams["ytick.labelsize"]).get_size_in_points()
-    size = float(np.clip(0.9 * gaps.min(initial=20.0), _SMALLEST_LABEL, max(largest, _SMALLEST_LABEL)))
-    ax.set_yticks([place for place, _ in kept], [text for _, text in kept], fontsize=size)
-    ax.tick_params(axis="y", length=0)
-    return len(kept) == len(summary.axis.ticks)
+    size = max(min([largest, *(0.9 * height for _, height, _ in kept)]), _SMALLEST_LABEL)
+    texts = [short(name, 14 if is_narrow(ax) else 29) for *_, name in kept]
+    ax.set_yticks([place for place, *_ in kept], texts, fontsize=size)
+    ax.tick_params(axis="y", length=0 if len(kept) == len(bands) or kept[0][1] >= _SMALLEST_LABEL else 2.5)
+    return len(kept) == len(bands)
+
+
+def _spaced(bands: list[tuple[float, float, str]], room: float) -> list[tuple[float, float, str]]:
+    """Return as many bands as have room for their names one above another."""
+    kept = bands[:1]
+    for band in bands[1:]:
+        if band[0] - kept[-1][0] >= room:
+            kept.append(band)
+    return kept
 
 
 def _name_colours(summary: Summary, ax: Axes, *, by_ticks: bool) -> None:

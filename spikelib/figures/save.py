@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from contextlib import contextmanager
 from dataclasses import fields
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from spikelib.summary.model import Summary
 
-__all__ = ["KINDS", "save_figure"]
+__all__ = ["KINDS", "check_settled", "save_figure"]
 
 KINDS = STILLS
 """The kinds of figures that can be saved, in the order of a page."""
@@ -59,8 +60,8 @@ def save_figure(
         Where to write ``<kind>.png`` and its like, each whole or not at all.
     options
         Those of the config: ``use_frequency`` and ``binsize`` of the ISI, ``nodes`` of the rate, ``log`` of the rates
-        of nodes. ``y_axis`` of the raster and ``time_binsize`` of the rate were settled when the summary was made;
-        they have no effect.
+        of nodes. ``y_axis`` of the raster and ``time_binsize`` of the rate were settled when the summary was made:
+        others than those are errors.
     files
         Formats, size, resolution and style; None for the defaults.
 
@@ -71,7 +72,8 @@ def save_figure(
     Raises
     ------
     PlotError
-        If the kind or an option is unknown, an option does not fit the summary, or the style file cannot be used.
+        If the kind or an option is unknown, an option does not fit the summary or was settled otherwise when it was
+        made, or the style file cannot be used.
     OutputError
         If a file cannot be written.
 
@@ -93,6 +95,7 @@ def save_figure(
         msg = f"unknown figure {kind!r}; there are {', '.join(KINDS)}"
         raise PlotError(msg)
     chosen, files = _chosen(kind, options or {}), files or FileOptions()
+    check_settled(kind, summary, options or {})
     style = {} if files.style is None else read_style(files.style)
     width, height = _size(kind, summary, files, style)
     with figure_style(width * MM, style), _naming(files.style):
@@ -102,6 +105,52 @@ def save_figure(
         _drawing(kind)(summary, ax, **chosen)
         wrap_title(ax)
         return [_write(figure, Path(folder) / f"{kind}.{suffix}", suffix) for suffix in files.suffixes]
+
+
+def check_settled(kind: str, summary: Summary, asked: Mapping[str, Any]) -> None:
+    """Reject options of a figure that were settled otherwise when the summary was made.
+
+    Parameters
+    ----------
+    kind
+        Any figure, the animation as well.
+    summary
+        What is to be drawn.
+    asked
+        Options that somebody gave; defaults that nobody asked for do not belong here.
+
+    Raises
+    ------
+    PlotError
+        The summary cannot show what was asked for.
+    """
+    settled = _settled(kind, summary)
+    for name in FIGURES[kind].settled:
+        value, found = asked.get(name), settled.get(name)
+        # For widths, None leaves the choice to spikelib; for the vertical axis of a raster it means the ids.
+        is_free = isinstance(found, float) or summary.axis.by_id
+        if name not in asked or (value is None and is_free) or _are_equal(value, found):
+            continue
+        if kind == "animation" and summary.frames is None:
+            msg = f"{kind}.{name}: the summary has no animation: summarise with one; nodes without positions have none"
+            raise PlotError(msg)
+        msg = f"{kind}.{name}: {value!r} was asked for, but the summary was made with {found!r}"
+        msg += f"; run `spikelib summarise` with {value!r} first, or leave {name} out"
+        raise PlotError(msg)
+
+
+def _settled(kind: str, summary: Summary) -> dict[str, Any]:
+    """Return the options that a summary was made with, of those that the table of figures calls settled."""
+    axis, where = summary.axis, summary.places
+    if FIGURES[kind].still:
+        return {"y_axis": axis.quantity, "time_binsize": summary.spec.rate_bin}
+    return {} if where is None else {"x_axis": where.x_axis, "y_axis": where.y_axis, "dt": summary.spec.frame}
+
+
+def _are_equal(one: Any, other: Any) -> bool:
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return math.isclose(one, other)
+    return bool(one == other)
 
 
 @contextmanager

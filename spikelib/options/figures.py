@@ -121,7 +121,13 @@ class FigureOptions:
     )
     animation: AnimationOptions | None = field(
         default_factory=AnimationOptions,
-        metadata={"title": "Animation", "label": "animation", "drawn_by": "movie.write_movie", "still": False},
+        metadata={
+            "title": "Animation",
+            "label": "animation",
+            "drawn_by": "movie.write_movie",
+            "settled": ("x_axis", "y_axis", "dt"),
+            "still": False,
+        },
     )
     files: FileOptions = field(default_factory=FileOptions)
 

@@ -54,7 +54,8 @@ def live_caption(stem: str, live: Mapping[str, Any]) -> str:
 def alternative_text(stem: str, statistics: Mapping[str, Any]) -> str:
     """Describe a figure to those who cannot see it, with the numbers that it makes visible."""
     overall = statistics["overall"]
-    spikes, nodes = counted(overall["n_spikes"], "spike"), counted(overall["n_nodes"] or 0, "node")
+    spikes = counted(overall["n_spikes"] - _n_left_out(stem, statistics), "spike")
+    nodes = counted(overall["n_nodes"] or 0, "node")
     shown = {
         "rate": (("Mean", "rate_mean_hz", "Hz"), ("highest", "peak_rate_hz", "Hz"), ("at", "peak_time_ms", "ms")),
         "isi": (("Median", "isi_median_ms", "ms"), ("mean", "isi_mean_ms", "ms")),
@@ -66,14 +67,26 @@ def alternative_text(stem: str, statistics: Mapping[str, Any]) -> str:
 
 
 def _raster(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
-    n_spikes = statistics["overall"]["n_spikes"]
+    n_spikes = statistics["overall"]["n_spikes"] - _n_left_out("raster", statistics)
+    left_out = _left_out("raster", statistics, str(options.get("y_axis")))
     place = f"ordered by {options['y_axis']}" if options.get("y_axis") else "in rows"
     if statistics["raster"] == "density":
         return (
             f"Density of {counted(n_spikes, 'spike')}: too many to tell apart, so the colour of each cell is "
-            f"the firing rate per node in it; time runs to the right, nodes are {place}."
+            f"the firing rate per node in it; time runs to the right, nodes are {place}.{left_out}"
         )
-    return f"Each mark is one of {counted(n_spikes, 'spike')}; time runs to the right, nodes are {place}."
+    return f"Each mark is one of {counted(n_spikes, 'spike')}; time runs to the right, nodes are {place}.{left_out}"
+
+
+def _n_left_out(stem: str, statistics: Mapping[str, Any]) -> int:
+    """Return how many spikes a figure has no place for; results of older versions do not tell."""
+    return statistics.get(f"{stem}_left_out") or 0
+
+
+def _left_out(stem: str, statistics: Mapping[str, Any], lacking: str) -> str:
+    """Return a sentence on the spikes of nodes that lack what a figure places them by."""
+    n_spikes = _n_left_out(stem, statistics)
+    return f" {counted(n_spikes, 'spike')} of nodes without {lacking} left out." if n_spikes else ""
 
 
 def _rate(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
@@ -111,10 +124,12 @@ def _several(statistics: Mapping[str, Any]) -> bool:
     return len([values for values in statistics["populations"].values() if values["n_nodes"] != 0]) > 1
 
 
-def _animation(_statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+def _animation(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
     axes = f"{options.get('x_axis', 'x')} and {options.get('y_axis', 'y')}"
     frame = f", {milliseconds(options['dt'])} per frame" if options.get("dt") else ""
-    return f"Spikes where their nodes lie ({axes}){frame}; every spike is in exactly one frame."
+    left_out = _left_out("animation", statistics, "a position")
+    every = "every other spike" if left_out else "every spike"
+    return f"Spikes where their nodes lie ({axes}){frame}; {every} is in exactly one frame.{left_out}"
 
 
 _CAPTIONS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {

@@ -2,28 +2,72 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from spikelib.errors import PlotError
+from spikelib.options.figures import FIGURES
 from spikelib.results import POSTER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from spikelib.options.figures import FigureOptions
+    from spikelib.summary.model import Summary
 
 
-def draw_figures(summary_file: Path, folder: Path, figures: FigureOptions, only: list[str]) -> list[Path]:
-    """Draw the figures named in `only` that `figures` does not leave out; return the files written."""
+def draw_figures(
+    summary_file: Path,
+    folder: Path,
+    figures: FigureOptions,
+    only: list[str],
+    asked: Mapping[str, Any] | None = None,
+) -> list[Path]:
+    """Draw the figures named in `only` that `figures` does not leave out; return the files written.
+
+    Parameters
+    ----------
+    summary_file
+        The ``summary.npz``.
+    folder
+        Where to write.
+    figures
+        The figures and their options.
+    only
+        Names of figures.
+    asked
+        What `figures` was read from, if that may be of another config than the summary was made with: nothing is
+        drawn then that differs from what was asked for.
+
+    Raises
+    ------
+    PlotError
+        An option that was asked for was settled otherwise when the summary was made.
+    """
     from spikelib.figures import save_figure, write_movie  # noqa: PLC0415
     from spikelib.summary.store import load_summary  # noqa: PLC0415
 
     summary = load_summary(summary_file)
+    _check(summary_file, summary, only, asked or {})
     written: list[Path] = []
     for kind, options in figures.choices().items():
         if kind in only and options is not None and kind != "animation":
-            written += save_figure(kind, summary, folder, options, figures.files)
+            free = {name: value for name, value in options.items() if name not in FIGURES[kind].settled}
+            written += save_figure(kind, summary, folder, free, figures.files)
     if "animation" in only and figures.animation is not None and summary.frames is not None:
         film, poster = folder / f"animation.{figures.animation.format}", folder / POSTER
         write_movie(summary, film, fps=figures.animation.fps, poster=poster)
         written += [film, poster]
     return written
+
+
+def _check(summary_file: Path, summary: Summary, only: list[str], asked: Mapping[str, Any]) -> None:
+    """Raise PlotError if a figure was asked for as the summary cannot show it."""
+    from spikelib.figures.save import check_settled  # noqa: PLC0415
+
+    try:
+        for kind in only:
+            check_settled(kind, summary, asked.get(kind) or {})
+    except PlotError as error:
+        msg = f"{summary_file}: figures.{error}"
+        raise PlotError(msg) from error

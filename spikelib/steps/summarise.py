@@ -69,6 +69,7 @@ def write_summary(
     """Write ``summary.npz``, ``nodes.parquet`` and ``statistics.json``."""
     from spikelib.statistics.by_group import statistics, statistics_by_property  # noqa: PLC0415
     from spikelib.statistics.nodes import counted_nodes, node_columns  # noqa: PLC0415
+    from spikelib.summary.grids import n_without_place, n_without_position  # noqa: PLC0415
     from spikelib.summary.store import save_summary  # noqa: PLC0415
 
     with naming(report, record.name):
@@ -82,7 +83,9 @@ def write_summary(
         "filter": record.choice,
         "window": {"start": summary.spec.start, "stop": summary.spec.stop},
         "raster": None if figures.raster is None else "density" if summary.times is None else "exact",
+        "raster_left_out": None if figures.raster is None else n_without_place(summary),
         "animated": summary.frames is not None,
+        "animation_left_out": None if summary.frames is None else n_without_position(summary),
         "figures": figures.choices(),
         "properties": None if properties is None else list(properties),
         **statistics(summary),

@@ -19,6 +19,8 @@ __all__ = [
     "RasterDensity",
     "RasterGrid",
     "movie_frames",
+    "n_without_place",
+    "n_without_position",
     "raster_density",
     "raster_grid",
     "raster_rows",
@@ -161,8 +163,18 @@ def movie_frames(summary: Summary, most: int | None = None) -> MovieFrames:
     edges = summary.spec.start + np.append(starts, len(counts)) * summary.spec.frame
     edges[-1] = min(edges[-1], summary.rate_edges[-1])
     united = counts if len(starts) == len(counts) else np.add.reduceat(counts, starts, axis=0, dtype=np.uint32)
-    unplaced = int(summary.counters.count[summary.places.cells < 0].sum())
-    return MovieFrames(edges, cells, united, _steps(united), unplaced)
+    return MovieFrames(edges, cells, united, _steps(united), n_without_position(summary) or 0)
+
+
+def n_without_place(summary: Summary) -> int:
+    """Return how many spikes the raster leaves out, since their nodes have no value of what it is ordered by."""
+    placed = (summary.axis.y >= summary.axis.limits[0]) & (summary.axis.y <= summary.axis.limits[1])
+    return int(summary.counters.count[~placed].sum())
+
+
+def n_without_position(summary: Summary) -> int | None:
+    """Return how many spikes the animation leaves out, since their nodes have no position; None without one."""
+    return None if summary.places is None else int(summary.counters.count[summary.places.cells < 0].sum())
 
 
 def raster_rows(axis: RasterAxis, n_rows: int) -> Integers:

@@ -9,6 +9,8 @@ the floating-point noise of NEURON's clock (44.39999999999964) never moves a spi
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -83,6 +85,26 @@ class RasterAxis:
     """Places and texts of named ticks (categories, populations); empty for a plain numeric axis."""
     separators: tuple[float, ...]
     """Places of the lines between populations or categories."""
+
+    @property
+    def quantity(self) -> str:
+        """What the axis shows, without a unit or what else its label explains."""
+        return re.sub(r" (\[µm\]|\(number of nodes\))$", "", self.label)
+
+    @property
+    def by_id(self) -> bool:
+        """Whether nodes are ordered by their ids, population above population."""
+        return bool((np.diff(self.y) > 0).all())
+
+    @property
+    def bands(self) -> tuple[tuple[float, float, str], ...]:
+        """Lower end, upper end and name of each named band, from below; they part where the separators are."""
+        ticks = sorted(self.ticks)
+        parts = sorted(self.separators)
+        if len(parts) != len(ticks) - 1:
+            parts = [(below + above) / 2 for (below, _), (above, _) in itertools.pairwise(ticks)]
+        ends = itertools.pairwise([self.limits[0], *parts, self.limits[1]])
+        return tuple((low, high, name) for (low, high), (_, name) in zip(ends, ticks, strict=True)) if ticks else ()
 
 
 @dataclass(frozen=True)

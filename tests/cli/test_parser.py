@@ -47,6 +47,8 @@ def test_command_is_in_the_documents(command: str) -> None:
         ["extract", "a.h5", "--out", "x"],
         ["filter", "a.h5", "--tables", "t", "--out", "x", "--t-start", "soon"],
         ["extract", "a.h5", "--population", "a", "--out", "x", "--memory-limit", "much"],
+        ["filter", "a.h5", "--tables", "t", "--out", "x", "--figures", "{}"],
+        ["filter", "a.h5", "--tables", "t", "--out", "x", "--properties", "layer"],
         ["figure", "s.npz", "--out", "x", "--only", "histogram"],
         ["report", "--out", "x.html"],
         ["report", "a.h5", "--index", "results", "--out", "x.html"],

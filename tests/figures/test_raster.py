@@ -62,7 +62,7 @@ def test_spikes_of_nodes_without_the_property_are_told(ax: Axes) -> None:
     axis = RasterAxis("y [µm]", np.array([1.0, np.nan]), (0.0, 2.0), (), ())
     draw_raster(build_summary({"a": (2, [1.0, 2.0, 3.0], [0, 1, 1])}, axis=axis), ax)
     assert [len(marks) for marks in _marks(ax)] == [1]
-    assert ax.get_title() == "every spike: 1 spike; 2 spikes of nodes without y [µm] left out"
+    assert ax.get_title() == "every spike: 1 spike; 2 spikes of nodes without y left out"
 
 
 def test_beyond_the_cap_a_density_is_drawn_with_its_unit(ax: Axes, busy: Summary) -> None:
@@ -98,6 +98,50 @@ def test_many_names_are_thinned_rather_than_overprinted(ax: Axes) -> None:
     draw_raster(build_summary({"a": (400, [1.0], [7])}, axis=axis), ax)
     assert 20 < len(_tick_names(ax)) < 60
     assert ax.get_ylabel() == "mtype (not every name fits)"
+
+
+def _beside(ax: Axes, limits: list[float], names: str) -> dict[str, bool]:
+    """Return whether each name of the vertical axis stands beside its own band only, as it is drawn."""
+    ax.figure.canvas.draw()
+    found = {}
+    for label in ax.get_yticklabels():
+        box = label.get_window_extent().transformed(ax.transData.inverted())
+        # The box has room for letters that reach below the line; letters as such take about seven tenths.
+        spare = 0.15 * (box.y1 - box.y0)
+        place = names.index(label.get_text())
+        found[label.get_text()] = limits[place] <= box.y0 + spare and box.y1 - spare <= limits[place + 1]
+    return found
+
+
+def test_name_of_a_thin_band_is_not_written_beside_the_next_one(ax: Axes) -> None:
+    limits = [-0.5, 899.5, 905.5, 1000.5]
+    axis = RasterAxis(
+        "nodes, by id", np.arange(1001.0), (-0.5, 1000.5), ((449.5, "a"), (902.5, "b"), (953.0, "c")), (899.5, 905.5)
+    )
+    trains = {"a": (900, [1.0], [7]), "b": (6, [2.0], [1]), "c": (95, [3.0], [1])}
+    draw_raster(build_summary(trains, axis=axis), ax)
+    assert _beside(ax, limits, "abc") == {"a": True, "c": True}
+    legend = ax.get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["a", "b", "c"]
+    assert ax.get_ylabel() == "nodes, by id (not every name fits)"
+
+
+def test_names_shrink_to_their_bands(ax: Axes) -> None:
+    axis = RasterAxis("nodes, by id", np.arange(40.0), (-0.5, 39.5), ((18.0, "a"), (38.0, "b")), (36.5,))
+    ax.figure.set_size_inches(4, 2)  # type: ignore[union-attr]
+    ax.figure.set_layout_engine("none")  # type: ignore[union-attr]
+    draw_raster(build_summary({"a": (37, [1.0], [7]), "b": (3, [2.0], [1])}, axis=axis), ax)
+    assert _beside(ax, [-0.5, 36.5, 39.5], "ab") == {"a": True, "b": True}
+
+
+def test_names_of_which_none_fits_are_led_to_their_bands_by_marks(ax: Axes) -> None:
+    ticks = tuple((float(i), f"type {i}") for i in range(400))
+    axis = RasterAxis("mtype", np.arange(400.0), (-0.5, 399.5), ticks, tuple(i + 0.5 for i in range(399)))
+    draw_raster(build_summary({"a": (400, [1.0], [7])}, axis=axis), ax)
+    places = [int(name.split()[1]) for name in _tick_names(ax)]
+    assert list(ax.get_yticks()) == places
+    assert all(tick.tick1line.get_markersize() > 0 for tick in ax.yaxis.get_major_ticks())
 
 
 def test_node_ids_have_whole_ticks(ax: Axes) -> None:

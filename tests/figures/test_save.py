@@ -12,8 +12,10 @@ from PIL import Image
 
 from spikelib.errors import OutputError, PlotError
 from spikelib.figures import KINDS, save_figure
+from spikelib.figures.save import check_settled
 from spikelib.options.figures import FileOptions
-from tests.figures.builders import build_summary
+from spikelib.summary.model import RasterAxis
+from tests.figures.builders import build_animated, build_summary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,12 +88,56 @@ def test_empty_figures_say_so(kind: str, silent: Summary, tmp_path: Path) -> Non
         ("isi", {"bins": 5}, "unknown option of the isi figure: bins; there are binsize, use_frequency"),
         ("rate", {"nodes": "some"}, "unknown rate normalisation 'some'"),
         ("isi", {"binsize": -1.0}, "must be a positive number"),
+        (
+            "rate",
+            {"time_binsize": 5},
+            r"rate\.time_binsize: 5 was asked for, but .* made with 10\.0; run `spikelib summ",
+        ),
+        (
+            "raster",
+            {"y_axis": "layer"},
+            r"raster\.y_axis: 'layer' was asked for, but the summary was made with 'population'",
+        ),
     ],
 )
 def test_unusable_options(kind: str, options: dict[str, object], message: str, busy: Summary, tmp_path: Path) -> None:
     with pytest.raises(PlotError, match=message):
         save_figure(kind, busy, tmp_path / "out", options)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("label", "right", "wrong"),
+    [
+        ("nodes, by id", None, "layer"),
+        ("node id", None, "y"),
+        ("y [µm]", "y", "x"),
+        ("layer (number of nodes)", "layer", None),
+        ("mtype", "mtype", "layer"),
+    ],
+)
+def test_vertical_axis_is_that_of_the_summary(label: str, right: str | None, wrong: str | None) -> None:
+    axis = RasterAxis(label, np.array([1.0, 0.0] if right else [0.0, 1.0]), (-0.5, 1.5), (), ())
+    summary = build_summary({"a": (2, [1.0], [0])}, axis=axis)
+    check_settled("raster", summary, {"y_axis": right})
+    check_settled("raster", summary, {})
+    made = right or label
+    with pytest.raises(PlotError, match=rf"raster\.y_axis: {wrong!r} was asked for, but .* made with {made!r}"):
+        check_settled("raster", summary, {"y_axis": wrong})
+
+
+def test_frames_are_those_of_the_summary(busy: Summary) -> None:
+    filmed = build_animated([10.0, 30.0], [0, 1], frame=20.0)
+    assert filmed.places is not None
+    same = {"x_axis": filmed.places.x_axis, "y_axis": filmed.places.y_axis, "dt": filmed.spec.frame, "fps": 9}
+    check_settled("animation", filmed, same)
+    check_settled("animation", filmed, {"dt": None})
+    for name, value in (("x_axis", "z"), ("dt", 0.125)):
+        with pytest.raises(PlotError, match=rf"animation\.{name}: {value!r} was asked for"):
+            check_settled("animation", filmed, {name: value})
+    with pytest.raises(PlotError, match=r"animation\.dt: the summary has no animation"):
+        check_settled("animation", busy, {"dt": 5})
+    check_settled("animation", busy, {"fps": 5})
 
 
 def test_a_folder_that_is_a_file(busy: Summary, tmp_path: Path) -> None:

@@ -49,6 +49,13 @@ def test_caption_tells_what_the_live_raster_lacks(live, words):
         ("raster", {"raster": "exact"}, "Each mark is one of 18,794 spikes"),
         ("raster", {"raster": "density"}, "Density of 18,794 spikes"),
         ("raster", {"figures": {"raster": {"y_axis": "layer"}}}, "nodes are ordered by layer"),
+        (
+            "raster",
+            {"figures": {"raster": {"y_axis": "layer"}}, "raster_left_out": 794},
+            "nodes are ordered by layer. 794 spikes of nodes without layer left out.",
+        ),
+        ("raster", {"raster": "density", "raster_left_out": 794}, "Density of 18,000 spikes"),
+        ("animation", {"animation_left_out": 1}, "frame. 1 spike of nodes without a position left out."),
         ("rate", {"figures": {"rate": {"nodes": "all"}}}, "by all 400 selected nodes, silent ones included"),
         ("rate", {"figures": {"rate": {"nodes": "active"}}}, "by the 377 nodes that fired"),
         ("rate", {}, "by the number of nodes that its title names"),
@@ -78,6 +85,12 @@ def test_what_curves_of_populations_are_shares_of_is_told_where_there_are_severa
 def test_alternative_text_counts():
     content = statistics(overall=stats(n_spikes=1, n_nodes=20))
     assert alternative_text("raster", content) == "Raster of 1 spike of 20 nodes, 0 ms to 1,500 ms."
+
+
+def test_alternative_text_counts_what_is_shown():
+    content = statistics(overall=stats(n_spikes=9, n_nodes=20), raster_left_out=2)
+    assert alternative_text("raster", content).startswith("Raster of 7 spikes of 20 nodes")
+    assert alternative_text("rate", content).startswith("Firing rate of 9 spikes of 20 nodes")
 
 
 def test_alternative_text_has_the_numbers_that_the_figure_shows():

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from spikelib.errors import (
-    TableError,
-)
+from spikelib.errors import PlotError, TableError
 from spikelib.options.figures import figure_options
 from spikelib.options.filters import Filter
 from spikelib.steps.draw import draw_figures
@@ -33,6 +31,23 @@ def test_only_what_is_asked_for_is_drawn(source: Path, tables: Path, tmp_path: P
     assert drawn({}, "animation") == []
     assert drawn({"files": {"formats": ["pdf"]}}, "rates") == ["rates.pdf", "rates.png"]
     assert drawn(NOTHING_DRAWN, "raster", "isi", "rate", "rates", "animation") == []
+
+
+def test_what_the_summary_settled_is_not_drawn_otherwise(source: Path, tables: Path, tmp_path: Path) -> None:
+    summarised(source, tables, tmp_path / "f", Filter(), {"rate": {"time_binsize": 4}, "raster": {"y_axis": "layer"}})
+    summary, folder = tmp_path / "f" / "summary.npz", tmp_path / "figures"
+
+    def draw(asked: Any, *only: str) -> list[Path]:
+        return draw_figures(summary, folder, figure_options(asked), list(only), asked)
+
+    wrong = [{"rate": {"time_binsize": 5}}, {"raster": {"y_axis": None}}, {"animation": {"dt": 5}}]
+    for asked in wrong:
+        (name,) = asked
+        with pytest.raises(PlotError, match=rf"summary\.npz: figures\.{name}\.\w+: .*summarise"):
+            draw(asked, "isi", "raster", "rate", "animation")
+        assert not folder.exists()
+    for asked in (wrong[0], {"rate": {"time_binsize": 4.0, "nodes": "active"}}, {"rate": {"time_binsize": None}}, None):
+        assert [path.name for path in draw(asked, "isi" if asked is wrong[0] else "rate")]
 
 
 @pytest.mark.parametrize("damage", [lambda data: b"", lambda data: data[:-100], lambda data: b"PK" + bytes(99)])

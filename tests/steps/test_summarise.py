@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from spikelib.errors import (
     PlotError,
 )
+from spikelib.figures import draw_raster
 from spikelib.options.figures import figure_options
 from spikelib.options.filters import Filter
+from spikelib.page.captions import caption
 from spikelib.steps.filter import filter_spikes
 from spikelib.steps.summarise import summarise_filter
 from spikelib.summary.store import load_summary
@@ -55,6 +58,20 @@ def test_statistics_say_how_they_came_about(source: Path, tables: Path, tmp_path
     assert found["figures"]["isi"] == {"use_frequency": False, "binsize": 2.0}
     assert found["notes"] == ["the window ends at 120 ms, after the run's end at 100 ms"]
     assert {name: stats["n_nodes"] for name, stats in found["populations"].items()} == {"a": 2, "b": 0}
+
+
+def test_picture_caption_and_statistics_count_the_same_spikes(source: Path, tables: Path, tmp_path: Path) -> None:
+    # The population b has no layers, so its spikes have no place.
+    found = summarised(source, tables, tmp_path / "f", Filter(), {"raster": {"y_axis": "layer"}})
+    assert found["raster_left_out"] == len(SPIKES["b"][0])
+    assert found["animation_left_out"] is None
+    axes = draw_raster(load_summary(tmp_path / "f" / "summary.npz"), Figure().add_subplot())
+    assert axes.get_title() == "every spike: 4 spikes; 2 spikes of nodes without layer left out"
+    words = caption("raster", found)
+    assert words.startswith("Each mark is one of 4 spikes")
+    assert words.endswith("2 spikes of nodes without layer left out.")
+    plain = summarised(source, tables, tmp_path / "g", Filter())
+    assert plain["raster_left_out"] == 0
 
 
 def test_unknown_sizes_are_told(tmp_path: Path) -> None:

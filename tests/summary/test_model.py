@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spikelib.summary.accumulate import summarise
-from spikelib.summary.model import GrowingHistogram, per_population, ratio, united_counts, united_edges
+from spikelib.summary.model import GrowingHistogram, RasterAxis, per_population, ratio, united_counts, united_edges
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,28 @@ from spikelib.summary.model import GrowingHistogram, per_population, ratio, unit
 def test_neighbouring_bins_are_united(merge: int, edges: list[float], counts: list[list[int]]) -> None:
     assert united_edges(np.array([0, 1, 2, 3, 3.5]), merge).tolist() == edges
     assert united_counts(np.arange(1, 9).reshape(2, 4), merge).tolist() == counts
+
+
+@pytest.mark.parametrize(
+    ("label", "quantity"),
+    [("y [µm]", "y"), ("layer (number of nodes)", "layer"), ("nodes, by id", "nodes, by id"), ("a [b]", "a [b]")],
+)
+def test_axis_knows_what_it_shows(label: str, quantity: str) -> None:
+    assert RasterAxis(label, np.zeros(1), (0.0, 1.0), (), ()).quantity == quantity
+
+
+@pytest.mark.parametrize(
+    ("y", "by_id"), [([0.0, 1.0, 9.0], True), ([0.0, 1.0, 1.0], False), ([0.0, np.nan, 1.0], False), ([], True)]
+)
+def test_axis_knows_whether_nodes_are_ordered_by_id(y: list[float], by_id: bool) -> None:
+    assert RasterAxis("x", np.array(y), (0.0, 9.0), (), ()).by_id is by_id
+
+
+@pytest.mark.parametrize("separators", [(1.5, 3.0), ()], ids=["separators", "middles"])
+def test_bands_are_parted_by_the_separators(separators: tuple[float, ...]) -> None:
+    axis = RasterAxis("x", np.zeros(1), (0.0, 4.0), ((2.0, "b"), (1.0, "a"), (4.0, "c")), separators)
+    assert axis.bands == ((0.0, 1.5, "a"), (1.5, 3.0, "b"), (3.0, 4.0, "c"))
+    assert RasterAxis("x", np.zeros(1), (0.0, 4.0), (), ()).bands == ()
 
 
 def test_flags_are_counted_in_each_population() -> None:

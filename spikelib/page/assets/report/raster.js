@@ -2,6 +2,8 @@
 (() => {
   const { format } = spikelib;
   const NEAR = 10;
+  /** Pixels from the foot of a letter to its head, at the size of the axes. */
+  const NAME_HEIGHT = 9;
 
   // Magma from matplotlib (CC0), pale to dark; white or paper stands before it for no spike.
   const MAGMA = ["#fcfdbf", "#feca8d", "#fd9668", "#f1605d", "#cd4071", "#9e2f7f", "#721f81", "#440f76", "#180f3d", "#000004"];
@@ -77,7 +79,7 @@
     const words = axisWords(raster.axis);
     const [low, high] = raster.axis.limits;
     const y = spikelib.axis({ limits: [low, high], least: words.byId ? Math.min(4, high - low) : undefined });
-    const named = raster.axis.ticks.map(([at, text]) => [at, format.short(text, 40)]);
+    const named = bandsOf(raster.axis);
     return {
       kind: "raster", name: "Raster", height: 360, link: link.key, gutter: link.gutter, words,
       file: [page.simulation, page.filter, "raster"],
@@ -96,8 +98,27 @@
     };
   }
 
-  const tickTexts = (named, low, high, pixels, gutter) =>
-    spikelib.namedTicks(named, low, high, pixels).map(({ at, text }) => ({ at, text: spikelib.fitted(text, gutter - 34, 12) }));
+  /** The named bands of an axis, from below; they part where the separators are. */
+  function bandsOf({ ticks, separators, limits }) {
+    const sorted = [...ticks].sort((a, b) => a[0] - b[0]);
+    const middles = sorted.slice(1).map(([at], k) => (at + sorted[k][0]) / 2);
+    const parts = separators.length === middles.length ? [...separators].sort((a, b) => a - b) : middles;
+    const ends = [limits[0], ...parts, limits[1]];
+    return sorted.map(([at, text], k) => ({ at, text: format.short(text, 40), low: ends[k], high: ends[k + 1] }));
+  }
+
+  /**
+   * Names beside what is in view of their bands. One higher than its band would stand beside the next one as well: it is
+   * left out, and the legend names the colours; if none fits, some are kept, and the marks at the axis lead to their bands.
+   */
+  function tickTexts(bands, low, high, pixels, gutter) {
+    const seen = bands.map((band) => ({ ...band, low: Math.max(band.low, low), high: Math.min(band.high, high) }));
+    const roomy = seen.filter((band) => ((band.high - band.low) * pixels) / (high - low) >= NAME_HEIGHT);
+    const kept = roomy.length
+      ? roomy.map((band) => ({ at: (band.low + band.high) / 2, text: band.text }))
+      : spikelib.namedTicks(bands.map(({ at, text }) => [at, text]), low, high, pixels);
+    return kept.map(({ at, text }) => ({ at, text: spikelib.fitted(text, gutter - 34, 12) }));
+  }
 
   const leftOut = (raster, words) =>
     raster.n_left_out ? `; ${format.count(raster.n_left_out, "spike")} of nodes without ${words.name} left out` : "";
