@@ -68,6 +68,15 @@ def _kill(options: argparse.Namespace) -> None:
                 print(disturb(arena, victim, seed), flush=True)
 
 
+def _fill(options: argparse.Namespace) -> None:
+    from benchmarks.full import fill, prepare_small
+
+    small = prepare_small(options.out)
+    print(f"with room: {small.n_bytes} bytes, {len(small.expected)} files", flush=True)
+    for k in range(options.sizes):
+        print(fill(small, small.n_bytes * (k + 1) // (options.sizes + 1)), flush=True)
+
+
 def _dry_run(options: argparse.Namespace) -> None:
     from benchmarks.dryrun import measure_dry_runs
 
@@ -132,6 +141,12 @@ def _add_cluster(commands: Any) -> None:
     kill.add_argument("--times", type=int, default=10, help="of each victim and each kind of jobs (default: 10)")
     kill.add_argument("--out", type=Path, default=ROOT / "benchmarks/data/kill", metavar="DIR")
     kill.set_defaults(run=_kill)
+    full = commands.add_parser(
+        "full", help="run the workflow on disks that are too small, and again with room (as root)"
+    )
+    full.add_argument("--sizes", type=int, default=20, help="number of sizes (default: 20)")
+    full.add_argument("--out", type=Path, default=ROOT / "benchmarks/data/full", metavar="DIR")
+    full.set_defaults(run=_fill)
     dry_run = commands.add_parser("dryrun", help="measure a dry run and a run with nothing to do over a large campaign")
     dry_run.add_argument("--simulations", type=parse_count, default=1000, help="default: 1000")
     dry_run.add_argument("--filters", type=int, default=5, help="default: 5")

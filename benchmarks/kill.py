@@ -19,8 +19,9 @@ from benchmarks.place import PYTHON, ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VICTIMS = ("snakemake", "job", "group")
-"""Snakemake alone (its jobs go on as orphans), one job, or the whole process group."""
+VICTIMS = ("snakemake", "job", "group", "asked job", "asked group")
+"""Snakemake alone (its jobs go on as orphans), one job, or the whole process group; the last two are asked to end by
+SIGTERM, which has to leave no temporary file."""
 
 FILTERS = {"all": {}, "late": {"t_start": 50}}
 
@@ -50,7 +51,7 @@ def prepare(folder: Path, jobs: str) -> Arena:
     _clean(folder)
     start = time.perf_counter()
     _finish(folder)
-    return Arena(folder, jobs, _contents(folder), time.perf_counter() - start)
+    return Arena(folder, jobs, contents(folder), time.perf_counter() - start)
 
 
 def disturb(arena: Arena, victim: str, seed: int) -> str:
@@ -69,8 +70,12 @@ def disturb(arena: Arena, victim: str, seed: int) -> str:
     delay = random.Random(f"{victim} {seed}").uniform(0.1, 0.9) * arena.seconds
     while (done := _start_and_kill(arena.folder, victim, delay)) is None:
         delay *= 0.7  # the run was over, or had no job any more
+    left = [path.name for path in arena.folder.rglob(".*.tmp")] + [path.name for path in _temporary(arena.folder)]
+    if left and victim.startswith("asked"):
+        msg = f"{arena.jobs}, {victim} after {delay:.2f} s ({done}): {left[:5]} are left"
+        raise DifferenceError(msg)
     _finish(arena.folder)
-    found = _contents(arena.folder)
+    found = contents(arena.folder)
     wrong = sorted(name for name in {*found, *arena.expected} if found.get(name) != arena.expected.get(name))
     if wrong:
         msg = f"{arena.jobs}, {victim} killed after {delay:.2f} s ({done}): {len(wrong)} files differ: {wrong[:5]}"
@@ -83,7 +88,7 @@ def _start_and_kill(folder: Path, victim: str, delay: float) -> str | None:
     _clean(folder)
     with subprocess.Popen(
         _command(folder),
-        env=_environment(),
+        env=_environment(folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # a process group of its own, or killing the group would kill this process as well
@@ -93,19 +98,21 @@ def _start_and_kill(folder: Path, victim: str, delay: float) -> str | None:
 
 
 def _kill(process: subprocess.Popen[bytes], victim: str) -> str | None:
-    if victim == "job":
+    number = signal.SIGTERM if victim.startswith("asked") else signal.SIGKILL
+    if victim.endswith("job"):
         while process.poll() is None:
             jobs = [(pid, command) for pid, command in _descendants(process.pid) if "bin/spikelib" in command]
             if jobs:
-                os.kill(jobs[0][0], signal.SIGKILL)
+                os.kill(jobs[0][0], number)
                 process.wait()
                 return " ".join(jobs[0][1].split()[1:3]).rpartition("/")[2]
             time.sleep(0.01)
         return None
     if process.poll() is not None:
         return None
-    if victim == "group":
-        os.killpg(process.pid, signal.SIGKILL)
+    if victim.endswith("group"):
+        os.killpg(process.pid, number)
+        process.wait()
         return "with all jobs"
     orphans = len([command for _, command in _descendants(process.pid) if "bin/spikelib" in command])
     process.kill()
@@ -135,11 +142,16 @@ def _clean(folder: Path) -> None:
 
 def _finish(folder: Path) -> None:
     """Run the workflow to its end; a run that was killed leaves work for one run and none for two."""
-    done = subprocess.run(
-        _command(folder), env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
-    if done.returncode != 0:
-        raise DifferenceError(done.stdout[-3000:])
+    status, printed = run_workflow(folder)
+    if status:
+        raise DifferenceError(printed[-3000:])
+
+
+def run_workflow(folder: Path) -> tuple[int, str]:
+    """Run the workflow in a folder; return its exit status and what it printed."""
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    done = subprocess.run(_command(folder), env=_environment(folder), text=True, check=False, **output)
+    return done.returncode, done.stdout
 
 
 def _command(folder: Path) -> list[str]:
@@ -147,10 +159,18 @@ def _command(folder: Path) -> list[str]:
     return [PYTHON, "-m", "snakemake", *place, "--workflow-profile", str(ROOT / "profiles/default"), "--cores", "2"]
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "SLURM_CONF": os.devnull, "MPLBACKEND": "agg"}
+def _environment(folder: Path) -> dict[str, str]:
+    temporary = folder.with_name(f"{folder.name}.tmp")
+    temporary.mkdir(exist_ok=True)
+    return {**os.environ, "SLURM_CONF": os.devnull, "MPLBACKEND": "agg", "TMPDIR": str(temporary)}
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
+def _temporary(folder: Path) -> list[Path]:
+    """Return what spikelib has left in the folder of temporary files."""
+    return list(folder.with_name(f"{folder.name}.tmp").glob("spikelib-*"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return all files of the results: path -> bytes."""
     results = folder / "results"
     return {str(path.relative_to(results)): path.read_bytes() for path in results.rglob("*") if path.is_file()}

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["waiting_reason"]
 
+_MOST_AHEAD = 24 * 60
+"""Minutes by which the clock of a file server may be ahead; a report that is dated later is not being written."""
+
 
 def waiting_reason(source: Path, error: SpikelibError, quiet_minutes: float) -> str | None:
     """Return why a simulation that could not be opened is to be left for the next run.
@@ -55,9 +58,10 @@ def waiting_reason(source: Path, error: SpikelibError, quiet_minutes: float) -> 
         return f"its spike report {report} is open for writing"
     if isinstance(error, SpikeFileError) and _has_begun(report):
         minutes = (time.time() - report.stat().st_mtime) / 60
-        if minutes < quiet_minutes:
+        if -_MOST_AHEAD <= minutes < quiet_minutes:
+            when = f"is dated {-minutes:.0f} min ahead" if minutes <= -1 else f"changed {max(minutes, 0):.0f} min ago"
             return (
-                f"its spike report {report} cannot be read yet, it changed {max(minutes, 0):.0f} min ago"
+                f"its spike report {report} cannot be read yet, it {when}"
                 f" (a report that has been quiet for {quiet_minutes:g} min is taken to be finished): {error}"
             )
     return None

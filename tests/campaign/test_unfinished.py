@@ -62,6 +62,10 @@ def test_report_that_is_being_written(source: Path, share: float) -> None:
     os.utime(spikes(source), (long_ago, long_ago))
     assert reason(source) is None
     assert "it changed 120 min ago" in str(reason(source, quiet_minutes=180))
+    for hours, says in ((2, "it is dated 120 min ahead"), (30, "None")):
+        ahead = time.time() + hours * 3600
+        os.utime(spikes(source), (ahead, ahead))
+        assert says in str(reason(source))
 
 
 def test_hdf5_file_without_its_datasets_is_being_written(source: Path) -> None:
