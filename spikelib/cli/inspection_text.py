@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from spikelib.page.report.tiles import simulator_label
 from spikelib.sonata.spikes.audit import describe_rejected
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ def _lines(description: Mapping[str, Any]) -> Iterator[str]:
     simulation, file = description["simulation"], description["spike_file"]
     yield f"{description['source']}"
     stop = "unknown" if simulation["time_stop"] is None else f"{simulation['time_stop']:g} ms"
-    yield f"  run         {simulation['time_start']:g} ms to {stop}, simulator {simulation['simulator'] or 'unknown'}"
+    simulator = f"{simulator_label(simulation).lower()} {simulation['simulator'] or 'unknown'}"
+    yield f"  run         {simulation['time_start']:g} ms to {stop}, {simulator}"
     yield f"  circuit     {simulation['circuit'] or 'none'}"
     yield f"  spike file  {file['path']} ({file['size_bytes']:,} bytes)"
     for note in simulation["notes"]:

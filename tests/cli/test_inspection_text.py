@@ -45,3 +45,11 @@ def test_text_of_a_description_survives_json(tmp_path: Path) -> None:
     text = inspection_text(json.loads(json.dumps(description)))
     assert "population a: 0 spikes, 10 nodes" in text
     assert "run         0 ms to 100 ms" in text
+
+
+def test_simulator_that_the_config_was_written_for_is_called_so(tmp_path: Path) -> None:
+    described = inspect(write_simulation(tmp_path, SPIKES))
+    described["simulation"] |= {"simulator": "NEURON", "content": {"target_simulator": "NEURON"}}
+    assert "100 ms, target simulator NEURON\n" in inspection_text(described)
+    described["simulation"] |= {"simulator": "NEST", "content": {"metadata": {"simulator": "NEST"}}}
+    assert "100 ms, simulator NEST\n" in inspection_text(described)

@@ -14,7 +14,7 @@ from spikelib.page.measures import GROUPS, MEASURES
 from spikelib.page.report.live_data import payload
 from spikelib.page.report.media import animation_context, embedded_animations, figure_contexts
 from spikelib.page.report.statistics import property_tables, statistics_table
-from spikelib.page.report.tiles import tiles
+from spikelib.page.report.tiles import simulator_label, tiles
 from spikelib.summary.store import load_summary
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def report_context(
     return {
         "description": description,
         "simulation": description["simulation"],
+        "simulator_label": simulator_label(description["simulation"]),
         "checks": populations,
         "findings": _findings(populations, remarks),
         "n_passed": sum(check.level == "ok" for check in chain(remarks, *(each.checks for each in populations))),

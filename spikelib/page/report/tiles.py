@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from spikelib.page.checks import Check, Level, PopulationChecks
 
-__all__ = ["Tile", "tiles"]
+__all__ = ["Tile", "simulator_label", "tiles"]
+
+NOT_NEURONS = ("virtual", "vasculature", "astrocyte")
+"""Beginnings of the types of nodes that stand for an input, or are no neurons."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,30 @@ def tiles(
     ['Simulator: NEST', 'Simulated: 100 ms', 'Populations: 0']
     """
     simulation = description["simulation"]
+    types = {audit["population"]: audit.get("type") for audit in description["populations"]}
     return [
         _simulator(simulation),
         _duration(simulation),
         _populations(description),
         _nodes(description),
         _spikes(populations),
-        *([_mean_rate(filters[0])] if filters else []),
+        *([_mean_rate(filters[0], types)] if filters else []),
         _checks([*remarks, *(check for population in populations for check in population.checks)]),
     ]
+
+
+def simulator_label(simulation: Mapping[str, Any]) -> str:
+    """Return what a config says of its simulator: for which it was written, or which one ran it.
+
+    Examples
+    --------
+    >>> simulator_label({"content": {"target_simulator": "NEURON"}})
+    'Target simulator'
+    >>> simulator_label({"content": {"metadata": {"simulator": "NEST 3.10.0"}}})
+    'Simulator'
+    """
+    content = simulation.get("content") or {}
+    return "Target simulator" if content.get("target_simulator") else "Simulator"
 
 
 def _simulator(simulation: Mapping[str, Any]) -> Tile:
@@ -71,7 +89,7 @@ def _simulator(simulation: Mapping[str, Any]) -> Tile:
     detail = "time step unknown" if step is None else f"time step {milliseconds(step)}"
     if simulation["config"] is None:
         return Tile("Simulator", "unknown", "no simulation config")
-    return Tile("Simulator", simulation["simulator"] or "not named", detail)
+    return Tile(simulator_label(simulation), simulation["simulator"] or "not named", detail)
 
 
 def _duration(simulation: Mapping[str, Any]) -> Tile:
@@ -101,10 +119,29 @@ def _spikes(populations: Sequence[PopulationChecks]) -> Tile:
     return Tile("Spikes", integer(sum(population.n_kept for population in populations)), detail)
 
 
-def _mean_rate(statistics: Mapping[str, Any]) -> Tile:
-    rate = statistics["overall"].get("rate_mean_hz")
-    detail = f"per node, filter {statistics['filter']['name']}"
+def _mean_rate(statistics: Mapping[str, Any], types: Mapping[str, str | None]) -> Tile:
+    """Return the rate of the first filter: of its neurons, unless it keeps none but others, such as virtual ones."""
+    chosen = {name: values for name, values in statistics["populations"].items() if values["n_nodes"]}
+    apart = {name: str(types[name]) for name in chosen if str(types.get(name)).startswith(NOT_NEURONS)}
+    neurons = [values for name, values in chosen.items() if name not in apart]
+    detail = f"filter {statistics['filter']['name']}"
+    if apart and neurons:
+        rate = _united_rate(neurons)
+        left_out = ", ".join(f"{isolated(name)} ({kind})" for name, kind in apart.items())
+        detail = f"per neuron, {detail}, without {left_out}"
+    else:
+        rate = statistics["overall"].get("rate_mean_hz")
+        kinds = " or ".join(sorted(set(apart.values())))
+        detail = f"per {kinds} node, {detail}" if apart else f"per node, {detail}"
     return Tile("Mean rate", "unknown" if rate is None else f"{number(rate, 3)} Hz", detail)
+
+
+def _united_rate(populations: Sequence[Mapping[str, Any]]) -> float | None:
+    """Return the mean rate of the nodes of several populations: their means, weighted by their nodes."""
+    means = [(each.get("rate_mean_hz"), each["n_nodes"]) for each in populations]
+    if any(mean is None for mean, _ in means):
+        return None
+    return float(sum(mean * n_nodes for mean, n_nodes in means) / sum(n_nodes for _, n_nodes in means))
 
 
 def _checks(checks: Sequence[Check]) -> Tile:

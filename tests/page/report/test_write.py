@@ -105,7 +105,7 @@ def test_essentials_stand_in_the_header(results):
     add_filter(results, statistics())
     page = written(description(audit(), audit("VPM", n_duplicates=3), node_set="Mosaic"), results)
     for text in (
-        "Simulator NEURON time step 0.025 ms",
+        "Target simulator NEURON time step 0.025 ms",
         "Simulated 1.5 s 0 ms to 1,500 ms",
         "Populations 2 cortex, VPM",
         "Nodes 800 node set Mosaic simulated",
