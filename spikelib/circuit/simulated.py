@@ -206,10 +206,8 @@ class SimulatedCircuit:
         meant = meant_names(population, self.circuit.nodes)
         if not meant:
             return None
-        what = "" if len(meant) > 1 else "one named "
-        text = (
-            f"the circuit has no population {population!r}, but {what}{listed_names(meant, 'and')}; names must be equal"
-        )
+        candidates = listed_names(meant, "and")
+        text = f"the circuit has no population {population!r}, but {candidates}; names must be equal"
         return Finding(Kind.POPULATION_MISNAMED, text)
 
     def facts(self, population: str) -> RunFacts:

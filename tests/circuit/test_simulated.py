@@ -146,3 +146,16 @@ def test_times_that_cannot_be_are_unknown(tmp_path: Path, run: Any, known: Any, 
     assert (simulated.time_start, simulated.time_stop, simulated.dt) == known
     [note] = [note for note in simulated.config.notes if note.kind is Kind.RUN_VALUE_WRONG]
     assert text in note.text
+
+
+@pytest.mark.parametrize("name", ["Pop", " pop", "ALL", "<sonata:none>"])
+def test_population_that_may_be_another_is_told(tmp_path: Path, name: str) -> None:
+    note = SimulatedCircuit(write(tmp_path)).facts(name).note
+    assert note is not None
+    assert note.kind is Kind.POPULATION_MISNAMED
+    assert note.text == f"the circuit has no population {name!r}, but 'pop'; names must be equal"
+
+
+@pytest.mark.parametrize("name", ["ghost", "popp", "pop"])
+def test_population_that_is_none_of_the_circuit_is_told_by_nothing_else(tmp_path: Path, name: str) -> None:
+    assert SimulatedCircuit(write(tmp_path)).facts(name).note is None
