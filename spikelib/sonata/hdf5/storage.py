@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.sonata.hdf5.links import Borders, find_named
+from spikelib.sonata.hdf5.links import Borders, check_source, find_named
 from spikelib.sonata.hdf5.watched import look_first
 from spikelib.sonata.limits import current_limits, raise_it
 
@@ -112,9 +112,12 @@ def _check_virtual(
         raise refuse(msg, f"copy its data into one file ({raise_it('virtual_depth')})")
     covered: list[Any] = []
     for part in dataset.virtual_sources():
-        what = f"{where}, a virtual dataset, reads {part.dset_name} of the file {part.file_name}"
+        what = f"{where}, a virtual dataset that reads {part.dset_name} of the file {part.file_name},"
         if "%b" in part.file_name or "%b" in part.dset_name:
-            msg = f"{what}: names with a pattern are not read"
+            msg = f"{what} has names with a pattern, which are not read"
+            raise refuse(msg, "copy its data into one file")
+        if _grows(part.vspace) or _grows(part.src_space):
+            msg = f"{what} grows with that file, which is not read"
             raise refuse(msg, "copy its data into one file")
         _check_source(dataset, part, what, borders, refuse, depth)
         covered += _stretches(part.vspace)
@@ -124,7 +127,7 @@ def _check_virtual(
             break
         end = max(end, stop)
     if dataset.ndim != 1 or end < dataset.shape[0]:
-        reason = f"{where} is a virtual dataset, and no file holds its elements from {end} on"
+        reason = f"{where} is a virtual dataset, and no file holds its element {end}"
         raise refuse(reason, "join the files again")
 
 
@@ -142,34 +145,54 @@ def _check_source(
     path = holder if part.file_name == "." else find_named(part.file_name, holder)
     if path != holder:
         borders.check(path, holder, what, refuse)
-        look_first(path, lambda reason, remedy: refuse(f"{what}: {reason}", remedy))
+        look_first(path, lambda reason, remedy: refuse(f"{what} cannot be read: {reason}", remedy))
     try:
         file = dataset.file if path == holder else h5py.File(path, "r")
     except OSError as wrong:
-        msg = f"{what}, which cannot be opened as HDF5"
+        msg = f"{what} cannot be read: that file cannot be opened as HDF5"
         raise refuse(msg, "copy that file again") from wrong
     try:
+        check_source(file, part.dset_name, what.removesuffix(","), borders, refuse)
         source = file.get(part.dset_name)
-        if not isinstance(source, h5py.Dataset) or source.shape is None or source.ndim != 1:
-            msg = f"{what}, which has no such array"
+        if not isinstance(source, h5py.Dataset) or source.shape is None:
+            msg = f"{what} cannot be read: that file has no such array"
             raise refuse(msg, "copy that file again")
-        whole = part.src_space.get_select_type() == h5py.h5s.SEL_ALL
-        # Of a source that is taken as a whole, the file does not say how long it was.
-        wanted = (
-            part.vspace.get_select_npoints()
-            if whole
-            else max((stop for _, stop in _stretches(part.src_space)), default=0)
-        )
-        if wanted > source.shape[0]:
-            reason = f"{what}, which has {source.shape[0]} elements, not {wanted}"
-            raise refuse(reason, "copy that file again")
+        if wrong_size := _wrong_size(source, part):
+            msg = f"{what} cannot be read: {wrong_size}"
+            raise refuse(msg, "copy that file again")
         if source.dtype.kind != dataset.dtype.kind:
-            msg = f"{what}, which holds {source.dtype.name}, not {dataset.dtype.name}"
+            msg = f"{what} holds {source.dtype.name} there, not {dataset.dtype.name}"
             raise refuse(msg, "join the files again")
         check_stored(source, f"{part.dset_name} of {part.file_name}", borders, refuse, depth + 1)
     finally:
         if path != holder:
             file.close()
+
+
+def _wrong_size(source: h5py.Dataset, part: Any) -> str:
+    """Return what is wrong with the size of a source; nothing if it has all that is read of it."""
+    import h5py  # noqa: PLC0415
+
+    if part.src_space.get_select_type() == h5py.h5s.SEL_ALL:
+        # Of a source that is taken as a whole, the file does not say how long it was.
+        wanted = part.vspace.get_select_npoints()
+        return f"that array has {source.size} elements, not {wanted}" if wanted > source.size else ""
+    if not part.src_space.get_select_npoints():
+        return ""
+    ends = tuple(int(last) + 1 for last in part.src_space.get_select_bounds()[1])
+    if len(ends) != source.ndim or any(end > n for end, n in zip(ends, source.shape, strict=True)):
+        return f"that array has the shape {source.shape}, and its elements up to {ends} are wanted"
+    return ""
+
+
+def _grows(space: h5py.h5s.SpaceID) -> bool:
+    """Return whether a choice of elements has no end: as many as there are."""
+    import h5py  # noqa: PLC0415
+
+    if space.get_select_type() != h5py.h5s.SEL_HYPERSLABS or not space.is_regular_hyperslab():
+        return False
+    _, _, count, block = space.get_regular_hyperslab()
+    return h5py.h5s.UNLIMITED in (*count, *block)
 
 
 def _stretches(space: h5py.h5s.SpaceID) -> list[tuple[int, int]]:
@@ -192,7 +215,8 @@ def _check_raw(
     for name, offset, size in dataset.external:
         # HDF5 takes such names from the current folder, wherever the file that names them lies.
         path = Path(name).absolute()
-        what = f"{where}, stored outside of the file (external raw storage),"
+        taken = "" if Path(name).is_absolute() else f"whose name {name} HDF5 takes from the current folder, "
+        what = f"{where}, {taken}stored outside of the file (external raw storage),"
         borders.check(path, holder, what, refuse)
         n_bytes = dataset.size * dataset.dtype.itemsize if len(dataset.external) == 1 else size
         if path.stat().st_size < offset + n_bytes:

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 
 from spikelib.errors import NodesError, SpikelibError, SpikelibWarning
-from spikelib.sonata.hdf5.links import Borders, members
+from spikelib.sonata.hdf5.links import Borders, member, members
 from spikelib.sonata.hdf5.opening import open_hdf5
 from spikelib.sonata.hdf5.storage import check_parts
 from spikelib.sonata.limits import current_limits, raise_it
@@ -45,7 +45,7 @@ def population_names(path: Path, borders: Borders = _NO_MORE) -> list[str]:
         The file is not HDF5, or has no group ``/nodes``.
     """
     with open_nodes(path) as file:
-        nodes = dict(members(file, "", borders, _refuse(path))).get("nodes")
+        nodes = member(file, "nodes", "/nodes", borders, _refuse(path))
         if not isinstance(nodes, h5py.Group):
             msg = f"{path}: this file has no group /nodes, so it is no SONATA nodes file"
             raise NodesError(msg)
@@ -259,10 +259,9 @@ def read_property(group: h5py.Group, name: str, path: Path, n_nodes: int, border
 
 def _find_library(group: h5py.Group, name: str, path: Path, borders: Borders) -> Any:
     """Return what lists the texts of a property that is stored as codes; None if it is not."""
-    listed = dict(members(group, group.name, borders, _refuse(path))).get(_LIBRARY)
-    if not isinstance(listed, h5py.Group):
-        return None
-    return dict(members(listed, f"{group.name}/{_LIBRARY}", borders, _refuse(path))).get(name)
+    place = f"{group.name}/{_LIBRARY}"
+    listed = member(group, _LIBRARY, place, borders, _refuse(path))
+    return member(listed, name, f"{place}/{name}", borders, _refuse(path)) if isinstance(listed, h5py.Group) else None
 
 
 def _read_library(library: Any, path: Path, borders: Borders) -> NDArray[Any]:

@@ -21,7 +21,7 @@ import numpy as np
 from spikelib.errors import SpikeFileError, SpikelibError, UnknownPopulationError, shortage
 from spikelib.findings import Finding, Kind
 from spikelib.sonata.hdf5.attributes import read_attribute
-from spikelib.sonata.hdf5.links import Borders, members
+from spikelib.sonata.hdf5.links import Borders, member, members
 from spikelib.sonata.hdf5.opening import open_hdf5
 from spikelib.sonata.hdf5.storage import check_stored
 from spikelib.sonata.names import did_you_mean
@@ -201,13 +201,12 @@ def spike_sources(path: str | Path, folders: Iterable[Path] = (), dt: float | No
     with _open(path) as file, _reporting_damage(path):
         if "nwb_version" in file.attrs:
             raise _bad(path, "this is a file in the format NWB", "only SONATA spike reports can be read")
-        found = dict(members(file, "", borders, partial(_bad, path)))
-        root = found.get("spikes")
+        root = member(file, "spikes", "/spikes", borders, partial(_bad, path))
         if root is None or not hasattr(root, "items"):
             raise _bad(path, "it has no group /spikes", "is it really a SONATA spike report?")
         inside = dict(members(root, "/spikes", borders, partial(_bad, path)))
         if hasattr(inside.get("timestamps"), "shape"):
-            _check_members(path, inside, {"timestamps", "gids", "node_ids"}, "/spikes")
+            _check_members(path, inside, {"timestamps", "gids", "node_ids"}, "/spikes", beside="timestamps")
             source = _describe(path, LEGACY_POPULATION, root, b"/spikes", borders)
             return {LEGACY_POPULATION: replace(source, dt=dt)}
         _check_members(path, inside, {name for name, node in inside.items() if hasattr(node, "items")}, "/spikes")
@@ -280,14 +279,21 @@ def _describe(path: Path, population: str, group: h5py.Group, place: bytes, bord
 
 
 def _check_members(
-    path: Path, found: Mapping[str | bytes, Any], known: set[str | bytes], where: str, population: str | None = None
+    path: Path,
+    found: Mapping[str | bytes, Any],
+    known: set[str | bytes],
+    where: str,
+    population: str | None = None,
+    beside: str = "",
 ) -> None:
     """Raise if a group of which spikes are expected holds something else: it might be spikes that would be lost."""
     others = [name for name, node in found.items() if name not in known and not _is_empty(node)]
     if others:
         listed = ", ".join(_legible(name, ()) for name in others[:3]) + (", ..." if len(others) > 3 else "")
         reason = f"{where} holds {listed} in the place of timestamps and node_ids"
-        if not population:
+        if beside:
+            reason = f"{where} holds {listed} beside the {beside} of the old layout, which has no populations"
+        elif not population:
             reason = f"{where} holds what is no population: {listed}"
         raise _bad(path, reason, "only SONATA spike reports can be read", population)
 

@@ -8,7 +8,7 @@ import h5py
 import pytest
 
 from spikelib.errors import SpikeFileError
-from spikelib.sonata.hdf5.links import Borders, members
+from spikelib.sonata.hdf5.links import Borders, member, members
 from spikelib.sonata.limits import Limits, set_limits
 from tests.sonata.hdf5.writing import refuse, write_plain
 
@@ -42,7 +42,7 @@ def test_links_that_lead_somewhere(path: Path) -> None:
     ("link", "says"),
     [
         (h5py.SoftLink("/none/there"), "the link /x leads to /none/there, which is not there"),
-        (h5py.SoftLink("/x"), "the link /x leads to /x, which is not there"),
+        (h5py.SoftLink("/x"), "the link /x leads to /x, which leads on without an end"),
         (
             h5py.ExternalLink("gone.h5", "/spikes"),
             r"the link /x, to /spikes of gone\.h5, leads to .*gone\.h5, which is not",
@@ -51,7 +51,10 @@ def test_links_that_lead_somewhere(path: Path) -> None:
             h5py.ExternalLink("other.h5", "/none"),
             r"the link /x, to /none of other\.h5, cannot be followed: there is no",
         ),
-        (h5py.ExternalLink("s.h5", "/x"), r"the link /x, to /x of s\.h5, cannot be followed"),
+        (
+            h5py.ExternalLink("s.h5", "/x"),
+            r"the link /x, to /x of s\.h5, and on to /x of s\.h5 leads to /x, which leads on without an end",
+        ),
         (h5py.ExternalLink("text.h5", "/x"), r"the link /x, to /x of text\.h5, cannot be followed"),
         (
             h5py.ExternalLink("../outside.h5", "/spikes"),
@@ -84,6 +87,52 @@ def test_folders_that_are_allowed(path: Path) -> None:
     )
     with pytest.raises(SpikeFileError, match=says):
         names(path)
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        (
+            h5py.SoftLink("/deep/hidden/spikes"),
+            r"the link /x, to / of \.\./outside\.h5, leads to .*outside the folders",
+        ),
+        (
+            h5py.ExternalLink("way.h5", "on/spikes"),
+            r"the link /x, to on/spikes of way\.h5, and on to / of \.\./outside",
+        ),
+        (
+            h5py.ExternalLink("way.h5", "ok/none"),
+            r"the link /x, to ok/none of way\.h5, and on .*there is no such place",
+        ),
+        (h5py.SoftLink("/deep/hidden2/none"), r"the link /x, to / of inside\.h5, cannot be followed: there is no such"),
+        (h5py.SoftLink("deep/array/none"), "the link /x leads to deep/array/none, which is not there"),
+    ],
+)
+def test_ways_through_other_links(path: Path, link: object, says: str) -> None:
+    """HDF5 would open each file on the way; none is opened that lies outside."""
+    write_plain(path.parent.parent / "outside.h5")
+    write_plain(path.with_name("inside.h5"))
+    with h5py.File(path.with_name("way.h5"), "w") as file:
+        file["on"] = h5py.ExternalLink("../outside.h5", "/")
+        file["ok"] = h5py.ExternalLink("inside.h5", "/")
+    with h5py.File(path, "w") as file:
+        file["deep/array"] = 1
+        file["deep/hidden"] = h5py.ExternalLink("../outside.h5", "/")
+        file["deep/hidden2"] = h5py.ExternalLink("inside.h5", "/")
+        file["x"] = link
+    with pytest.raises(SpikeFileError, match=says):
+        names(path)
+
+
+def test_other_members_do_not_matter_to_one(path: Path) -> None:
+    with h5py.File(path, "w") as file:
+        file["spikes"] = 1
+        file["notes"] = h5py.ExternalLink("/etc/hostname", "/x")
+    with h5py.File(path) as file:
+        assert member(file, "spikes", "/spikes", Borders(), refuse)[()] == 1
+        assert member(file, "none", "/none", Borders(), refuse) is None
+        with pytest.raises(SpikeFileError, match="the link /notes, to /x of /etc/hostname, leads to"):
+            member(file, "notes", "/notes", Borders(), refuse)
 
 
 def test_absolute_link_of_a_folder_that_moved(path: Path) -> None:

@@ -57,7 +57,9 @@ def test_whole_virtual_dataset(tmp_path: Path, fill: Callable[[h5py.VirtualLayou
 
 def test_missing_source(tmp_path: Path) -> None:
     write_ranks(tmp_path, 1)
-    with pytest.raises(SpikeFileError, match=r"times, a virtual dataset, reads t of the file rank1\.h5.* is not there"):
+    with pytest.raises(
+        SpikeFileError, match=r"times, a virtual dataset that reads t of the file rank1\.h5, .* is not there"
+    ):
         check(write_virtual(tmp_path / "s.h5", joined))
 
 
@@ -65,7 +67,9 @@ def test_source_without_the_array(tmp_path: Path) -> None:
     write_ranks(tmp_path)
     with h5py.File(tmp_path / "rank1.h5", "w"):
         pass
-    with pytest.raises(SpikeFileError, match=r"of the file rank1\.h5, which has no such array"):
+    with pytest.raises(
+        SpikeFileError, match=r"of the file rank1\.h5, cannot be followed: there is no such place in that file"
+    ):
         check(write_virtual(tmp_path / "s.h5", joined))
 
 
@@ -74,7 +78,7 @@ def test_source_that_is_too_short(tmp_path: Path) -> None:
     write_ranks(tmp_path)
     with h5py.File(tmp_path / "rank1.h5", "w") as file:
         file["t"] = [1.0, 2.0]
-    with pytest.raises(SpikeFileError, match=r"rank1\.h5, which has 2 elements, not 5"):
+    with pytest.raises(SpikeFileError, match=r"rank1\.h5, cannot be read: that array has 2 elements, not 5"):
         check(path)
 
 
@@ -90,20 +94,20 @@ def test_source_of_another_kind_of_numbers(tmp_path: Path) -> None:
     write_ranks(tmp_path)
     with h5py.File(tmp_path / "rank1.h5", "w") as file:
         file["t"] = np.arange(N)
-    with pytest.raises(SpikeFileError, match=r"rank1\.h5, which holds int64, not float64"):
+    with pytest.raises(SpikeFileError, match=r"rank1\.h5, holds int64 there, not float64"):
         check(write_virtual(tmp_path / "s.h5", joined))
 
 
 def test_elements_that_no_source_covers(tmp_path: Path) -> None:
     write_ranks(tmp_path)
-    with pytest.raises(SpikeFileError, match="no file holds its elements from 10 on"):
+    with pytest.raises(SpikeFileError, match="no file holds its element 10"):
         check(write_virtual(tmp_path / "s.h5", joined, size=2 * N + 1))
 
     def with_gap(layout: h5py.VirtualLayout) -> None:
         layout[:N] = h5py.VirtualSource("rank0.h5", "t", (N,), "f8")
         layout[N + 1 :] = h5py.VirtualSource("rank1.h5", "t", (N,), "f8")[: N - 1]
 
-    with pytest.raises(SpikeFileError, match="no file holds its elements from 5 on"):
+    with pytest.raises(SpikeFileError, match="no file holds its element 5"):
         check(write_virtual(tmp_path / "t.h5", with_gap))
 
 
@@ -137,6 +141,47 @@ def test_source_outside(tmp_path: Path) -> None:
 
     with pytest.raises(SpikeFileError, match=r"rank0\.h5, outside the folders of the simulation"):
         check(write_virtual(tmp_path / "run" / "s.h5", outside, size=N))
+
+
+def test_row_of_a_table(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "table.h5", "w") as file:
+        file["t"] = np.arange(2.0 * N).reshape(2, N)
+
+    def row(layout: h5py.VirtualLayout) -> None:
+        layout[:] = h5py.VirtualSource("table.h5", "t", (2, N), "f8")[1]
+
+    check(write_virtual(tmp_path / "s.h5", row, size=N))
+    with h5py.File(tmp_path / "table.h5", "w") as file:
+        file["t"] = np.arange(1.0 * N).reshape(1, N)
+    with pytest.raises(SpikeFileError, match=r"the shape \(1, 5\), and its elements up to \(2, 5\) are wanted"):
+        check(tmp_path / "s.h5")
+
+
+def test_source_that_grows(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "rank0.h5", "w") as file:
+        file.create_dataset("t", data=np.arange(4.0), maxshape=(None,), chunks=(2,))
+    with h5py.File(tmp_path / "s.h5", "w") as file:
+        layout = h5py.VirtualLayout((4,), "f8", maxshape=(None,))
+        source = h5py.VirtualSource("rank0.h5", "t", (4,), "f8", maxshape=(None,))
+        layout[: h5py.h5s.UNLIMITED] = source[: h5py.h5s.UNLIMITED]
+        file.create_virtual_dataset("times", layout)
+    with pytest.raises(SpikeFileError, match=r"of the file rank0\.h5, grows with that file, which is not read"):
+        check(tmp_path / "s.h5")
+
+
+@pytest.mark.parametrize("name", ["t", "group/t"])
+def test_source_behind_a_link_to_the_outside(tmp_path: Path, name: str) -> None:
+    (tmp_path / "run").mkdir()
+    write_ranks(tmp_path, 1)
+    with h5py.File(tmp_path / "run/rank0.h5", "w") as file:
+        file[name.split("/", maxsplit=1)[0]] = h5py.ExternalLink("../rank0.h5", "/t" if name == "t" else "/")
+
+    def linked(layout: h5py.VirtualLayout) -> None:
+        layout[:] = h5py.VirtualSource("rank0.h5", name, (N,), "f8")
+
+    says = r"of the file rank0\.h5, and on to .* of \.\./rank0\.h5, leads to .*, outside the folders"
+    with pytest.raises(SpikeFileError, match=says):
+        check(write_virtual(tmp_path / "run/s.h5", linked, size=N))
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_virtual_property_without_its_source_is_an_error(tmp_path: Path) -> None
         layout = h5py.VirtualLayout((2,), "f8")
         layout[:] = h5py.VirtualSource("gone.h5", "x", (2,), "f8")
         file.create_group("nodes/a/0").create_virtual_dataset("x", layout)
-    with pytest.raises(NodesError, match=r"/nodes/a/0/x, a virtual dataset, reads x of the file gone\.h5"):
+    with pytest.raises(NodesError, match=r"/nodes/a/0/x, a virtual dataset that reads x of the file gone\.h5"):
         NodeStore(tmp_path / "n.h5", "a").values("x")
 
 

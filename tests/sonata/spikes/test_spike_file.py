@@ -299,7 +299,7 @@ def test_populations_beside_the_old_layout_are_refused(tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "s.h5", SPIKES, layout="legacy")
     with h5py.File(path, "a") as file:
         file["spikes/b/timestamps"] = [1.0]
-    with pytest.raises(SpikeFileError, match="/spikes holds what is no population: b"):
+    with pytest.raises(SpikeFileError, match="/spikes holds b beside the timestamps of the old layout"):
         spike_sources(path)
 
 
