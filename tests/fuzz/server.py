@@ -50,6 +50,10 @@ class NotConservedError(Exception):
     """What was read is not what the file holds."""
 
 
+class UnmadeError(Exception):
+    """HDF5 could not make a mutant, and must not be used by this process any more: it crashed when it went on."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a mutant ended."""
@@ -141,6 +145,8 @@ def _work(tasks: Sequence[Task], seconds: float, n_bytes: int, writing: int) -> 
                 # HDF5 may crash here: spikelib has got through, and there is nothing to hold it against.
                 tell(number, **_check(task, facts))
             del facts
+    except UnmadeError:
+        pass  # the server sees that nothing was told
     except BaseException:
         tell(number, kind=FOREIGN, text="the fuzzer itself failed: " + _describe(sys.exc_info()[1]))
     finally:
@@ -230,7 +236,7 @@ def _classify(known: dict[str, Any], status: int, *, in_time: bool) -> Outcome:
             known["kind"], known.get("text", ""), change, known.get("checked", False), known.get("trace", "")
         )
     if not change:
-        return Outcome(UNMADE, "HDF5 did not survive the change")
+        return Outcome(UNMADE, "HDF5 could not make the change")
     if not in_time:
         return Outcome(HANG, "no end by the clock", change)
     if os.WIFSIGNALED(status):

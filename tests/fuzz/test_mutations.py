@@ -58,6 +58,7 @@ def made(tmp_path: Path) -> list[tuple[str, bytes]]:
     for seed in range(150):
         path.write_bytes(whole)
         words = mutate_hdf5(Random(seed), path, ("spikes", "timestamps", "node_ids"))
+        assert path.stat().st_size < 1 << 26
         found.append((words, path.read_bytes()))
     return found
 
