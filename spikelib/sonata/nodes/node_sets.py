@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import GroupError, NodeSetsError
 from spikelib.sonata.configs.json_file import read_json
+from spikelib.sonata.limits import current_limits, raise_it
 from spikelib.sonata.nodes.id_sets import IdSet, either
 from spikelib.sonata.nodes.node_set_rules import check_rules, select
 
@@ -188,12 +189,18 @@ class NodeSets:
         done: dict[str, IdSet] = {}
         open_sets: dict[str, list[str]] = {}  # those whose members are being resolved, outermost first
         pending = [name]
+        n_ids = 0
         while pending:
             current = pending[-1]
             if current in done:
                 pending.pop()
             elif current in open_sets:
-                done[current] = either([done[member] for member in open_sets.pop(current)])
+                done[current] = found = either([done[member] for member in open_sets.pop(current)])
+                n_ids += 0 if found is None else len(found)
+                if n_ids > current_limits().node_set_ids:
+                    where = f"{self._sources[name]}: node set '{name}'"
+                    msg = f"{where} is made of sets that hold {n_ids} ids together ({raise_it('node_set_ids')})"
+                    raise NodeSetsError(msg)
             else:
                 value, where = self._content[current], f"{self._sources[current]}: node set '{current}'"
                 if isinstance(value, dict):

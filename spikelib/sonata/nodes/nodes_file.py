@@ -97,7 +97,7 @@ class Layout:
 
     def _find_size(self, population: h5py.Group) -> int:
         lengths = {
-            name: len(population[name])
+            name: self._length(population[name])
             for name in ("node_type_id", "node_id", "node_group_id", "node_group_index")
             if isinstance(population.get(name), h5py.Dataset)
         }
@@ -117,6 +117,13 @@ class Layout:
             msg = f"{self._where} claims {size} nodes; the file is damaged ({raise_it('nodes')})"
             raise NodesError(msg)
         return size
+
+    def _length(self, dataset: h5py.Dataset) -> int:
+        if dataset.shape is None or len(dataset.shape) != 1:
+            name = dataset.name.rpartition("/")[2]
+            msg = f"{self._where}: {name} is not a list with a number for each node; correct the nodes file"
+            raise NodesError(msg)
+        return int(dataset.shape[0])
 
     def _find_reading(self, population: h5py.Group, fired: Fired | None) -> Reading:
         if "node_id" not in population:
@@ -144,7 +151,15 @@ class Layout:
             msg = f"{self._where} has {len(self.groups)} groups but no node_group_id and node_group_index"
             raise NodesError(msg)
         if not all(named):
-            return {next(iter(self.groups)): self.in_id_order(np.arange(self.size))}
+            key, names = next(iter(self.groups.items()))
+            # Before anything is made for each node: a file may claim any number of them.
+            n_rows, name = max(
+                ((len(_dataset(population[key], name)), name) for name in names), default=(self.size, "")
+            )
+            if n_rows < self.size:
+                msg = f"{self._where}: '{name}' has {n_rows} rows, fewer than its nodes need"
+                raise NodesError(msg)
+            return {key: self.in_id_order(np.arange(self.size))}
         group_ids = self.in_id_order(self._whole_numbers(population, "node_group_id"))
         index = self.in_id_order(self._whole_numbers(population, "node_group_index"))
         if len(index) and index.min() < 0:
@@ -168,7 +183,7 @@ def open_nodes(path: Path) -> Iterator[h5py.File]:
     with open_hdf5(path, "nodes file", NodesError, hint) as file:
         try:
             yield file
-        except (SpikelibError, Warning):
+        except (SpikelibError, Warning, MemoryError):
             raise
         except Exception as wrong:  # h5py raises exceptions of any class where a file is damaged
             msg = f"{path}: this nodes file cannot be read: {wrong}; copy or make it again"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from spikelib.errors import GroupError, MissingFileError, NodeSetsError, UnknownPropertyError
+from spikelib.sonata.limits import Limits, set_limits
 from spikelib.sonata.nodes.node_sets import NodeSets
 from tests.sonata.builders import write_json
 from tests.sonata.nodes.table import example
@@ -176,6 +177,16 @@ def test_from_string() -> None:
 def test_sets_of_sets_are_each_resolved_once() -> None:
     content = {f"s{k}": [f"s{k - 1}"] * 10 for k in range(1, 30)} | {"s0": {"node_id": [1]}}
     assert NodeSets(content).ids("s29", example()).tolist() == [1]
+
+
+def test_sets_that_hold_too_many_ids_together() -> None:
+    content: dict[str, Any] = {"s0": {"node_id": [0, 1, 2]}} | {f"s{k}": [f"s{k - 1}"] for k in range(1, 50)}
+    with set_limits(Limits(node_set_ids=100)):
+        assert NodeSets(content).ids("s30", example()).tolist() == [0, 1, 2]
+        with pytest.raises(
+            NodeSetsError, match=r"node set 's49' is made of sets that hold 102 ids together \(the limit"
+        ):
+            NodeSets(content).ids("s49", example())
 
 
 def test_chain_of_a_thousand_sets() -> None:

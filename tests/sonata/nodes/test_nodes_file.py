@@ -250,3 +250,46 @@ def test_texts_that_differ_in_a_byte_stay_two(tmp_path: Path) -> None:
     with h5py.File(path, "a") as file:
         file["nodes/pop/0/region"] = np.array([b"caf\xe9", b"caf\xe8"])
     assert NodeStore(path, "pop").values("region").tolist() == ["caf\\xe9", "caf\\xe8"]
+
+
+@pytest.mark.parametrize("value", [5, [[1, 2, 3]], h5py.Empty("i8")], ids=["scalar", "table", "null"])
+def test_types_that_are_no_list(tmp_path: Path, value: Any) -> None:
+    with h5py.File(tmp_path / "n.h5", "w") as file:
+        file["nodes/a/node_type_id"] = value
+    with pytest.raises(NodesError, match="population 'a': node_type_id is not a list with a number for each node"):
+        _ = NodeStore(tmp_path / "n.h5", "a").size
+
+
+@pytest.mark.parametrize(
+    ("n_nodes", "says"),
+    [
+        (10**12, r"population 'a' claims 1000000000000 nodes; the file is damaged \(the limit nodes is 1000000000;"),
+        (900_000_000, "population 'a': 'layer' has 2 rows, fewer than its nodes need"),
+    ],
+)
+def test_number_of_nodes_that_nothing_bears_out(tmp_path: Path, n_nodes: int, says: str) -> None:
+    with h5py.File(tmp_path / "n.h5", "w") as file:
+        file.create_dataset("nodes/a/node_type_id", (n_nodes,), "i8", chunks=(10**6,))
+        file["nodes/a/0/layer"] = [4, 5]
+    with pytest.raises(NodesError, match=says):
+        NodeStore(tmp_path / "n.h5", "a").values("layer")
+
+
+def test_library_of_more_values_than_allowed(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "n.h5", "w") as file:
+        file["nodes/a/node_type_id"] = file["nodes/a/0/layer"] = [0, 0]
+        file.create_dataset("nodes/a/0/@library/layer", (10**12,), "i1", chunks=(10**6,))
+    with pytest.raises(NodesError, match=r"at most 10000000 fit here; .* \(the limit library_values is 10000000;"):
+        NodeStore(tmp_path / "n.h5", "a").values("layer")
+
+
+def test_library_whose_source_is_missing(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "n.h5", "w") as file:
+        file["nodes/a/node_type_id"] = file["nodes/a/0/layer"] = [0, 0]
+        layout = h5py.VirtualLayout((2,), "i8")
+        layout[:] = h5py.VirtualSource("gone.h5", "x", (2,))
+        file.create_group("nodes/a/0/@library").create_virtual_dataset("layer", layout)
+    with pytest.raises(
+        NodesError, match=r"/@library/layer, a virtual dataset that reads x of the file gone\.h5, leads"
+    ):
+        NodeStore(tmp_path / "n.h5", "a").values("layer")
