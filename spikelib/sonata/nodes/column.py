@@ -74,6 +74,12 @@ class Column:
 
     def where_number(self, numbers: Collection[float]) -> NDArray[np.bool_]:
         """Return which nodes hold one of ``numbers``, shape (size,)."""
+        dtype = self.data.dtype
+        if dtype.kind in "iu":
+            # In the column's own type: to compare two types, numpy would take them for floats, and -2**63 has none.
+            limits = np.iinfo(dtype)
+            fitting = [int(number) for number in numbers if limits.min <= number <= limits.max and number % 1 == 0]
+            return np.isin(self.data, np.array(fitting, dtype))
         # A number beyond 64 bits equals none, and would make all of them Python objects.
         return np.isin(self.data, [number for number in numbers if abs(number) < 1 << 63])
 

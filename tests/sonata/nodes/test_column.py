@@ -51,3 +51,19 @@ def test_merge_of_texts_and_numbers_is_text() -> None:
     assert merged.decoded().tolist() == ["b", "2", "a", "b"]
     assert merged.categories is not None
     assert merge([Column("text", TEXTS), number([np.nan] * 4)]).decoded().tolist() == ["b", None, "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "values"),
+    [
+        ("int64", [-(2**63), 2**63 - 1, 2**53, 2**53 + 1]),
+        ("uint64", [0, 2**64 - 1, 2**63, 2**53 + 1]),
+        ("int8", [-128, 127]),
+    ],
+)
+def test_whole_numbers_are_compared_to_their_last_digit(dtype: str, values: list[int]) -> None:
+    column = Column("integer", np.array(values, dtype))
+    for place, value in enumerate(values):
+        assert np.flatnonzero(column.where_number([value])).tolist() == [place]
+    assert not column.where_number([10**400, -(10**400), 0.5, float("nan"), float("inf"), values[1] + 1]).any()
+    assert np.flatnonzero(column.where_number([float(values[0])])).tolist() == [0]
