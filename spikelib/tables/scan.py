@@ -73,11 +73,12 @@ def time_range(path: Path) -> tuple[float, float]:
     """Return the first and last time of a table, ms, from its metadata; (inf, -inf) if it is empty."""
     first, last = np.inf, -np.inf
     for file in table_files(path):
-        metadata = pq.read_metadata(file)
-        for group in range(metadata.num_row_groups):
-            statistics = metadata.row_group(group).column(0).statistics
-            if statistics is not None and statistics.has_min_max:
-                first, last = min(first, statistics.min), max(last, statistics.max)
+        with reading_table(path):
+            metadata = pq.read_metadata(file)
+            for group in range(metadata.num_row_groups):
+                extremes = _extremes(metadata.row_group(group))
+                if extremes is not None:
+                    first, last = min(first, extremes[0]), max(last, extremes[1])
     return first, last
 
 
@@ -183,13 +184,24 @@ class _Head:
 def _groups_within(parquet: pq.ParquetFile, low: float, high: float) -> list[int]:
     groups, before = [], -np.inf
     for group in range(parquet.num_row_groups):
-        statistics = parquet.metadata.row_group(group).column(0).statistics
-        if statistics is None or not statistics.has_min_max:
+        extremes = _extremes(parquet.metadata.row_group(group))
+        if extremes is None:
             groups.append(group)
             continue
-        if not before <= statistics.min <= statistics.max:
+        first, last = extremes
+        if not before <= first <= last:
             msg = "the extremes of its times are not in order"
             raise ValueError(msg)
-        before = statistics.max
-        groups += [] if statistics.min > high or statistics.max < low else [group]
+        before = last
+        groups += [] if first > high or last < low else [group]
     return groups
+
+
+def _extremes(group: pq.RowGroupMetaData) -> tuple[float, float] | None:
+    """Return the first and last time of a row group, None if they are not known."""
+    column = group.column(0)
+    if column.physical_type != "DOUBLE":  # asked for statistics, Arrow would end the process
+        msg = f"its times are of the type {column.physical_type}"
+        raise ValueError(msg)
+    statistics = column.statistics
+    return None if statistics is None or not statistics.has_min_max else (statistics.min, statistics.max)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -200,3 +201,11 @@ def test_row_groups_that_go_back_are_damage(tmp_path: Path, monkeypatch: pytest.
 def test_population_that_nobody_asked_for_is_damage(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="the table is damaged"):
         list(scan_mixed(written(tmp_path / "t.parquet", [1.0], ["a"]), ("b",)))
+
+
+def test_type_that_was_changed_does_not_end_the_process(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"times": [1, 2], "ids": [0, 1]}), path)
+    for read in (lambda: list(scan(path)), lambda: time_range(path)):
+        with pytest.raises(TableError, match=r"the table is damaged \(its times are of the type INT64"):
+            read()
