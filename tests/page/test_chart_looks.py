@@ -201,6 +201,51 @@ def test_phone(open_page, run_page):
     assert " Hz" in charts.readout("rate")
 
 
+def below_the_top(page, fragment):
+    """Return how far the heading of a section is from the top of the window, or from the list that stays there, px."""
+    return page.evaluate(
+        """id => {
+          const list = document.querySelector('.with-nav > nav').getBoundingClientRect();
+          const covered = innerWidth < 1024 ? list.bottom : 0;
+          return document.querySelector(id).querySelector('h2').getBoundingClientRect().top - covered;
+        }""",
+        fragment,
+    )
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["desk", "phone"])
+def test_links_land_at_their_sections_though_charts_are_drawn_meanwhile(open_page, run_page, size):
+    links = ["#provenance", "#filter-late", "#checks", "#filter-all", "#definitions", "#statistics"]
+    page = open_page(run_page, size=size)
+    for link in links:
+        page.locator(f"nav li a[href='{link}']").click()
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(500)  # what would be drawn is drawn
+        assert 0 <= below_the_top(page, link) <= 20, link
+    assert page.locator(".u-over").count() > 4
+
+
+def test_pictures_have_the_place_of_their_charts(open_page, run_page):
+    page = open_page(run_page, size=(390, 844))
+    heights = "[...document.querySelectorAll('figure.plot')].map(e => Math.round(e.getBoundingClientRect().height))"
+    before = page.evaluate(heights)
+    for filter_ in range(2):
+        Charts(page, filter_).settle()
+    assert page.locator("figure.coming").count() == 0
+    assert page.evaluate(heights) == pytest.approx(before, abs=40)  # names in legends may take a line more
+
+
+def test_a_reader_who_moves_the_page_is_not_pulled_back(open_page, run_page):
+    page = open_page(run_page)
+    page.locator("nav li a[href='#checks']").click()
+    page.mouse.move(700, 500)
+    page.mouse.wheel(0, -700)
+    wait_until(page, "document.querySelector('#checks').getBoundingClientRect().top > 500")
+    page.evaluate("document.querySelector('#statistics').style.paddingBottom = '50px'")
+    page.wait_for_timeout(300)
+    assert below_the_top(page, "#checks") > 500
+
+
 def test_charts_fit_themselves_to_the_window(charts):
     before = charts.area("raster")[2]
     charts.page.set_viewport_size({"width": 700, "height": 900})

@@ -22,7 +22,7 @@
     const image = figure.querySelector("img");
     figure.insertBefore(host, image ?? figure.firstChild);
     // First the class: the chart measures the place that it has.
-    figure.classList.add("live");
+    figure.classList.replace("coming", "live");
     spikelib.chart(host, spikelib[kind](page, link));
   }
 
@@ -35,9 +35,10 @@
       page.simulation = document.querySelector("[data-simulation]")?.dataset.simulation ?? document.title;
       const link = linkOf(page, index);
       for (const figure of figures) draw(figure, page, link);
+      for (const figure of figures) figure.classList.remove("coming"); // that of one without data stays a picture
     } catch (error) {
       for (const figure of figures) {
-        figure.classList.remove("live");
+        figure.classList.remove("live", "coming");
         figure.querySelector(".chart")?.remove();
       }
       if (figures.length) say(figures[0], `The interactive charts of this filter cannot be shown (${error.message}); these are its pictures.`);
@@ -60,7 +61,10 @@
         enliven(target, places.get(target), scripts.indexOf(places.get(target)));
       }
     }, { rootMargin: AHEAD });
-    for (const plots of places.keys()) watcher.observe(plots);
+    for (const plots of places.keys()) {
+      for (const figure of plots.querySelectorAll("figure[data-plot]")) figure.classList.add("coming");
+      watcher.observe(plots);
+    }
   }
 
   start();

@@ -28,6 +28,36 @@
     if (inner.left < outer.left || inner.right > outer.right) list.scrollLeft += inner.left - outer.left - 16;
   };
 
+  /**
+   * The section that was jumped to stays where it is while charts above it grow, until all has come to rest or the
+   * reader moves the page.
+   */
+  const REST_MS = 2000;
+  let aim = null;
+  let resting = 0;
+  const release = () => {
+    aim = null;
+  };
+  const hold = () => {
+    if (!aim) return;
+    clearTimeout(resting);
+    resting = setTimeout(release, REST_MS);
+    aim.scrollIntoView({ block: "start", behavior: "instant" });
+  };
+  const aimAt = (fragment) => {
+    aim = fragment.length > 1 ? document.getElementById(decodeURIComponent(fragment.slice(1))) : null;
+    hold();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href^='#']");
+    // After the browser's own jump.
+    if (link) requestAnimationFrame(() => aimAt(link.getAttribute("href")));
+  });
+  addEventListener("hashchange", () => aimAt(location.hash));
+  for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, release, { passive: true, capture: true });
+  new ResizeObserver(hold).observe(document.body);
+  if (location.hash) aimAt(location.hash);
+
   let waiting = false;
   const soon = () => {
     if (waiting) return;
