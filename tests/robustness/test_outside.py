@@ -98,7 +98,7 @@ def test_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str)
         "extract": ("extract", config, "--population", "a", "--out", str(results / "spikes/a.parquet")),
         "filter": (
             "filter", config, "--tables", str(results / "spikes"), "--out", str(results / "filters/all"),
-            "--group", '{"layer": 5}', "--figures", '{"raster": {}}',
+            "--group", '{"layer": 5}',
         ),
         "summarise": ("summarise", config, "--filter", str(results / "filters/all")),
     }  # fmt: skip
