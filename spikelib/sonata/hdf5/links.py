@@ -159,7 +159,11 @@ def member(group: h5py.Group, name: str, where: str, borders: Borders, refuse: R
 
 
 def _follow(group: h5py.Group, name: str | bytes, where: str, borders: Borders, refuse: Refuse) -> Any:
+    import h5py  # noqa: PLC0415 - keeps `spikelib --help` fast
+
     encoded = name if isinstance(name, bytes) else name.encode("utf-8", "surrogateescape")
+    if group.id.links.get_info(encoded).type == h5py.h5l.TYPE_HARD:  # as nearly all are
+        return group[name]
     last = _check_way(_Way(group, encoded, f"the link {where}"), borders, refuse)
     found = group[name]
     # HDF5 looks in other folders too, such as the current one, for a file that it does not find at once.
