@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from spikelib.cli.progress import progress_bar
 from spikelib.errors import ConfigError
 from spikelib.options.config import load_config
+from spikelib.sonata.configs.json_file import parse_json
+from spikelib.sonata.limits import raise_it
 
 if TYPE_CHECKING:
     import argparse
@@ -125,8 +127,14 @@ def _extract_options(options: argparse.Namespace, progress: Any) -> Any:
 
 def _json(text: str | None, option: str) -> Any:
     try:
-        return None if text is None else json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return None if text is None else parse_json(text)
+    except RecursionError as error:
+        msg = f"{option}: {text!r:.60} is nested too deeply ({raise_it('json_depth')})"
+        raise ConfigError(msg) from error
+    except ValueError as error:
+        if not isinstance(error, json.JSONDecodeError):
+            msg = f"{option}: {text!r:.60} {error}"
+            raise ConfigError(msg) from error
         hint = "a node set's name is given as '\"Name\"'" if option == "--group" else "quote it from the shell by '...'"
         msg = f"{option}: {text!r:.60} is not JSON ({error}); {hint}"
         raise ConfigError(msg) from error

@@ -311,7 +311,7 @@ WISHES = {
     "id of no population": Wish((*FILTER, "--group", "[0, 10]"), ("node 10", "ids 0 to 9")),
     "float as id": Wish((*FILTER, "--group", "[0.5]"), ("population 'a'", "0.5", "a group is")),
     "group is not JSON": Wish((*FILTER, "--group", "Layer1"), ("--group", "'Layer1'", "'\"Name\"'")),
-    "group is nested too deeply": Wish((*FILTER, "--group", "[" * 100_000), ("--group", "not JSON")),
+    "group is nested too deeply": Wish((*FILTER, "--group", "[" * 100_000), ("--group", "nested too deeply")),
     "negative t_start": Wish((*FILTER, "--t-start", "-5"), ("filter 'f'", "t_start=-5", "None")),
     "NaN t_start": Wish((*FILTER, "--t-start", "nan"), ("filter 'f'", "t_start=nan", "None")),
     "NaN t_stop": Wish((*FILTER, "--t-stop", "nan"), ("filter 'f'", "t_stop=nan", "None")),

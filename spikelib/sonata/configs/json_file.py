@@ -48,21 +48,10 @@ def read_json(path: Path, what: str, error: type[SpikelibError] = ConfigError) -
     ...     read_json(path, "simulation config")
     ({'dt': 0.2, 'tstop': 5}, ('dt',))
     """
-    repeated: set[str] = set()
-
-    def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        _check_keys(pairs)
-        # Only where keys repeat is each of them counted: node sets may have thousands.
-        content = dict(pairs)
-        if len(content) < len(pairs):
-            keys = [key for key, _ in pairs]
-            repeated.update(key for key in content if keys.count(key) > 1)
-        return content
-
     text = _read_text(path, what, error)
+    repeated: set[str] = set()
     try:
-        content = json.loads(text, object_pairs_hook=collect, parse_int=_whole_number)
-        check_depth(content)
+        content = parse_json(text, repeated)
     except json.JSONDecodeError as wrong:
         place = f"line {wrong.lineno}, column {wrong.colno}"
         msg = f"{path}: this {what} is not valid JSON, {place}: {wrong.msg}; correct the file there"
@@ -74,6 +63,41 @@ def read_json(path: Path, what: str, error: type[SpikelibError] = ConfigError) -
         msg = f"{path}: this {what} {wrong}; correct it"
         raise error(msg) from wrong
     return content, tuple(sorted(repeated))
+
+
+def parse_json(text: str, repeated: set[str] | None = None) -> Any:
+    """Parse JSON within the limits of depth, digits and keys.
+
+    Parameters
+    ----------
+    text
+        The JSON.
+    repeated
+        Where to put the keys that occur twice in one object.
+
+    Raises
+    ------
+    json.JSONDecodeError, RecursionError, ValueError
+        It is not JSON; it is nested too deeply; it breaks another limit, which the text names.
+
+    Examples
+    --------
+    >>> parse_json('{"a": [1, 2]}')
+    {'a': [1, 2]}
+    """
+
+    def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        _check_keys(pairs)
+        # Only where keys repeat is each of them counted: node sets may have thousands.
+        content = dict(pairs)
+        if repeated is not None and len(content) < len(pairs):
+            keys = [key for key, _ in pairs]
+            repeated.update(key for key in content if keys.count(key) > 1)
+        return content
+
+    content = json.loads(text, object_pairs_hook=collect, parse_int=_whole_number)
+    check_depth(content)
+    return content
 
 
 def read_json_object(path: Path, what: str) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -144,8 +144,11 @@ def _require(column: Column, kind: str, what: str, reason: str) -> None:
 
 
 def _node_ids(name: str, value: Any, where: str) -> NDArray[np.int64]:
-    ids = list(_flat(value))
-    if not all(isinstance(item, int) and not isinstance(item, bool) and 0 <= item < 2**63 for item in ids):
+    # Lists may have millions of ids: a plain one is taken as it is.
+    is_plain = isinstance(value, list) and set(map(type, value)) == {int}
+    ids = value if is_plain else list(_flat(value))
+    is_int = is_plain or all(isinstance(item, int) and not isinstance(item, bool) for item in ids)
+    if not is_int or (ids and not (min(ids) >= 0 and max(ids) < 2**63)):
         msg = f"{where}: '{name}' must be a whole number from 0 on, or a list of such, not {_show(value)}"
         raise NodeSetsError(msg)
     return np.unique(np.array(ids, dtype=np.int64))

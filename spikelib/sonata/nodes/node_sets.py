@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import GroupError, NodeSetsError
-from spikelib.sonata.configs.json_file import read_json
+from spikelib.sonata.configs.json_file import check_depth, parse_json, read_json
 from spikelib.sonata.limits import current_limits, raise_it
 from spikelib.sonata.nodes.id_sets import IdSet, either
 from spikelib.sonata.nodes.node_set_rules import check_rules, select
@@ -51,6 +51,10 @@ class NodeSets:
         self._content: dict[str, Any] = {}
         self._sources: dict[str, str] = {}
         self.notes: tuple[str, ...] = ()
+        try:
+            check_depth(content or {})
+        except RecursionError as wrong:
+            raise _too_deep(str(source)) from wrong
         for name, value in (content or {}).items():
             if value == {}:
                 self.notes += (f"{source}: the node set '{name}' is empty and ignored",)
@@ -85,9 +89,14 @@ class NodeSets:
             The text is not JSON, or its top level is not an object.
         """
         try:
-            return cls._checked(json.loads(content), "node sets")
+            return cls._checked(parse_json(content), "node sets")
         except json.JSONDecodeError as wrong:
             msg = f"node sets: not valid JSON, line {wrong.lineno}, column {wrong.colno}: {wrong.msg}"
+            raise NodeSetsError(msg) from wrong
+        except RecursionError as wrong:
+            raise _too_deep() from wrong
+        except ValueError as wrong:
+            msg = f"node sets: this text {wrong}"
             raise NodeSetsError(msg) from wrong
 
     @classmethod
@@ -108,7 +117,7 @@ class NodeSets:
         Names of the sets that were replaced.
         """
         replaced = self._content.keys() & node_sets._content.keys()
-        self._content.update(node_sets.content)
+        self._content.update(node_sets._content)  # which nobody changes
         self._sources.update(node_sets._sources)
         self.notes += node_sets.notes
         return set(replaced)
@@ -247,6 +256,10 @@ class NodeSet:
     def get_ids(self, population: NodeTable, raise_missing_property: bool = True) -> NDArray[np.int64]:
         """Return the ids of the set in a population; see `NodeSets.ids`."""
         return self._node_sets.ids(self._name, population, raise_missing_property)
+
+
+def _too_deep(source: str = "node sets") -> NodeSetsError:
+    return NodeSetsError(f"{source}: lists and objects lie too deep in each other ({raise_it('json_depth')})")
 
 
 def _flat(values: list[Any]) -> Iterator[Any]:

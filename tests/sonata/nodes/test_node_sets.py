@@ -210,3 +210,34 @@ def test_circle_through_a_long_chain_is_found() -> None:
 def test_rules_beyond_all_measure(rule: dict[str, Any], says: str) -> None:
     with pytest.raises(NodeSetsError, match=says):
         NodeSets({"a": rule}).ids("a", example())
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            '{"a":' + "[" * 10**6 + "]" * 10**6 + "}",
+            "node sets: lists and objects lie too deep in each other .the limit",
+        ),
+        ('{"a":{"node_id":' + "9" * 10**6 + "}}", "node sets: this text holds a number of 1000000 digits .the limit"),
+    ],
+    ids=["depth", "digits"],
+)
+def test_text_that_is_too_much(text: str, says: str) -> None:
+    with pytest.raises(NodeSetsError, match=says):
+        NodeSets.from_string(text)
+
+
+def test_mapping_that_is_too_deep() -> None:
+    deep: Any = "x"
+    for _ in range(5000):
+        deep = [deep]
+    with pytest.raises(NodeSetsError, match=r"lie too deep in each other \(the limit json_depth is 100"):
+        NodeSets.from_dict({"a": deep})
+
+
+@pytest.mark.parametrize("wrong", [-1, 2**63, True, 0.5, "x"])
+def test_ids_that_are_none(wrong: Any) -> None:
+    for listed in ([0, wrong], [[0], [wrong]]):
+        with pytest.raises(NodeSetsError, match="'node_id' must be a whole number from 0 on, or a list of such"):
+            ids({"node_id": listed})
