@@ -88,6 +88,7 @@ def run_figure(options: argparse.Namespace) -> None:
 
 def run_report(options: argparse.Namespace) -> None:
     """Make the page of a simulation, assemble it from results, or make the page of a campaign."""
+    _check_report_options(options)
     if options.index is not None:
         from spikelib.page.campaign.write import write_index  # noqa: PLC0415
 
@@ -109,6 +110,24 @@ def run_report(options: argparse.Namespace) -> None:
             keep=options.keep,
             step=lambda _: progress(1),
         )
+
+
+def _check_report_options(options: argparse.Namespace) -> None:
+    """Refuse options that would have no effect: what they ask for was settled before, or belongs to another page."""
+    of_campaign = {"--campaign": options.campaign, "--logs": options.logs, "--run-log": options.run_log}
+    making = {"--strict": options.strict, "--tmp": options.tmp}
+    if options.index is not None:
+        where = "a page of a campaign shows results as they are"
+        refused = {"--config": options.config, "--keep": options.keep, "--filters": options.filters, **making}
+    elif options.results is not None:
+        where = "with --from, spikes are not read again"
+        refused = {**of_campaign, **making}
+    else:
+        where = "it goes with --index or --from"
+        refused = {**of_campaign, "--filters": options.filters}
+    given = [name for name, value in refused.items() if value]
+    if given:
+        options.usage(f"{given[0]} has no effect here: {where}")
 
 
 def run_demo(options: argparse.Namespace) -> None:
