@@ -15,7 +15,7 @@ from spikelib.errors import ConfigError
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["as_written", "check_size", "read_yaml", "workflow_config", "written_nodes"]
+__all__ = ["as_written", "check_size", "file_problem", "read_yaml", "workflow_config", "written_nodes"]
 
 _Keys = tuple[str, ...]
 
@@ -101,6 +101,35 @@ def _size(value: Any, sizes: dict[int, int], levels: int) -> int:
         size = 1 + sum(_size(each, sizes, levels - 1) for each in inner)
         sizes[id(value)] = min(size, _MOST_VALUES + 1)
     return sizes[id(value)]
+
+
+def file_problem(path: Path) -> str | None:
+    """Return in one line why a config file holds no keys, with the place in it; None if it does, or is not there.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "config.yaml")
+    ...     _ = file.write_text("- a")
+    ...     file_problem(file).removeprefix(folder)
+    '/config.yaml: it holds no keys; config/README.md explains them'
+    """
+    import yaml  # noqa: PLC0415
+
+    try:
+        content = yaml.compose(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        return f"{path}: cannot be read ({error}); write it as UTF-8 text"
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark is not None else ""
+        return f"{path}: {place}{error.problem}; indent keys of one level alike, by blanks"
+    except yaml.YAMLError as error:
+        return f"{path}: {' '.join(str(error).split())}; write it as YAML"
+    return (
+        None if isinstance(content, yaml.MappingNode) else f"{path}: it holds no keys; config/README.md explains them"
+    )
 
 
 def written_nodes(paths: Sequence[str | Path]) -> list[yaml.Node]:

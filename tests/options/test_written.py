@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from spikelib.errors import ConfigError
-from spikelib.options.written import as_written, read_yaml, workflow_config, written_nodes
+from spikelib.options.written import as_written, file_problem, read_yaml, workflow_config, written_nodes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -199,3 +200,25 @@ def test_too_many_levels_are_refused() -> None:
 
 def test_an_alias_that_is_used_twice_is_fine() -> None:
     assert read_yaml("a: &a [1, 2]\nb: *a") == {"a": [1, 2], "b": [1, 2]}
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("a: 1", None),
+        ('{"a": 1}', None),
+        ("a:\n\tb: 1", r"config\.yaml: line 2, column \d+: found character .* cannot start any token; indent keys"),
+        ("a: [1", r"config\.yaml: line \d, column \d+: .*; indent keys"),
+        ("- a", r"config\.yaml: it holds no keys"),
+        ("", r"config\.yaml: it holds no keys"),
+        (b"a: \xff", r"config\.yaml: cannot be read \(.*utf-8.*\); write it as UTF-8"),
+        ("a: \x00", r"config\.yaml: .*; write it as YAML"),
+    ],
+    ids=["yaml", "json", "tab", "open", "list", "empty", "no-utf8", "control"],
+)
+def test_place_of_what_is_no_yaml(tmp_path: Path, content: str | bytes, problem: str | None) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    found = file_problem(file)
+    assert found is None if problem is None else re.search(problem, str(found))
+    assert file_problem(tmp_path / "none.yaml") is None
