@@ -17,9 +17,7 @@ if STILLS:
             **NEEDS,
         params:
             version=VERSION,
-            options=literally(
-                shlex.join(["--figures", DRAWN, "--only", *CAMPAIGN.stills])
-            ),
+            options=STILL_OPTIONS,
             folder=subpath(output[0], parent=True),
         shell:
             "spikelib figure {input.summary:q} --out {params.folder:q} {params.options} > {log:q} 2>&1"
@@ -43,7 +41,7 @@ if CAMPAIGN.animation:
             **NEEDS,
         params:
             version=VERSION,
-            options=literally(shlex.join(["--figures", FILMED, "--only", "animation"])),
+            options=FILM_OPTIONS,
         shell:
             'spikelib figure {input.summary:q} --out "$(dirname {output.animation:q})" {params.options} > {log:q} 2>&1'
 

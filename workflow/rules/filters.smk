@@ -13,12 +13,12 @@ rule filter_spikes:
     resources:
         **NEEDS,
     params:
+        **READ,
         version=VERSION,
-        source=get_source_path,
         results=subpath(output.spikes, ancestor=3),
         options=get_filter_options,
     shell:
-        "spikelib filter {params.source:q} {TRUST} --tables {params.results:q}/spikes --name {wildcards.filter:q}"
+        "spikelib filter {params.source:q} {params.trust} --tables {params.results:q}/spikes --name {wildcards.filter:q}"
         " --out {params.results:q}/filters/{wildcards.filter:q} --summarise {params.options} > {log:q} 2>&1"
 
 

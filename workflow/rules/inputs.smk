@@ -19,6 +19,11 @@ def get_source_path(wildcards, input):
     return input.source or str(CAMPAIGN.source(wildcards.simulation))
 
 
+def get_trust(wildcards, input):
+    """Return what may be read of files: derived from inputs to Snakemake, so that a change makes no result again."""
+    return TRUST
+
+
 def literally(text):
     """Return a parameter of rules; in one that is a text, `{4}` would be a wildcard."""
 
@@ -97,8 +102,17 @@ COUNTED = ["--figures", json.dumps(CAMPAIGN.counted)]
 DRAWN = json.dumps({**CAMPAIGN.counted, "files": config["figures"]["files"]})
 FILMED = json.dumps({"animation": config["figures"]["animation"]})
 GROUPED = CAMPAIGN.property_words
-# No parameter: what may be read of files says nothing of what was read, and makes no result again.
 TRUST = shlex.join(limit_words(config["limits"], config["allow_outside"]))
 
 NEEDS = {"mem_mb": get_memory_mb, "runtime": get_runtime}
 LITTLE = {"mem_mb": 2000, "runtime": 10}
+
+# Of the rules that read a simulation: its file, and what it is allowed to; of those that read its spikes, what changed.
+READ = {"source": get_source_path, "trust": get_trust}
+SURVEY = {**READ, "stamps": get_stamps}
+STILL_OPTIONS = literally(shlex.join(["--figures", DRAWN, "--only", *CAMPAIGN.stills]))
+FILM_OPTIONS = literally(shlex.join(["--figures", FILMED, "--only", "animation"]))
+PAGE_OPTIONS = literally(
+    shlex.join(["--config", CHOICES, "--filters", *config["filters"]])
+)
+MERGE_OPTIONS = literally(shlex.join([*COUNTED, *GROUPED]))

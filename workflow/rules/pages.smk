@@ -14,13 +14,11 @@ rule assemble_page:
     resources:
         **NEEDS,
     params:
+        **READ,
         version=VERSION,
-        source=get_source_path,
-        options=literally(
-            shlex.join(["--config", CHOICES, "--filters", *config["filters"]])
-        ),
+        options=PAGE_OPTIONS,
     shell:
-        'spikelib report {params.source:q} {TRUST} --from "$(dirname {output.page:q})" {params.options}'
+        'spikelib report {params.source:q} {params.trust} --from "$(dirname {output.page:q})" {params.options}'
         " --out {output.page:q} > {log:q} 2>&1"
 
 

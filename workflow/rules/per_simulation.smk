@@ -15,10 +15,9 @@ rule report_simulation:
     resources:
         **NEEDS,
     params:
+        **SURVEY,
         version=VERSION,
-        source=get_source_path,
-        stamps=get_stamps,
         choices=literally(CHOICES),
     shell:
-        'spikelib report {params.source:q} {TRUST} --config {params.choices:q} --keep "$(dirname {output.page:q})"'
+        'spikelib report {params.source:q} {params.trust} --config {params.choices:q} --keep "$(dirname {output.page:q})"'
         " --out {output.page:q} --memory-limit 1GB > {log:q} 2>&1"

@@ -15,12 +15,11 @@ rule survey_simulation:
     resources:
         **NEEDS,
     params:
+        **SURVEY,
         version=VERSION,
-        source=get_source_path,
-        stamps=get_stamps,
         slabs=get_slab_count,
     shell:
-        "spikelib inspect {params.source:q} {TRUST} --slabs {params.slabs} > {output.survey:q} 2> {log:q}"
+        "spikelib inspect {params.source:q} {params.trust} --slabs {params.slabs} > {output.survey:q} 2> {log:q}"
 
 
 # Before it was split, the simulation had a file where the parts of `filter_slab` will need a folder: it goes first.
@@ -38,12 +37,12 @@ rule extract_slab:
     resources:
         **NEEDS,
     params:
+        **READ,
         version=VERSION,
-        source=get_source_path,
         name=get_population_name,
     shell:
         'rm -f "$(dirname {input.survey:q})"/filters/*/spikes.parquet 2> /dev/null || true;'
-        " spikelib extract {params.source:q} {TRUST} --population={params.name:q} --survey {input.survey:q}"
+        " spikelib extract {params.source:q} {params.trust} --population={params.name:q} --survey {input.survey:q}"
         ' --slab {wildcards.slab:q} --out "$(dirname {output.part:q})" --memory-limit 1GB > {log:q} 2>&1'
 
 
@@ -56,7 +55,7 @@ use rule filter_spikes as filter_slab with:
     benchmark:
         "logs/benchmarks/filter_slab/{simulation}/{filter}/{slab}.tsv"
     params:
-        source=get_source_path,
+        **READ,
         results=subpath(output.spikes, ancestor=4),
         options=get_slab_options,
 
@@ -76,9 +75,9 @@ rule merge_slabs:
     resources:
         **NEEDS,
     params:
+        **READ,
         version=VERSION,
-        source=get_source_path,
-        options=literally(shlex.join([*COUNTED, *GROUPED])),
+        options=MERGE_OPTIONS,
     shell:
-        'spikelib summarise {params.source:q} {TRUST} --filter "$(dirname {output.summary:q})" --merge'
+        'spikelib summarise {params.source:q} {params.trust} --filter "$(dirname {output.summary:q})" --merge'
         " {params.options} > {log:q} 2>&1"

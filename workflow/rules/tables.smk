@@ -14,12 +14,11 @@ rule extract_population:
     resources:
         **NEEDS,
     params:
+        **SURVEY,
         version=VERSION,
-        source=get_source_path,
-        stamps=get_stamps,
         name=get_population_name,
     shell:
-        "spikelib extract {params.source:q} {TRUST} --population={params.name:q}"
+        "spikelib extract {params.source:q} {params.trust} --population={params.name:q}"
         ' --out "$(dirname {output.table:q})" --memory-limit 1GB > {log:q} 2>&1'
 
 
