@@ -108,7 +108,7 @@ NEEDS = {"mem_mb": get_memory_mb, "runtime": get_runtime}
 LITTLE = {"mem_mb": 2000, "runtime": 10}
 
 # Of the rules that read a simulation: its file, and what it is allowed to; of those that read its spikes, what changed.
-READ = {"source": get_source_path, "trust": get_trust}
+READ = {"version": VERSION, "source": get_source_path, "trust": get_trust}
 SURVEY = {**READ, "stamps": get_stamps}
 STILL_OPTIONS = literally(shlex.join(["--figures", DRAWN, "--only", *CAMPAIGN.stills]))
 FILM_OPTIONS = literally(shlex.join(["--figures", FILMED, "--only", "animation"]))
