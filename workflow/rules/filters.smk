@@ -14,7 +14,6 @@ rule filter_spikes:
         **NEEDS,
     params:
         **READ,
-        version=VERSION,
         results=subpath(output.spikes, ancestor=3),
         options=get_filter_options,
     shell:

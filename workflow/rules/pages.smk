@@ -15,7 +15,6 @@ rule assemble_page:
         **NEEDS,
     params:
         **READ,
-        version=VERSION,
         options=PAGE_OPTIONS,
     shell:
         'spikelib report {params.source:q} {params.trust} --from "$(dirname {output.page:q})" {params.options}'

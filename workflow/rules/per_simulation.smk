@@ -16,7 +16,6 @@ rule report_simulation:
         **NEEDS,
     params:
         **SURVEY,
-        version=VERSION,
         choices=literally(CHOICES),
     shell:
         'spikelib report {params.source:q} {params.trust} --config {params.choices:q} --keep "$(dirname {output.page:q})"'

@@ -16,7 +16,6 @@ rule survey_simulation:
         **NEEDS,
     params:
         **SURVEY,
-        version=VERSION,
         slabs=get_slab_count,
     shell:
         "spikelib inspect {params.source:q} {params.trust} --slabs {params.slabs} > {output.survey:q} 2> {log:q}"
@@ -38,7 +37,6 @@ rule extract_slab:
         **NEEDS,
     params:
         **READ,
-        version=VERSION,
         name=get_population_name,
     shell:
         'rm -f "$(dirname {input.survey:q})"/filters/*/spikes.parquet 2> /dev/null || true;'
@@ -76,7 +74,6 @@ rule merge_slabs:
         **NEEDS,
     params:
         **READ,
-        version=VERSION,
         options=MERGE_OPTIONS,
     shell:
         'spikelib summarise {params.source:q} {params.trust} --filter "$(dirname {output.summary:q})" --merge'

@@ -15,7 +15,6 @@ rule extract_population:
         **NEEDS,
     params:
         **SURVEY,
-        version=VERSION,
         name=get_population_name,
     shell:
         "spikelib extract {params.source:q} {params.trust} --population={params.name:q}"
