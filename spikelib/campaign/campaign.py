@@ -127,7 +127,7 @@ class Campaign:
 
     def n_slabs(self, simulation: str) -> int:
         """Return into how many slabs of time the jobs of a simulation share its spikes."""
-        limit: int = self.config["max_spikes_per_job"]
+        limit = int(self.config["max_spikes_per_job"])  # to the schema, 1e9 is a whole number
         sizes: list[int] = [known["n_spikes"] for known in self.contents[simulation]["populations"]]
         return max(1, -(-max(sizes, default=0) // limit))
 

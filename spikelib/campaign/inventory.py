@@ -186,6 +186,7 @@ def _is_whole(known: Any) -> bool:
         and isinstance(known.get("properties"), dict)
         and all(_is_list_of(names, str) for names in known["properties"].values())
         and _is_list_of(known.get("files"), str)
+        and _is_list_of(known.get("ahead", []), str)
     )
 
 
