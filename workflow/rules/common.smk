@@ -34,7 +34,7 @@ def read_config():
     """Understand names and nested values of the config as they were written."""
     files = [*workflow.configfiles, *workflow.overwrite_configfiles]
     # Options are those of the whole: a workflow that has this one as a module gives it a section of its own config.
-    own = not workflow.modifier.is_module
+    own = not workflow.modifier.skip_configfile
     words = (own and workflow.config_settings.config_args) or []
     found = prepare(workflow_config, config, files, words)
     config.clear()
