@@ -67,8 +67,36 @@ class Kind(StrEnum):
     """A spike file claims an order that its spikes are not in."""
     DUPLICATES_UNCOUNTED = "duplicates_uncounted"
     """Duplicates were counted among neighbours only."""
+    NODES_UNKNOWN = "nodes_unknown"
+    """A filter has nodes of a population whose size is unknown: silent ones are missing from its numbers."""
+    SELECTS_NO_NODES = "selects_no_nodes"
+    """A filter has no node that was simulated."""
+    SELECTS_NO_SPIKES = "selects_no_spikes"
+    """None of a filter's nodes fired in its window."""
+    WINDOW_OUTSIDE_RUN = "window_outside_run"
+    """The window that was chosen for a filter is not within the run."""
+    WINDOW_IN_SECONDS = "window_in_seconds"
+    """The window of a filter looks as if it were given in seconds."""
+    WINDOW_WIDENED = "window_widened"
+    """The window of a filter is longer than the run, since spikes lie outside of it."""
     OTHER = "other"
     """A sentence without a kind, from results that an older version wrote, or of a kind that is unknown here."""
+
+
+OF_FILTERS = frozenset(
+    {
+        Kind.NODES_UNKNOWN,
+        Kind.SELECTS_NO_NODES,
+        Kind.SELECTS_NO_SPIKES,
+        Kind.WINDOW_OUTSIDE_RUN,
+        Kind.WINDOW_IN_SECONDS,
+        Kind.WINDOW_WIDENED,
+    }
+)
+"""Kinds that are about a filter; they stand in its ``statistics.json``."""
+
+WARNINGS = OF_FILTERS - {Kind.NODES_UNKNOWN, Kind.WINDOW_WIDENED}
+"""Kinds that are more than a note: what was asked for is hardly what was meant."""
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from spikelib.findings import Finding, Kind, read_findings
+from spikelib.findings import OF_FILTERS, WARNINGS, Finding, Kind, read_findings
 from spikelib.sonata.spikes import full_audit
 from spikelib.steps.inspect import inspect
-from tests.unusual import IN_MEMORY, SOURCES, findings_of
+from tests.unusual import FILTERS, IN_MEMORY, SOURCES, findings_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_every_kind_but_other_is_made_by_a_reader() -> None:
-    assert set(SOURCES) | {Kind.OTHER} == set(Kind)
+def test_every_kind_but_other_is_made_by_a_reader_or_a_filter() -> None:
+    assert set(SOURCES) | OF_FILTERS | {Kind.OTHER} == set(Kind)
+    assert set(FILTERS) == OF_FILTERS
+    assert OF_FILTERS > WARNINGS
 
 
 @pytest.mark.parametrize("kind", SOURCES)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import h5py
 
 from spikelib.findings import Kind
+from spikelib.options.filters import Filter
 from tests.writing import number_nodes, write_simulation, write_spikes
 
 if TYPE_CHECKING:
@@ -132,3 +133,26 @@ def findings_of(description: dict[str, Any]) -> list[dict[str, str]]:
         *description["simulation"]["notes"],
         *(note for each in description["populations"] for note in each["notes"]),
     ]
+
+
+def _bare(folder: Path) -> Path:
+    return write_spikes(folder / "spikes.h5", SPIKES)
+
+
+def _ordinary(folder: Path) -> Path:
+    return write_simulation(folder, SPIKES)
+
+
+def _late(folder: Path) -> Path:
+    return write_simulation(folder, {"a": ([1.0, 250.0], [0, 1])})
+
+
+FILTERS: dict[Kind, tuple[Callable[[Path], Path], Filter]] = {
+    Kind.NODES_UNKNOWN: (_bare, Filter()),
+    Kind.SELECTS_NO_NODES: (_ordinary, Filter("f", {"node_id": [77]})),
+    Kind.SELECTS_NO_SPIKES: (_ordinary, Filter("f", [5, 6])),
+    Kind.WINDOW_OUTSIDE_RUN: (_ordinary, Filter("f", None, 0.5, 1000.0)),
+    Kind.WINDOW_IN_SECONDS: (_ordinary, Filter("f", None, 0.0, 0.1)),
+    Kind.WINDOW_WIDENED: (_late, Filter()),
+}
+"""Kind of a finding about a filter -> writes a simulation, and the filter that raises it there, maybe among others."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from spikelib.sonata.nodes.numbering import Fired
     from spikelib.sonata.spikes.spike_file import SpikeSource
 
+_NO_NEURONS = ("virtual", "vasculature", "astrocyte", "glia", "end_foot", "endfeet")
+"""What the types of populations hold that are inputs, or no neurons."""
 _SHOWN = 10
 """At most this many names are listed in a warning."""
 
@@ -198,6 +200,32 @@ class SimulatedCircuit:
             warnings.warn(msg, SpikelibWarning, stacklevel=2)
             return None
 
+    @cached_property
+    def silent_populations(self) -> list[str]:
+        """Sorted names of the populations that were simulated and of which the spike file has nothing: none fired.
+
+        They are neurons that the config's ``node_set`` names, or any if there is none. Where the spike file holds a
+        population that the circuit does not describe, nothing is known of the others: their spikes may be there.
+        """
+        fired, nodes = self.sources, self.circuit.nodes
+        if not set(fired) <= set(nodes):
+            return []
+        return [name for name in nodes if name not in fired and is_neuron(nodes[name].type) and self._was_run(name)]
+
+    @property
+    def unrecorded_populations(self) -> list[str]:
+        """Sorted names of the circuit's populations of which nothing is known: inputs, or not part of the run."""
+        silent = set(self.silent_populations)
+        return [name for name in self.circuit.nodes if name not in self.sources and name not in silent]
+
+    def is_input(self, population: str) -> bool:
+        """Return whether the circuit says that the nodes of a population are no neurons of the network."""
+        return population in self.circuit.nodes and not is_neuron(self.circuit.nodes[population].type)
+
+    def _was_run(self, population: str) -> bool:
+        simulated = self.simulated_ids(population)
+        return simulated is None or len(simulated) > 0
+
     def described(self, populations: Iterable[str]) -> dict[str, NodePopulation]:
         """Return those of some populations that the circuit describes, by name."""
         return {name: self.circuit.nodes[name] for name in populations if name in self.circuit.nodes}
@@ -221,3 +249,12 @@ class SimulatedCircuit:
         note = None if nodes.note is None else Finding(Kind.NODE_IDS_UNUSUAL, nodes.note)
         id_end = None if labels is None else nodes.numbering.end
         return RunFacts(nodes.size, nodes.type, self.time_start, self.time_stop, id_end, note)
+
+
+def is_neuron(population_type: str) -> bool:
+    """Return whether the nodes of a type of population are neurons of the network.
+
+    >>> is_neuron("biophysical"), is_neuron("virtual"), is_neuron("protoplasmic_astrocytes")
+    (True, False, False)
+    """
+    return not any(word in population_type.lower() for word in _NO_NEURONS)

@@ -30,6 +30,10 @@ def _lines(description: Mapping[str, Any]) -> Iterator[str]:
         yield "  the spike file holds no population"
     for audit in description["populations"]:
         yield from _population(audit)
+    for silent in description["silent"]:
+        yield f"population {silent['population']}: silent, none of its {silent['n_nodes']:,} nodes fired"
+    for other in description["unrecorded"]:
+        yield f"population {other['population']}: not recorded ({other['n_nodes']:,} nodes, {other['type']})"
 
 
 def _population(audit: Mapping[str, Any]) -> Iterator[str]:

@@ -162,6 +162,30 @@ ADVICE: dict[str, Advice] = {
         "Which nodes were simulated is unknown to this page; all nodes of the circuit count.",
         "Write the name of one node set, in quotes, under “node_set”.",
     ),
+    Kind.NODES_UNKNOWN: Advice(
+        "Nodes that never fired are not counted: there is no share of active nodes, and rates are upper limits.",
+        "Give the simulation config instead of the bare spike file, or add the population to the circuit config.",
+    ),
+    Kind.SELECTS_NO_NODES: Advice(
+        "The filter’s group has no node that the run simulated, so all its numbers are of nothing.",
+        "Correct the group, or remove the filter.",
+    ),
+    Kind.SELECTS_NO_SPIKES: Advice(
+        "The nodes are there, and were silent: rates are 0, and there is nothing to draw.",
+        "If they should have fired, look at the window, at the stimulus, and at the simulator’s log.",
+    ),
+    Kind.WINDOW_OUTSIDE_RUN: Advice(
+        "Outside of the run nothing was simulated: what looks like silence there, and lower rates, say nothing of the "
+        "network.",
+        "Correct t_start and t_stop, in ms.",
+    ),
+    Kind.WINDOW_IN_SECONDS: Advice(
+        "Times of filters are ms.", "If the window is meant so, nothing needs to be done; else multiply by 1,000."
+    ),
+    Kind.WINDOW_WIDENED: Advice(
+        "Some spikes lie outside of the run that the config gives, and the window was widened to hold them.",
+        "Look whether the spike file belongs to this config; t_start and t_stop of the filter set its window.",
+    ),
     Kind.OTHER: Advice(
         "spikelib had to assume something that the files do not say clearly.",
         "If the assumption is right, nothing needs to be done; if not, correct the file that is named.",

@@ -51,11 +51,18 @@ def live_caption(stem: str, live: Mapping[str, Any]) -> str:
     return ""
 
 
+def only_fired(values: Mapping[str, Any]) -> bool:
+    """Return whether the nodes of some statistics are those that fired, since nothing is known of silent ones."""
+    return bool(values["n_nodes"]) and values.get("active_fraction", 0.0) is None
+
+
 def alternative_text(stem: str, statistics: Mapping[str, Any]) -> str:
     """Describe a figure to those who cannot see it, with the numbers that it makes visible."""
     overall = statistics["overall"]
-    spikes = counted(overall["n_spikes"] - _n_left_out(stem, statistics), "spike")
-    nodes = counted(overall["n_nodes"] or 0, "node")
+    drawn = _drawn(statistics)
+    spikes = counted(drawn["n_spikes"] - _n_left_out(stem, statistics), "spike")
+    nodes = counted(drawn["n_nodes"] or 0, "node")
+    nodes += " that fired" if only_fired(overall) else ""
     shown = {
         "rate": (("Mean", "rate_mean_hz", "Hz"), ("highest", "peak_rate_hz", "Hz"), ("at", "peak_time_ms", "ms")),
         "isi": (("Median", "isi_median_ms", "ms"), ("mean", "isi_mean_ms", "ms")),
@@ -66,8 +73,18 @@ def alternative_text(stem: str, statistics: Mapping[str, Any]) -> str:
     return f"{text} {numbers[0].upper()}{numbers[1:]}." if numbers else text
 
 
+def _drawn(statistics: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the counts of all that is drawn: inputs are no part of the overall numbers, but figures show them."""
+    overall: Mapping[str, Any] = statistics["overall"]
+    if not statistics.get("inputs"):
+        return overall
+    parts = statistics["populations"].values()
+    keys = ("n_spikes", "n_nodes", "n_active", "n_isi")
+    return {**overall, **{key: sum(values.get(key) or 0 for values in parts) for key in keys}}
+
+
 def _raster(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
-    n_spikes = statistics["overall"]["n_spikes"] - _n_left_out("raster", statistics)
+    n_spikes = _drawn(statistics)["n_spikes"] - _n_left_out("raster", statistics)
     left_out = _left_out("raster", statistics, str(options.get("y_axis")))
     place = f"ordered by {options['y_axis']}" if options.get("y_axis") else "in rows"
     if statistics["raster"] == "density":
@@ -90,26 +107,33 @@ def _left_out(stem: str, statistics: Mapping[str, Any], lacking: str) -> str:
 
 
 def _rate(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
-    overall = statistics["overall"]
+    overall = _drawn(statistics)
+    every = f"all {counted(overall['n_nodes'] or 0, 'selected node')}, silent ones included"
+    if only_fired(overall):
+        every = f"the {counted(overall['n_nodes'], 'node')} that fired, since nothing is known of silent ones"
     divisor = {
-        "all": f"all {counted(overall['n_nodes'] or 0, 'selected node')}, silent ones included",
+        "all": every,
         "active": f"the {counted(overall['n_active'], 'node')} that fired",
     }.get(options.get("nodes", ""), "the number of nodes that its title names")
     return f"Spikes in each bin of time, divided by the true width of the bin and by {divisor}."
 
 
 def _rates(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
-    overall = statistics["overall"]
+    overall = _drawn(statistics)
     nodes = counted(overall["n_nodes"] or 0, "node")
     silent = (overall["n_nodes"] or 0) - overall["n_active"]
     axis = " on a logarithmic axis, where silent nodes have no place" if options.get("log") else ""
+    if only_fired(overall):
+        nodes, silent_text = f"{nodes} that fired", "nothing is known of silent ones"
+    else:
+        silent_text = f"{counted(silent, 'node')} silent"
     own = " Each population is 100 % of its own nodes." if _several(statistics) else ""
     fired = f"How many of the {nodes} fired at which rate over the whole window{axis}"
-    return f"{fired}; {counted(silent, 'node')} silent.{own}"
+    return f"{fired}; {silent_text}.{own}"
 
 
 def _isi(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
-    intervals = f"{integer(statistics['overall']['n_isi'])} intervals between successive spikes of one node"
+    intervals = f"{integer(_drawn(statistics)['n_isi'])} intervals between successive spikes of one node"
     never = "spikes of different nodes are never paired"
     if options.get("use_frequency"):
         quantity = f"instantaneous frequency, 1000 / interval, of the {intervals}"

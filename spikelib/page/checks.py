@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from spikelib.findings import REASONS, Finding, Kind, read_findings
+from spikelib.findings import OF_FILTERS, REASONS, WARNINGS, Finding, Kind, read_findings
 from spikelib.page.advice import ADVICE, Advice, rejection_advice
 from spikelib.page.format import counted, integer, milliseconds
 
@@ -16,6 +16,7 @@ __all__ = [
     "Check",
     "Level",
     "PopulationChecks",
+    "check_filters",
     "check_population",
     "check_populations",
     "check_simulation",
@@ -77,6 +78,21 @@ def check_simulation(description: Mapping[str, Any]) -> tuple[Check, ...]:
     return remarks or (Check("ok", "Config", "nothing had to be assumed"),)
 
 
+def check_filters(filters: Sequence[Mapping[str, Any]]) -> tuple[Check, ...]:
+    """Grade what is odd about filters, by their statistics."""
+    return tuple(
+        Check(
+            "warning" if finding.kind in WARNINGS else "note",
+            f"Filter {statistics['filter']['name']}",
+            finding.text,
+            ADVICE[finding.kind],
+        )
+        for statistics in filters
+        for finding in read_findings(statistics["notes"])
+        if finding.kind in OF_FILTERS
+    )
+
+
 def check_population(audit: Mapping[str, Any], simulation: Mapping[str, Any]) -> PopulationChecks:
     """Grade the audit of one population; `simulation` gives the start and the end of the run."""
     findings = read_findings(audit["notes"])
@@ -112,9 +128,9 @@ def verdict(populations: Sequence[PopulationChecks], remarks: Sequence[Check] = 
     label = "Data"
     n_read = sum(population.n_read for population in populations)
     n_rejected = sum(population.n_rejected for population in populations)
-    n_warnings = _count(populations, "warning")
-    if not populations:
-        return Check("note", label, "The spike file holds no population.")
+    n_warnings = _count(populations, "warning") + sum(check.level == "warning" for check in remarks)
+    if not n_read:
+        return Check("warning", label, "No node fired: the spike file holds no spikes.")
     if n_rejected:
         text = f"{integer(n_rejected)} of {counted(n_read, 'spike')} rejected"
         n_others = n_warnings - sum(population.n_rejected > 0 for population in populations)
@@ -123,8 +139,6 @@ def verdict(populations: Sequence[PopulationChecks], remarks: Sequence[Check] = 
     if n_warnings:
         text = f"No spike was lost, but there {_is_are(n_warnings)} {counted(n_warnings, 'warning')} below."
         return Check("warning", label, text)
-    if not n_read:
-        return Check("note", label, "The spike file holds no spikes: no node fired, or none was recorded.")
     n_notes = _count(populations, "note") + sum(check.level == "note" for check in remarks)
     valid = "All spikes are valid: " + ("the one spike" if n_read == 1 else f"all {integer(n_read)}")
     valid += " was kept" if n_read == 1 else " were kept"

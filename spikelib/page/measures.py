@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["GROUPS", "MEASURES", "Measure"]
 
 NO_NODES = "no nodes are selected"
+NO_SHARE = "no nodes are selected, or nodes that did not fire are unknown"
 NO_RATE = "no nodes are selected, or the window has no length"
 NO_FIRING = "no node fired"
 NO_INTERVAL = "no node fired twice"
@@ -56,7 +57,7 @@ _ACTIVITY = (
         important=True,
     ),
     Measure("n_active", "Active nodes", "", "Nodes with at least one spike in the window.", UNKNOWN, integer),
-    Measure("active_fraction", "Active", "", "Active nodes / nodes.", NO_NODES, percent, important=True),
+    Measure("active_fraction", "Active", "", "Active nodes / nodes.", NO_SHARE, percent, important=True),
     Measure("n_spikes", "Spikes", "", "Spikes of these nodes in the window.", UNKNOWN, integer, important=True),
     Measure("duration_ms", "Window", "ms", "Length of the time window.", UNKNOWN, plain),
     Measure(

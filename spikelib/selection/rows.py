@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spikelib.circuit.simulated import is_neuron
 from spikelib.errors import NodesError, SpikeFileError
 from spikelib.sonata.nodes.numbering import Numbering
 from spikelib.sonata.spikes.chosen_ids import ChosenIds
@@ -73,6 +74,7 @@ class Selection:
             offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
             ids=joined([part.ids for part in chosen], np.int64),
             simulated=joined([part.simulated for part in chosen], np.bool_),
+            inputs=tuple(part.name for part in chosen if part.nodes is not None and not is_neuron(part.nodes.type)),
         )
         self._lookup, self._starts = self._make_lookup()
 

@@ -222,7 +222,8 @@ def _selection(data: PlotData) -> Selection:
     for code, name in enumerate(data.resolved):
         known = data.circuit.facts(name).n_nodes is not None
         # Of a population that a circuit describes, it matters only whether it fired at all.
-        highest[name] = None if not data.fired[code] else 0 if known else int(ids[codes == code].max())
+        fired = code < len(data.fired) and data.fired[code]  # populations that are all silent come last
+        highest[name] = None if not fired else 0 if known else int(ids[codes == code].max())
     return select_resolved(data.circuit, data.resolved, highest)
 
 

@@ -305,17 +305,24 @@ class FilteredSpikeReport(Plots):
         self.t_start = t_start
         self.t_stop = t_stop
         self.populations = spike_report.population_names if populations is None else list(populations)
+        self._of_all = populations is None
 
     @cached_property
     def resolved(self) -> dict[str, NDArray[np.int64] | None]:
-        """The chosen ids of each population; None for all of them."""
-        return resolve_report(self.spike_report.simulation, self.populations, self.group)
+        """The chosen ids of each population; None for all of them.
+
+        Populations of the circuit of which none fired come last: they have no spikes, but nodes.
+        """
+        simulation = self.spike_report.simulation
+        silent = simulation.silent_populations if self._of_all else []
+        return resolve_report(simulation, [*self.populations, *silent], self.group)
 
     @cached_property
     def spikes(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]:
         """Times (ms), ids and indices of `populations`, each of shape (spikes,), by (time, id, population)."""
         check_window(self.t_start, self.t_stop)
-        parts = [self.spike_report[name].load(ids, self.t_start, self.t_stop) for name, ids in self.resolved.items()]
+        chosen = self.resolved
+        parts = [self.spike_report[name].load(chosen[name], self.t_start, self.t_stop) for name in self.populations]
         return merge_parts(parts, list(range(len(parts))), len(parts))
 
     @cached_property

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.statistics.nodes import counted_nodes, node_measures, window_seconds
+from spikelib.statistics.nodes import (
+    counted_nodes,
+    has_unknown_nodes,
+    in_overall,
+    node_measures,
+    rows_in_overall,
+    window_seconds,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,13 +34,14 @@ def statistics(summary: Summary) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``overall`` and ``populations`` (name to the same keys): counts, rates in Hz, intervals in ms.
+        ``overall`` (the neurons of all populations together, without inputs unless there are only such) and
+        ``populations`` (name to the same keys): counts, rates in Hz, intervals in ms.
     """
     names = summary.nodes.populations
     offsets = summary.nodes.offsets
     everything = np.arange(len(names))
     return {
-        "overall": _statistics(summary, slice(0, len(summary.nodes.ids)), everything),
+        "overall": _statistics(summary, rows_in_overall(summary), everything[in_overall(summary)]),
         "populations": {
             name: _statistics(summary, slice(int(offsets[p]), int(offsets[p + 1])), everything[p : p + 1])
             for p, name in enumerate(names)
@@ -76,7 +84,7 @@ def statistics_by_property(summary: Summary, groups: Iterable[PropertyGroups]) -
     return tables
 
 
-def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -> dict[str, Any]:
+def _statistics(summary: Summary, rows: slice | NDArray[np.bool_], populations: NDArray[np.int64]) -> dict[str, Any]:
     counters = summary.counters
     counted = counted_nodes(summary)[rows]
     count = counters.count[rows]
@@ -91,7 +99,7 @@ def _statistics(summary: Summary, rows: slice, populations: NDArray[np.int64]) -
     return {
         "n_nodes": n_nodes,
         "n_active": n_active,
-        "active_fraction": n_active / n_nodes if n_nodes else None,
+        "active_fraction": n_active / n_nodes if n_nodes and not has_unknown_nodes(summary, rows) else None,
         "n_spikes": n_spikes,
         "duration_ms": seconds * 1000.0,
         **_rates(rates[counted], "rate"),

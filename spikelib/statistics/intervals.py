@@ -10,6 +10,7 @@ import numpy as np
 
 from spikelib.errors import PlotError
 from spikelib.statistics.bin_widths import ROUND_NUMBERS, is_multiple
+from spikelib.statistics.nodes import in_overall
 from spikelib.summary.model import ratio
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def log_isi_histogram(summary: Summary) -> LogIsi:
 
 
 def isi_cdf(summary: Summary, edges_ms: Floats) -> Floats:
-    """Return the share of the intervals of all nodes that are shorter than each of `edges_ms`.
+    """Return the share of the intervals of the nodes of "overall", neurons, that are shorter than each of `edges_ms`.
 
     Parameters
     ----------
@@ -184,7 +185,7 @@ def isi_cdf(summary: Summary, edges_ms: Floats) -> Floats:
     >>> isi_cdf(summary, np.array([4.0, 8.0, 12.0]))
     array([0. , 0.5, 1. ])
     """
-    running = np.concatenate(([0], np.cumsum(summary.isi.counts.sum(axis=0))))
+    running = np.concatenate(([0], np.cumsum(summary.isi.counts[in_overall(summary)].sum(axis=0))))
     places = np.arange(running.size) * summary.isi.bin_width
     shares: Floats = np.interp(edges_ms, places, running / max(int(running[-1]), 1))
     return shares

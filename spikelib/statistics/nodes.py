@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.summary.accumulate import population_of_rows
-from spikelib.summary.model import FIXED_POINT
+from spikelib.summary.model import FIXED_POINT, per_population
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,6 +64,28 @@ def counted_nodes(summary: Summary) -> NDArray[np.bool_]:
     """Return which nodes the denominators count, shape (rows,): simulated, or known to have been as they fired."""
     counted: NDArray[np.bool_] = summary.nodes.simulated | (summary.counters.count > 0)
     return counted
+
+
+def in_overall(summary: Summary) -> NDArray[np.bool_]:
+    """Return of which populations "overall" is, shape (populations,): neurons, or inputs if only such are counted."""
+    nodes = summary.nodes
+    neurons = np.array([name not in nodes.inputs for name in nodes.populations], np.bool_)
+    if (per_population(counted_nodes(summary), nodes.offsets)[neurons] > 0).any():
+        return neurons
+    return np.ones(len(neurons), np.bool_)
+
+
+def rows_in_overall(summary: Summary) -> NDArray[np.bool_]:
+    """Return which rows are of the populations of `in_overall`, shape (rows,)."""
+    chosen: NDArray[np.bool_] = np.repeat(in_overall(summary), np.diff(summary.nodes.offsets))
+    return chosen
+
+
+def has_unknown_nodes(summary: Summary, rows: slice | NDArray[np.bool_]) -> bool:
+    """Return whether nodes fired of which nobody says how many there are: silent ones among them are unknown."""
+    offsets = summary.nodes.offsets
+    known = np.repeat(per_population(summary.nodes.simulated, offsets) > 0, np.diff(offsets))
+    return bool((~known & (summary.counters.count > 0))[rows].any())
 
 
 def window_seconds(summary: Summary) -> float:

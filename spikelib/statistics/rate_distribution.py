@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spikelib.statistics.bin_widths import ROUND_NUMBERS
-from spikelib.statistics.nodes import window_seconds
+from spikelib.statistics.nodes import counted_nodes, rows_in_overall, window_seconds
 from spikelib.summary.model import per_population
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def rate_distribution(summary: Summary) -> RateDistribution:
 
 
 def rate_steps(summary: Summary) -> RateSteps:
-    """Return the distribution function of the rates of all nodes of all populations.
+    """Return the distribution function of the rates of all nodes that "overall" is of: neurons.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def rate_steps(summary: Summary) -> RateSteps:
         No points if there are no nodes, or the window is a single moment.
     """
     count, seconds = summary.counters.count, window_seconds(summary)
-    counts = count[summary.nodes.simulated | (count > 0)]
+    counts = count[counted_nodes(summary) & rows_in_overall(summary)]
     if not counts.size or not seconds:
         return RateSteps(np.empty(0), np.empty(0), exact=True)
     distinct, number = np.unique(counts, return_counts=True)

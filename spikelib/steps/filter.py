@@ -86,8 +86,8 @@ def filter_spikes(
     with naming(report, chosen.name):
         window = chosen.window
         setup = set_up(report, record, figures)
-        check_grouping(report.simulation.described(report), properties)
-    members = {part.name: part.members for part in setup.selection.chosen}
+        check_grouping(report.simulation.described(setup.selection.nodes.populations), properties)
+    members = {part.name: part.members for part in setup.selection.chosen if part.name in report}
     paths = {name: table_folder(tables, name) for name in members}
     out = FilterResults(folder).spikes
     _make_room(out, for_folder=slab is not None)

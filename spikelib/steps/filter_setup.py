@@ -67,12 +67,26 @@ def set_up(report: SpikeReport, record: FilterRecord, figures: FigureOptions | N
     fired = None if record.time_range is None else (record.time_range[0], record.time_range[1])
     window = run_window(report.simulation, fired, record.t_start, record.t_stop)
     return SummarySetup.of(
-        select(report.simulation, record.group, record.id_max),
+        select(report.simulation, record.group, with_silent(report, record.id_max)),
         choose_spec(window, figures),
         y_axis=None if figures.raster is None else figures.raster.y_axis,
         compact=True,
-        animation=None if figures.animation is None else (figures.animation.x_axis, figures.animation.y_axis),
+        animation=_axes_of_film(report, figures),
     )
+
+
+def with_silent(report: SpikeReport, highest: Mapping[str, int | None]) -> dict[str, int | None]:
+    """Add the populations of which no node fired: they come last, since tables number those that they hold."""
+    return {**highest, **dict.fromkeys(report.simulation.silent_populations)}
+
+
+def _axes_of_film(report: SpikeReport, figures: FigureOptions) -> tuple[str, str] | None:
+    """Return the axes of the animation; None where no population that can fire in it has them."""
+    if figures.animation is None:
+        return None
+    axes = figures.animation.x_axis, figures.animation.y_axis
+    described = report.simulation.described(report).values()
+    return axes if any(set(axes) <= nodes.property_names for nodes in described) else None
 
 
 def _check_highest(report: SpikeReport, id_max: Mapping[str, int | None]) -> None:

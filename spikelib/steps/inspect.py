@@ -40,7 +40,9 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
     Returns
     -------
     dict
-        ``schema``, ``spikelib``, ``source``, ``simulation``, ``spike_file`` and ``populations``.
+        ``schema``, ``spikelib``, ``source``, ``simulation``, ``spike_file``, ``populations`` (those of the spike
+        file), and those that only the circuit has: ``silent`` (simulated, none of their nodes fired) and ``unrecorded``
+        (inputs, or not part of the run).
 
     Examples
     --------
@@ -77,6 +79,8 @@ def describe(report: SpikeReport, audits: list[dict[str, Any]], *, with_hash: bo
             "layout": "legacy" if any(source.legacy for source in report.sources.values()) else "populations",
         },
         "populations": [_with_findings(audit) for audit in audits],
+        "silent": [_of_circuit(report, name) for name in simulation.silent_populations],
+        "unrecorded": [_of_circuit(report, name) for name in simulation.unrecorded_populations],
     }
 
 
@@ -117,6 +121,11 @@ def inspect(path: str | Path, *, strict: bool = False, progress: Callable[[int],
 def _with_findings(audit: dict[str, Any]) -> dict[str, Any]:
     """Return an audit whose notes are findings: those of older tables are plain sentences."""
     return {**audit, "notes": [asdict(note) for note in read_findings(audit["notes"])]}
+
+
+def _of_circuit(report: SpikeReport, name: str) -> dict[str, Any]:
+    nodes = report.simulation.circuit.nodes[name]
+    return {"population": name, "n_nodes": nodes.size, "type": nodes.type}
 
 
 def _describe_input(name: str, values: Any) -> dict[str, Any]:

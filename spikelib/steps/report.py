@@ -20,7 +20,7 @@ from spikelib.steps.assemble import write_page
 from spikelib.steps.draw import draw_figures
 from spikelib.steps.extract import extract_table
 from spikelib.steps.filter import filter_spikes
-from spikelib.steps.filter_setup import naming
+from spikelib.steps.filter_setup import naming, with_silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -113,7 +113,7 @@ def _check_choices(
         warnings.simplefilter("ignore", SpikelibWarning)  # they come when the filter is made
         for chosen in filters:
             with naming(report, chosen.name):
-                selection = select(report.simulation, chosen.group, dict.fromkeys(report))
-                check_grouping(report.simulation.described(report), properties)
+                selection = select(report.simulation, chosen.group, with_silent(report, dict.fromkeys(report)))
+                check_grouping(report.simulation.described(selection.nodes.populations), properties)
                 if y_axis is not None:
                     raster_axis(selection, y_axis)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import TableError
@@ -10,10 +11,10 @@ from spikelib.files import atomic_file, write_text
 from spikelib.results import FilterResults
 from spikelib.selection.property_groups import check_grouping, property_groups
 from spikelib.simulation.simulation import as_report
+from spikelib.steps.filter_findings import filter_findings, warn_of
 from spikelib.steps.filter_setup import FilterRecord, naming, set_up
 from spikelib.tables.schema import read_info
 from spikelib.version import __version__
-from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ def summarise_filter(
     report, record = as_report(source), FilterRecord.read(FilterResults(folder).spikes)
     with naming(report, record.name):
         setup = set_up(report, record, figures)
-        check_grouping(report.simulation.described(report), properties)
+        check_grouping(report.simulation.described(setup.selection.nodes.populations), properties)
     spikes = ahead(scan_mixed(FilterResults(folder).spikes, setup.selection.nodes.populations))
     write_summary(report, setup.summarise(spikes), record, figures, folder, properties)
 
@@ -73,7 +74,10 @@ def write_summary(
     from spikelib.summary.store import save_summary  # noqa: PLC0415
 
     with naming(report, record.name):
-        groups = property_groups(report.simulation.described(report), summary.nodes, counted_nodes(summary), properties)
+        described = report.simulation.described(summary.nodes.populations)
+        groups = property_groups(described, summary.nodes, counted_nodes(summary), properties)
+    findings = filter_findings(report, summary, record)
+    warn_of(findings, record)
     files = FilterResults(folder)
     save_summary(summary, files.summary)
     _write_nodes(node_columns(summary), summary.nodes.populations, files.nodes)
@@ -90,25 +94,12 @@ def write_summary(
         "properties": None if properties is None else list(properties),
         **statistics(summary),
         "by_property": statistics_by_property(summary, groups),
-        "notes": _notes(report, summary),
+        "inputs": list(summary.nodes.inputs),
+        "silent": report.simulation.silent_populations,
+        "unrecorded": report.simulation.unrecorded_populations,
+        "notes": [asdict(finding) for finding in findings],
     }
     write_text(files.statistics, json.dumps(content, indent=1))
-
-
-def _notes(report: SpikeReport, summary: Summary) -> list[str]:
-    notes = []
-    unknown = [name for name in report if report[name].facts.n_nodes is None]
-    if unknown:
-        notes.append(
-            f"the number of nodes is unknown for {', '.join(unknown)} (no circuit describes them): "
-            "nodes that never fired are missing from the counts and rates"
-        )
-    spec = summary.spec
-    if report.time_stop is not None and spec.stop > report.time_stop + EPSILON_MS:
-        notes.append(f"the window ends at {spec.stop:g} ms, after the run's end at {report.time_stop:g} ms")
-    if spec.start < report.time_start - EPSILON_MS:
-        notes.append(f"the window begins at {spec.start:g} ms, before the run's start at {report.time_start:g} ms")
-    return notes
 
 
 def _write_nodes(columns: Mapping[str, Any], names: Sequence[str], path: Path) -> None:

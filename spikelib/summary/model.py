@@ -69,6 +69,8 @@ class Nodes:
     """Shape (rows,): node ids, ascending within each population."""
     simulated: NDArray[np.bool_]
     """Shape (rows,): nodes known to have been simulated, the denominator of rates (with all that fired)."""
+    inputs: tuple[str, ...] = ()
+    """Those of `populations` that are no neurons of the network, but inputs to it."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from spikelib.summary.model import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 2
+SCHEMA = 3
 _DAMAGE = (
     ValueError, OSError, LookupError, AttributeError, TypeError, EOFError, NotImplementedError, RecursionError,
     BadZipFile, zlib.error,
@@ -103,6 +103,7 @@ def _header(summary: Summary) -> dict[str, Any]:
         "schema": SCHEMA,
         "spec": asdict(summary.spec),
         "populations": summary.nodes.populations,
+        "inputs": summary.nodes.inputs,
         "axis": {
             "label": axis.label,
             "limits": axis.limits,
@@ -127,6 +128,7 @@ def _rebuild(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Summary:
             arrays["nodes.offsets"],
             arrays["nodes.ids"],
             arrays["nodes.simulated"],
+            tuple(header["inputs"]),
         ),
         axis=RasterAxis(
             label=axis["label"],

@@ -14,10 +14,13 @@ from tests.writing import write_simulation, write_spikes
 SPIKES = {"a": ([1.0, 2.0, 3.0], [0, 1, 2])}
 
 
+OF_POPULATIONS = ["populations", "silent", "unrecorded"]
+
+
 def test_inspect_json_has_the_keys_of_the_seam(capsys: pytest.CaptureFixture[str], demo: Path) -> None:
     assert main(["inspect", "--json", str(demo)]) == 0
     description = json.loads(capsys.readouterr().out)
-    assert list(description) == ["schema", "spikelib", "source", "simulation", "spike_file", "populations"]
+    assert list(description) == ["schema", "spikelib", "source", "simulation", "spike_file", *OF_POPULATIONS]
     assert set(description["simulation"]) == {
         "config", "time_start", "time_stop", "dt", "node_set", "simulator", "circuit", "notes", "inputs", "content",
     }  # fmt: skip

@@ -183,10 +183,10 @@ def test_remark_that_a_check_says_already_is_not_repeated():
         ),
         (
             description(empty_audit("a")),
-            "note",
-            "The spike file holds no spikes: no node fired, or none was recorded.",
+            "warning",
+            "No node fired: the spike file holds no spikes.",
         ),
-        (description(), "note", "The spike file holds no population."),
+        (description(), "warning", "No node fired: the spike file holds no spikes."),
         (bare_description(audit()), "note", "All spikes are valid: all 18,794 were kept. 1 note below."),
     ],
     ids=[

@@ -572,6 +572,7 @@ def test_odd_spikes_are_counted_everywhere(run: Callable[..., Outcome], tmp_path
 
 
 @pytest.mark.parametrize("name", ["NaN", "all at once", "nothing valid", *REPORTED])
+@pytest.mark.filterwarnings("ignore:filter 'all'. none of its:spikelib.errors.SpikelibWarning")
 def test_odd_spikes_are_on_the_page(run: Callable[..., Outcome], tmp_path: Path, name: str) -> None:
     oddity = {**SET_ASIDE, **REPORTED}[name]
     source = write_odd(tmp_path, oddity)
@@ -616,13 +617,10 @@ def test_high_ids_can_be_asked_for_without_a_circuit(tmp_path: Path) -> None:
     assert report.filter([2**35]).report["ids"].tolist() == [2**35]
 
 
-def test_high_id_without_a_circuit_is_refused_before_it_fills_the_memory(
-    run: Callable[..., Outcome], tmp_path: Path
-) -> None:
+def test_high_id_without_a_circuit_fills_no_memory(run: Callable[..., Outcome], tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "spikes.h5", {"a": ([1.0, 2.0], [3, 2**35])})
-    outcome = run("report", path, "--out", tmp_path / "results" / "report.html")
-    says = ("spikes.h5", "'a'", f"its highest id is {2**35}", "name a simulation config")
-    assert_refused(outcome, says, tmp_path / "results")
+    assert run("report", path, "--out", tmp_path / "report.html").status == 0
+    assert "2 fired" in page_text(tmp_path / "report.html")
 
 
 @pytest.mark.parametrize("time", [1e10, 1e300])

@@ -12,6 +12,7 @@ from spikelib.errors import (
     PlotError,
 )
 from spikelib.figures import draw_raster
+from spikelib.findings import Finding, Kind, read_findings
 from spikelib.options.figures import figure_options
 from spikelib.options.filters import Filter
 from spikelib.page.captions import caption
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     ids=["to the last spike", "to the run's end", "from the first spike", "given", "open start", "behind it all",
          "before the run", "before it all"],
 )  # fmt: skip
+@pytest.mark.filterwarnings("ignore:filter:spikelib.errors.SpikelibWarning")
 def test_window(tmp_path: Path, run: dict[str, float], chosen: Filter, window: tuple[float, float]) -> None:
     source = write_simulation(tmp_path / "in", SPIKES, run=run)
     extract_all(source, tmp_path / "tables")
@@ -56,7 +58,9 @@ def test_statistics_say_how_they_came_about(source: Path, tables: Path, tmp_path
     assert found["filter"] == {"name": "f", "group": {"layer": 1}, "t_start": None, "t_stop": None}
     assert (found["raster"], found["animated"]) == ("exact", False)
     assert found["figures"]["isi"] == {"use_frequency": False, "binsize": 2.0}
-    assert found["notes"] == ["the window ends at 120 ms, after the run's end at 100 ms"]
+    [note] = read_findings(found["notes"])
+    assert note == Finding(Kind.WINDOW_WIDENED, "the window ends at 120 ms, after the run's end at 100 ms")
+    assert (found["inputs"], found["silent"], found["unrecorded"]) == ([], [], [])
     assert {name: stats["n_nodes"] for name, stats in found["populations"].items()} == {"a": 2, "b": 0}
 
 
@@ -78,8 +82,9 @@ def test_unknown_sizes_are_told(tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "spikes.h5", SPIKES)
     extract_all(path, tmp_path / "tables")
     found = summarised(path, tmp_path / "tables", tmp_path / "f", Filter())
-    assert "the number of nodes is unknown for a, b" in found["notes"][0]
+    assert "the number of nodes is unknown for a, b" in found["notes"][0]["text"]
     assert found["overall"]["n_nodes"] == found["overall"]["n_active"] == 5
+    assert found["overall"]["active_fraction"] is None
 
 
 def test_nodes_have_a_row_each(source: Path, tables: Path, tmp_path: Path) -> None:

@@ -10,12 +10,15 @@ import numpy as np
 
 from spikelib.errors import TableError
 from spikelib.files import write_text
+from spikelib.findings import WARNINGS, read_findings
 from spikelib.page.campaign.thumbnail import thumbnail
 from spikelib.page.captions import group_text
 from spikelib.results import FilterResults, SimulationResults, read_json
 from spikelib.statistics.intervals import isi_cdf
+from spikelib.statistics.nodes import counted_nodes, in_overall, rows_in_overall
 from spikelib.statistics.rate_curves import rate_curves
 from spikelib.statistics.rate_distribution import rate_steps
+from spikelib.summary.model import ratio
 from spikelib.summary.store import load_summary
 from spikelib.version import __version__
 
@@ -78,7 +81,7 @@ def overview(name: str, filters: Iterable[tuple[Mapping[str, Any], Summary | Non
     Examples
     --------
     >>> told = {"filter": {"name": "all", "group": None}, "window": {"start": 0, "stop": 10}}
-    >>> told |= {"overall": {"rate_mean_hz": 4.123456789}, "populations": {}}
+    >>> told |= {"overall": {"rate_mean_hz": 4.123456789}, "populations": {}, "notes": []}
     >>> overview("weak", [(told, None)])["filters"][0]["statistics"]["rate_mean_hz"]
     4.123457
     """
@@ -137,6 +140,7 @@ def _numbers(statistics: Mapping[str, Any]) -> dict[str, Any]:
         "name": statistics["filter"]["name"],
         "group": group_text(statistics["filter"]["group"]),
         "window": [statistics["window"]["start"], statistics["window"]["stop"]],
+        "warnings": [finding.text for finding in read_findings(statistics["notes"]) if finding.kind in WARNINGS],
         "statistics": {key: _short(overall.get(key), 7) for key in KEYS},
         "populations": {
             name: {key: _short(values.get(key), 7) for key in POPULATION_KEYS} for name, values in populations.items()
@@ -154,15 +158,17 @@ def _pictures(summary: Summary) -> dict[str, Any]:
 
 
 def _curve(summary: Summary) -> dict[str, Any]:
-    """Return the firing rate per node of all populations together, in at most `MOST_POINTS` bins of time."""
+    """Return the firing rate per neuron of all populations together, in at most `MOST_POINTS` bins of time."""
     width = summary.spec.rate_bin / summary.spec.rate_parts
     merge = max(1, -(-(summary.fine_edges.size - 1) // MOST_POINTS))
-    curves = rate_curves(summary, "all", merge * width)
+    curves, neurons = rate_curves(summary, "all", merge * width), in_overall(summary)
+    seconds = np.diff(curves.edges) / 1000.0
+    hz = ratio(curves.counts[neurons].sum(axis=0), curves.n_nodes[neurons].sum() * seconds)
     return {
         "start": float(curves.edges[0]),
         "stop": float(curves.edges[-1]),
         "bin": _short(merge * width, 10),
-        "hz": [_short(rate, 4) for rate in curves.total_hz.tolist()],
+        "hz": [_short(rate, 4) for rate in hz.tolist()],
     }
 
 
@@ -170,7 +176,7 @@ def _rates(summary: Summary) -> dict[str, Any]:
     """Return the distribution function of the nodes' rates in whole numbers, in which it is exact."""
     steps = rate_steps(summary)
     seconds = (summary.spec.stop - summary.spec.start) / 1000.0
-    n_nodes = int(np.count_nonzero(summary.nodes.simulated | (summary.counters.count > 0)))
+    n_nodes = int(np.count_nonzero(counted_nodes(summary) & rows_in_overall(summary)))
     return {
         "seconds": seconds,
         "n_nodes": n_nodes,

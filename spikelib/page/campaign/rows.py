@@ -91,7 +91,7 @@ def read_row(number: int, member: Member, jobs: Jobs, results: Path) -> Row:
     elif problem:
         state, remarks = "warning", (problem,)
     else:
-        state = level
+        state, remarks = _with_filters(level, remarks, digest)
     return Row(number, member, jobs, report if report.is_file() else None, digest, state, remarks)
 
 
@@ -100,7 +100,7 @@ def _checks(folder: Path) -> tuple[State, tuple[str, ...]]:
     try:
         description = read_json(SimulationResults(folder).description)
         populations, config = check_populations(description), check_simulation(description)
-        level = verdict(populations, config).level
+        found = verdict(populations, config)
     except (errors.SpikelibError, *_DAMAGE):
         return "note", ()  # `_digest` says what is missing
     warnings = [
@@ -109,8 +109,21 @@ def _checks(folder: Path) -> tuple[State, tuple[str, ...]]:
         for check in population.checks
         if check.level == "warning"
     ]
+    if found.level == "warning" and not warnings:
+        warnings = [found.text]
     more = [f"and {counted(len(warnings) - 1, 'more warning')}"] if len(warnings) > 1 else []
-    return level, tuple(warnings[:1] + more)
+    return found.level, tuple(warnings[:1] + more)
+
+
+def _with_filters(level: State, remarks: tuple[str, ...], digest: Mapping[str, Any]) -> tuple[State, tuple[str, ...]]:
+    """Add what filters warn of, unless there is something worse to say."""
+    found = [
+        f"filter {each['name']}: {text}" for each in digest.get("filters", ()) for text in each.get("warnings", ())
+    ]
+    if not found or remarks:
+        return level, remarks
+    more = [f"and {counted(len(found) - 1, 'more warning')}"] if len(found) > 1 else []
+    return "warning", (found[0], *more)
 
 
 def _digest(folder: Path) -> tuple[Mapping[str, Any], str]:

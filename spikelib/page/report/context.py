@@ -8,8 +8,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import TableError
+from spikelib.findings import read_findings
 from spikelib.page.captions import group_text, window_text
-from spikelib.page.checks import check_populations, check_simulation, verdict
+from spikelib.page.checks import check_filters, check_populations, check_simulation, verdict
+from spikelib.page.format import counted
 from spikelib.page.measures import GROUPS, MEASURES
 from spikelib.page.report.live_data import payload
 from spikelib.page.report.media import animation_context, embedded_animations, figure_contexts
@@ -55,7 +57,9 @@ def report_context(
     linker: Linker,
 ) -> dict[str, Any]:
     """Gather everything that the report shows but its provenance."""
-    populations, remarks = check_populations(description), check_simulation(description)
+    numbers = [files.statistics for files in found]
+    populations = check_populations(description)
+    remarks = (*check_simulation(description), *check_filters(numbers))
     filters = filter_contexts(found, linker, description)
     return {
         "description": description,
@@ -65,7 +69,7 @@ def report_context(
         "findings": _findings(populations, remarks),
         "n_passed": sum(check.level == "ok" for check in chain(remarks, *(each.checks for each in populations))),
         "verdict": verdict(populations, remarks),
-        "tiles": tiles(description, populations, remarks, [files.statistics for files in found]),
+        "tiles": tiles(description, populations, remarks, numbers),
         "groups": GROUPS,
         "measures": MEASURES,
         "table": statistics_table([(each["name"], each["anchor"], each["statistics"]) for each in filters]),
@@ -98,6 +102,7 @@ def filter_contexts(
         live, problem = live_data(files, budget)
         budget -= len(live.get("bytes", ""))
         statistics = files.statistics
+        empty = _why_empty(statistics)
         contexts.append(
             {
                 "name": files.name,
@@ -105,12 +110,17 @@ def filter_contexts(
                 "statistics": statistics,
                 "group": group_text(statistics["filter"]["group"]),
                 "window": window_text(statistics["window"]),
-                "empty": _why_empty(statistics),
-                "notes": [*statistics["notes"], *_version_note(statistics, description), *problem],
+                "empty": empty,
+                "notes": [
+                    *(finding.text for finding in read_findings(statistics["notes"])),
+                    *_version_note(statistics, description),
+                    *problem,
+                ],
                 "counts": count_rows(statistics, description),
-                "figures": figure_contexts(files, linker, live),
-                "live": live if live.get("arrays") else None,
-                "animation": animation_context(files, linker, embedded),
+                # Of no spikes there is nothing to draw: a sentence says so in the place of empty pictures.
+                "figures": [] if empty else figure_contexts(files, linker, live),
+                "live": live if live.get("arrays") and not empty else None,
+                "animation": None if empty else animation_context(files, linker, embedded),
                 "properties": property_tables(statistics),
             }
         )
@@ -146,6 +156,12 @@ def count_rows(statistics: Mapping[str, Any], description: Mapping[str, Any]) ->
                 "share": n_after / n_before if n_before else None,
             }
         )
+    for silent in description.get("silent", ()):
+        kept = statistics["populations"].get(silent["population"])
+        if kept is not None:
+            nodes = {"nodes_before": silent["n_nodes"], "nodes_after": kept["n_nodes"]}
+            none = {"spikes_before": 0, "spikes_after": 0, "share": None}
+            rows.append({"population": silent["population"], **nodes, **none})
     return rows
 
 
@@ -159,12 +175,17 @@ def _anchors(names: Sequence[str]) -> list[str]:
 
 
 def _why_empty(statistics: Mapping[str, Any]) -> str:
-    overall = statistics["overall"]
-    if overall["n_spikes"]:
+    # Inputs are in no overall number: they may have fired where all neurons were silent.
+    inputs = [statistics["populations"][name] for name in statistics.get("inputs", ())]
+    parts = [statistics["overall"], *inputs]
+    if any(values["n_spikes"] for values in parts):
         return ""
-    if not overall["n_nodes"]:
-        return "This filter selects no nodes, hence no spikes."
-    return "This filter selects no spikes: none of its nodes fired in its window."
+    n_nodes = sum(values["n_nodes"] or 0 for values in parts)
+    if not n_nodes:
+        return "This filter selects no nodes, hence no spikes: there is nothing to draw."
+    nodes = "The one node" if n_nodes == 1 else f"None of the {counted(n_nodes, 'node')}"
+    fired = "did not fire" if n_nodes == 1 else "fired"
+    return f"{nodes} of this filter {fired} in its window: there is nothing to draw."
 
 
 def _version_note(statistics: Mapping[str, Any], description: Mapping[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from spikelib.page.captions import only_fired
 from spikelib.page.format import MISSING
 from spikelib.page.measures import MEASURES, Cell
 
@@ -151,6 +152,8 @@ def _property_cell(measure: Measure, values: Mapping[str, Any], longest: float) 
 def _cell(measure: Measure, values: Mapping[str, Any], footnotes: dict[str, str]) -> Cell:
     value = values.get(measure.key)
     if value is not None:
-        return Cell(measure.write(value), value)
+        text = measure.write(value)
+        # Where silent nodes are unknown, the number of nodes is that of those that fired.
+        return Cell(f"{text} fired" if measure.key == "n_nodes" and only_fired(values) else text, value)
     reason = measure.absent if measure.key in values else NOT_WRITTEN
     return Cell(MISSING, mark=footnotes.setdefault(reason, chr(ord("a") + len(footnotes))))

@@ -105,7 +105,7 @@ def _populations(description: Mapping[str, Any]) -> Tile:
 
 
 def _nodes(description: Mapping[str, Any]) -> Tile:
-    sizes = [audit["n_nodes"] for audit in description["populations"]]
+    sizes = [audit["n_nodes"] for audit in (*description["populations"], *description.get("silent", ()))]
     if None in sizes:
         n_unknown = sizes.count(None)
         return Tile("Nodes", "unknown", f"of {counted(n_unknown, 'population')} no circuit is known")

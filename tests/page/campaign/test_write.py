@@ -111,8 +111,8 @@ def test_campaign_keeps_its_order_and_tells_its_metadata(tmp_path):
     [
         (description(audit()), "✓OK"),
         (bare_description(audit("<sonata:none>", n_nodes=None)), "iNote"),
-        (description(empty_audit("a")), "iNote"),
-        (description(), "iNote"),
+        (description(empty_audit("a")), "!Warning"),
+        (description(), "!Warning"),
         (description(audit("E", n_kept=18782, rejected={"infinite": 12})), "!Warning"),
     ],
     ids=["good", "bare", "no_spikes", "no_population", "rejected"],

@@ -329,15 +329,19 @@ def test_missing_values_are_dashes_with_reasons(results):
         (
             description(empty_audit("a")),
             None,
-            ["The spike file holds no spikes", "this population has no spikes"],
+            ["No node fired: the spike file holds no spikes", "this population has no spikes"],
         ),
         (description(audit("a"), empty_audit("b")), None, ["this population has no spikes"]),
         (
             description(audit()),
             statistics(overall=no_stats(0)),
-            ["This filter selects no nodes", "No figures were drawn"],
+            ["This filter selects no nodes, hence no spikes: there is nothing to draw."],
         ),
-        (description(audit()), statistics(overall=no_stats()), ["none of its nodes fired in its window"]),
+        (
+            description(audit()),
+            statistics(overall=no_stats()),
+            ["nodes of this filter fired in its window: there is nothing to draw"],
+        ),
         (description(audit()), statistics(), ["No figures were drawn for this filter."]),
         (description(audit(), inputs=[]), None, ["The config names no inputs."]),
         (

@@ -1,0 +1,109 @@
+"""What is odd about a filter: it selects nothing, its window is not in the run, or silent nodes are unknown."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+from spikelib.errors import SpikelibWarning
+from spikelib.findings import WARNINGS, Finding, Kind
+from spikelib.statistics.nodes import counted_nodes, has_unknown_nodes
+from spikelib.window import EPSILON_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spikelib.simulation.spike_report import SpikeReport
+    from spikelib.steps.filter_setup import FilterRecord
+    from spikelib.summary.model import Summary
+
+_LONG_MS = 100.0
+"""A run that is shorter is not told from one whose filters are in seconds."""
+
+
+def filter_findings(report: SpikeReport, summary: Summary, record: FilterRecord) -> list[Finding]:
+    """Return what is odd about a filter and the spikes that it kept."""
+    return [
+        *_nodes(summary),
+        *_spikes(summary),
+        *_window(report, record),
+        *_spikes_outside(report, summary, record),
+    ]
+
+
+def warn_of(findings: list[Finding], record: FilterRecord) -> None:
+    """Warn of the findings that are no mere notes.
+
+    Warns
+    -----
+    SpikelibWarning
+        One for each.
+    """
+    for finding in findings:
+        if finding.kind in WARNINGS:
+            warnings.warn(f"filter {record.name!r}: {finding.text}", SpikelibWarning, stacklevel=3)
+
+
+def _nodes(summary: Summary) -> Iterator[Finding]:
+    nodes = summary.nodes
+    unknown = [
+        name
+        for p, name in enumerate(nodes.populations)
+        if has_unknown_nodes(summary, slice(int(nodes.offsets[p]), int(nodes.offsets[p + 1])))
+    ]
+    if unknown:
+        text = (
+            f"the number of nodes is unknown for {', '.join(unknown)} (no circuit describes them): "
+            "nodes that never fired are missing from the counts and rates"
+        )
+        yield Finding(Kind.NODES_UNKNOWN, text)
+
+
+def _spikes(summary: Summary) -> Iterator[Finding]:
+    n_nodes = int(counted_nodes(summary).sum())
+    if not n_nodes and not summary.n_spikes:
+        yield Finding(Kind.SELECTS_NO_NODES, "it selects no node that was simulated, hence no spikes")
+    elif not summary.n_spikes:
+        window = f"from {summary.spec.start:g} to {summary.spec.stop:g} ms"
+        nodes = "its one node did not fire" if n_nodes == 1 else f"none of its {n_nodes:,} nodes fired"
+        yield Finding(Kind.SELECTS_NO_SPIKES, f"{nodes} {window}")
+
+
+def _window(report: SpikeReport, record: FilterRecord) -> Iterator[Finding]:
+    """Look at the ends that the user gave."""
+    start, stop = report.time_start, report.time_stop
+    if record.t_start is not None and stop is not None and record.t_start > stop + EPSILON_MS:
+        text = f"its window begins at {record.t_start:g} ms, after the end of the run at {stop:g} ms"
+        yield Finding(Kind.WINDOW_OUTSIDE_RUN, text)
+    elif record.t_stop is not None and record.t_stop < start - EPSILON_MS:
+        text = f"its window ends at {record.t_stop:g} ms, before the start of the run at {start:g} ms"
+        yield Finding(Kind.WINDOW_OUTSIDE_RUN, text)
+    elif record.t_stop is not None and stop is not None and record.t_stop > stop + EPSILON_MS:
+        text = f"its window ends at {record.t_stop:g} ms, after the end of the run at {stop:g} ms"
+        yield Finding(Kind.WINDOW_OUTSIDE_RUN, text)
+    elif record.t_start is not None and record.t_start < start - EPSILON_MS:
+        text = f"its window begins at {record.t_start:g} ms, before the start of the run at {start:g} ms"
+        yield Finding(Kind.WINDOW_OUTSIDE_RUN, text)
+    if (
+        record.t_stop is not None
+        and stop is not None
+        and stop - start >= _LONG_MS
+        and start == 0.0
+        and record.t_stop * 1000.0 <= stop + EPSILON_MS
+    ):
+        text = (
+            f"its window ends at {record.t_stop:g} ms, in the first thousandth of a run of {stop:g} ms: "
+            "are its times meant in seconds?"
+        )
+        yield Finding(Kind.WINDOW_IN_SECONDS, text)
+
+
+def _spikes_outside(report: SpikeReport, summary: Summary, record: FilterRecord) -> Iterator[Finding]:
+    """Say where spikes outside of the run widened a window whose ends the user left open."""
+    spec = summary.spec
+    if record.t_stop is None and report.time_stop is not None and spec.stop > report.time_stop + EPSILON_MS:
+        text = f"the window ends at {spec.stop:g} ms, after the run's end at {report.time_stop:g} ms"
+        yield Finding(Kind.WINDOW_WIDENED, text)
+    if record.t_start is None and spec.start < report.time_start - EPSILON_MS:
+        text = f"the window begins at {spec.start:g} ms, before the run's start at {report.time_start:g} ms"
+        yield Finding(Kind.WINDOW_WIDENED, text)
