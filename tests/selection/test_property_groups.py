@@ -288,8 +288,8 @@ def test_properties_are_chosen_unless_none_is_wanted(demo: Path, tmp_path: Path)
 def test_unknown_property_is_an_error_before_any_work(
     demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["--tables", str(demo.parent / "tables"), "--out", str(tmp_path / "f"), "--properties", "laier"]
-    assert main(["filter", str(demo), *words]) == 1
+    words = ["--tables", str(demo.parent / "tables"), "--out", str(tmp_path / "f"), "--summarise"]
+    assert main(["filter", str(demo), *words, "--properties", "laier"]) == 1
     said = capsys.readouterr().err
     assert "filter 'f': no population has the node property 'laier'" in said
     assert said.count("\n") == 1
