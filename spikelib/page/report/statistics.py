@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spikelib.page.measures import Measure
 
 __all__ = [
+    "ALL_NEURONS",
     "ALL_POPULATIONS",
     "PropertyTable",
     "Row",
@@ -25,6 +26,8 @@ __all__ = [
 
 ALL_POPULATIONS = "All populations"
 """Name of the row of all populations together."""
+ALL_NEURONS = "All neurons"
+"""Its name where there are inputs too, which it leaves out."""
 
 NOT_WRITTEN = "another version of spikelib wrote the statistics and did not compute this"
 
@@ -113,7 +116,11 @@ def statistics_table(filters: Sequence[tuple[str, str, Mapping[str, Any]]]) -> S
         populations = statistics["populations"].items()
         parts = [(population, False, values) for population, values in populations if values["n_nodes"] != 0]
         if len(parts) != 1:
-            parts.insert(0, (ALL_POPULATIONS, True, statistics["overall"]))
+            shown = {population for population, _, _ in parts}
+            inputs = shown & set(statistics.get("inputs", ()))
+            parts.insert(
+                0, (ALL_NEURONS if inputs and inputs < shown else ALL_POPULATIONS, True, statistics["overall"])
+            )
         for population, overall, values in parts:
             cells = tuple(_cell(measure, values, footnotes) for measure in MEASURES.values())
             rows.append(Row(name, anchor, population, overall, cells))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spikelib.page.measures import MEASURES
-from spikelib.page.report.statistics import ALL_POPULATIONS, property_tables, statistics_table
+from spikelib.page.report.statistics import ALL_NEURONS, ALL_POPULATIONS, property_tables, statistics_table
 from tests.page.builders import STATS, by_property, no_stats, statistics, stats
 
 
@@ -131,3 +131,10 @@ def test_no_bars_where_nothing_fired(values):
 
 def test_older_statistics_have_no_tables_by_property():
     assert property_tables(statistics()) == ()
+
+
+def test_inputs_are_left_out_of_the_row_of_all_and_its_name_says_so():
+    content = statistics(populations={"a": stats(), "b": stats()}, overall=stats()) | {"inputs": ["b"]}
+    assert [row.population for row in table_of(content).rows] == [ALL_NEURONS, "a", "b"]
+    only = statistics(populations={"b": stats(), "c": stats()}, overall=stats()) | {"inputs": ["b", "c"]}
+    assert table_of(only).rows[0].population == ALL_POPULATIONS
