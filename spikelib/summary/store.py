@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 
 from spikelib.errors import MissingFileError, TableError
 from spikelib.files import atomic_file
+from spikelib.summary.fit import misfit
 from spikelib.summary.model import (
     GrowingHistogram,
     NodeCounters,
@@ -91,10 +93,15 @@ def load_summary(path: str | Path) -> Summary:
         msg = f"{path}: a summary of schema {header.get('schema')}, but this spikelib reads {SCHEMA}; summarise again"
         raise TableError(msg)
     try:
-        return _rebuild(header, arrays)
+        summary = _rebuild(header, arrays)
+        wrong = misfit(summary)
     except _DAMAGE as error:
         msg = f"{path}: this summary is damaged ({error}); run `spikelib summarise` again"
         raise TableError(msg) from error
+    if wrong is not None:
+        msg = f"{path}: this summary is damaged ({wrong} does not fit the rest); run `spikelib summarise` again"
+        raise TableError(msg)
+    return summary
 
 
 def _header(summary: Summary) -> dict[str, Any]:
@@ -163,6 +170,10 @@ def _sparse(frames: np.ndarray[Any, Any]) -> dict[str, Any]:
 
 
 def _dense(arrays: Mapping[str, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+    places = arrays["frames.places"]
+    if len(places) and not 0 <= places.min() <= places.max() < math.prod(shape):
+        msg = "frames.places does not fit the rest"
+        raise ValueError(msg)
     frames = np.zeros(shape, np.uint32)
-    frames.reshape(-1)[arrays["frames.places"]] = arrays["frames.counts"]
+    frames.reshape(-1)[places] = arrays["frames.counts"]
     return frames
