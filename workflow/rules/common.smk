@@ -81,7 +81,7 @@ def prepare(function, *arguments, **options):
     try:
         return function(*arguments, **options)
     except SpikelibError as error:
-        stop(error)
+        stop(str(error))
 
 
 read_config()
