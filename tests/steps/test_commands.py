@@ -32,6 +32,9 @@ CONFIG: dict[str, Any] = {
     "properties": ["layer"],
 }
 
+pytestmark = pytest.mark.filterwarnings("ignore:filter 'few'. its window ends:spikelib.errors.SpikelibWarning")
+"""That filter ends after the run, on purpose."""
+
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
