@@ -7,6 +7,7 @@ import math
 import zlib
 from dataclasses import asdict, fields
 from pathlib import Path
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 SCHEMA = 3
 _DAMAGE = (
     ValueError, OSError, LookupError, AttributeError, TypeError, EOFError, NotImplementedError, RecursionError,
-    BadZipFile, zlib.error,
+    BadZipFile, zlib.error, SyntaxError, TokenError,
 )  # fmt: skip
 """What numpy and zipfile raise on a file that is damaged, and what comes of its content."""
 
