@@ -213,6 +213,10 @@ def read_json(path: Path) -> dict[str, Any]:
     return content
 
 
+DAMAGE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+"""What comes of JSON that is not what spikelib writes."""
+
+
 @contextmanager
 def reading_results(folder: Path) -> Iterator[None]:
     """Turn what a step stumbles over in JSON files of results into an error: a disk or a hand has changed them.
@@ -230,7 +234,7 @@ def reading_results(folder: Path) -> Iterator[None]:
         yield
     except SpikelibError:
         raise
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+    except DAMAGE as error:
         reason = f"a JSON file there holds what spikelib does not write ({str(error) or type(error).__name__})"
         message = f"{folder}: {reason}; filter again, or remove the folder and run again"
         raise TableError(message) from error

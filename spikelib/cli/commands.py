@@ -10,7 +10,7 @@ from spikelib.cli.progress import progress_bar
 from spikelib.errors import ConfigError
 from spikelib.options.config import load_config
 from spikelib.sonata.configs.json_file import parse_json
-from spikelib.sonata.limits import raise_it
+from spikelib.sonata.limits import raise_it, read_limits, set_limits
 
 if TYPE_CHECKING:
     import argparse
@@ -98,6 +98,10 @@ def run_report(options: argparse.Namespace) -> None:
     from spikelib.steps.report import report_simulation  # noqa: PLC0415
 
     config = load_config(options.config)
+    # An option beats the config.
+    limits = {**(config.pop("limits", None) or {}), **dict(options.limit)}
+    outside = config.pop("allow_outside", ())
+    set_limits(read_limits(limits, options.allow_outside or outside))
     if options.results is not None:
         write_page(options.source, options.results, options.out, filters=options.filters, config=config)
         return

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-_WORKFLOW_KEYS = ("simulations", "sheet", "quiet_minutes", "jobs", "max_spikes_per_job", "allow_outside", "limits")
+_WORKFLOW_KEYS = ("simulations", "sheet", "quiet_minutes", "jobs", "max_spikes_per_job")
 """Keys of a workflow's config that say nothing of one page."""
+_TRUST_KEYS = ("allow_outside", "limits")
+"""Keys on what may be read of files, which holds for the whole command."""
 
 
 def load_config(given: str | None) -> Any:
-    """Read filters and figures from a YAML or JSON file, or from the JSON itself, as the workflow gives them."""
+    """Read filters, figures and trust from a YAML or JSON file, or from the JSON itself, as the workflow gives them."""
     if given is None:
         return {}
     import yaml  # noqa: PLC0415
@@ -42,7 +44,7 @@ def load_config(given: str | None) -> Any:
         raise ConfigError(msg)
     config = {key: value for key, value in (content or {}).items() if key not in _WORKFLOW_KEYS}
     try:
-        read_config(config)
+        read_config({key: value for key, value in config.items() if key not in _TRUST_KEYS})
     except SpikelibError as error:
         msg = f"{where}: {error}"
         raise ConfigError(msg) from error

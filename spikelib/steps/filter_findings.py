@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from spikelib.errors import SpikelibWarning
 from spikelib.findings import WARNINGS, Finding, Kind
 from spikelib.statistics.nodes import counted_nodes, has_unknown_nodes
@@ -71,28 +73,26 @@ def _spikes(summary: Summary) -> Iterator[Finding]:
 
 def _window(report: SpikeReport, record: FilterRecord) -> Iterator[Finding]:
     """Look at the ends that the user gave."""
-    start, stop = report.time_start, report.time_stop
-    if record.t_start is not None and stop is not None and record.t_start > stop + EPSILON_MS:
-        text = f"its window begins at {record.t_start:g} ms, after the end of the run at {stop:g} ms"
-        yield Finding(Kind.WINDOW_OUTSIDE_RUN, text)
-    elif record.t_stop is not None and record.t_stop < start - EPSILON_MS:
-        text = f"its window ends at {record.t_stop:g} ms, before the start of the run at {start:g} ms"
-        yield Finding(Kind.WINDOW_OUTSIDE_RUN, text)
-    elif record.t_stop is not None and stop is not None and record.t_stop > stop + EPSILON_MS:
-        text = f"its window ends at {record.t_stop:g} ms, after the end of the run at {stop:g} ms"
-        yield Finding(Kind.WINDOW_OUTSIDE_RUN, text)
-    elif record.t_start is not None and record.t_start < start - EPSILON_MS:
-        text = f"its window begins at {record.t_start:g} ms, before the start of the run at {start:g} ms"
-        yield Finding(Kind.WINDOW_OUTSIDE_RUN, text)
-    if (
-        record.t_stop is not None
-        and stop is not None
-        and stop - start >= _LONG_MS
-        and start == 0.0
-        and record.t_stop * 1000.0 <= stop + EPSILON_MS
-    ):
+    start, stop = report.time_start, np.inf if report.time_stop is None else report.time_stop
+    begins = -np.inf if record.t_start is None else record.t_start
+    ends = np.inf if record.t_stop is None else record.t_stop
+    # What lies outside as a whole comes first: one finding is enough.
+    outside = (
+        (begins > stop + EPSILON_MS, f"begins at {begins:g} ms, after the end of the run at {stop:g} ms"),
+        (ends < start - EPSILON_MS, f"ends at {ends:g} ms, before the start of the run at {start:g} ms"),
+        (stop + EPSILON_MS < ends < np.inf, f"ends at {ends:g} ms, after the end of the run at {stop:g} ms"),
+        (
+            -np.inf < begins < start - EPSILON_MS,
+            f"begins at {begins:g} ms, before the start of the run at {start:g} ms",
+        ),
+    )
+    for is_so, words in outside:
+        if is_so:
+            yield Finding(Kind.WINDOW_OUTSIDE_RUN, f"its window {words}")
+            break
+    if start == 0.0 and _LONG_MS <= stop < np.inf and ends * 1000.0 <= stop + EPSILON_MS:
         text = (
-            f"its window ends at {record.t_stop:g} ms, in the first thousandth of a run of {stop:g} ms: "
+            f"its window ends at {ends:g} ms, in the first thousandth of a run of {stop:g} ms: "
             "are its times meant in seconds?"
         )
         yield Finding(Kind.WINDOW_IN_SECONDS, text)

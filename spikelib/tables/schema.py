@@ -105,8 +105,7 @@ def _values(path: Path, metadata: Mapping[bytes, bytes] | None) -> Mapping[str, 
     if content is None:
         msg = f"{path}: this Parquet file was not written by spikelib; make it with `spikelib extract` or `filter`"
         raise TableError(msg)
-    checksum = (metadata or {}).get(CHECKSUM_KEY)
-    if checksum is not None and checksum != checksum_of(content):
+    if (metadata or {}).get(CHECKSUM_KEY) != checksum_of(content):
         msg = f"{path}: its metadata are not those that were written, it is damaged; extract it again"
         raise TableError(msg)
     values: dict[str, Any] = json.loads(content)

@@ -130,3 +130,15 @@ def test_steps_give_what_the_whole_job_gives(tmp_path: Path, capsys: pytest.Capt
     for name in ("filters/all/statistics.json", "filters/all/figures/rate.png", "spikes/a.parquet/part-00000.parquet"):
         assert (whole / name).read_bytes() == (folder / name).read_bytes()
     assert "steps" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_limits_of_the_config_of_report_hold_and_an_option_beats_them(
+    capsys: pytest.CaptureFixture[str], demo: Path, tmp_path: Path
+) -> None:
+    off = dict.fromkeys(("raster", "rate", "isi", "rates", "animation"), False)
+    given = json.dumps({"limits": {"json_depth": 1}, "figures": off})
+    words = ["report", str(demo), "--out", str(tmp_path / "r.html"), "--config", given]
+    assert main(words) == 1
+    assert "the limit json_depth is 1" in capsys.readouterr().err
+    assert main([*words, "--limit", "json_depth=100"]) == 0
+    assert main(["inspect", str(demo)]) == 0

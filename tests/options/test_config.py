@@ -44,6 +44,11 @@ def test_what_only_the_workflow_needs_is_left_out() -> None:
     assert load_config(given) == {"properties": ["layer"]}
 
 
+def test_what_may_be_read_of_files_is_kept() -> None:
+    given = '{"allow_outside": "/", "limits": {"json_depth": 5}, "filters": {"f": {}}}'
+    assert load_config(given) == {"allow_outside": "/", "limits": {"json_depth": 5}, "filters": {"f": {}}}
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [

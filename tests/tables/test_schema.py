@@ -13,7 +13,7 @@ import pytest
 
 from spikelib.errors import MissingFileError, TableError
 from spikelib.results import table_files
-from spikelib.tables.schema import METADATA_KEY, read_info, spike_schema
+from spikelib.tables.schema import CHECKSUM_KEY, METADATA_KEY, checksum_of, read_info, spike_schema
 from spikelib.tables.writer import open_writer
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def test_columns() -> None:
 
 def write_parquet(path: Path, metadata: dict[bytes, bytes]) -> Path:
     path.parent.mkdir(exist_ok=True)
-    table = pa.table({"times": [1.0, 2.0], "ids": [3, 4]}).replace_schema_metadata(metadata)
+    sums = {CHECKSUM_KEY: checksum_of(metadata[METADATA_KEY])} if metadata and METADATA_KEY in metadata else {}
+    both = {**sums, **metadata} if metadata else metadata
+    table = pa.table({"times": [1.0, 2.0], "ids": [3, 4]}).replace_schema_metadata(both)
     pq.write_table(table, path)
     return path
 
@@ -100,4 +102,11 @@ def test_truncated_table_is_refused(tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "t.parquet", {METADATA_KEY: json.dumps({"schema": 1}).encode()})
     path.write_bytes(path.read_bytes()[:-10])
     with pytest.raises(TableError, match=r"t\.parquet: not a Parquet file, or damaged"):
+        read_info(path)
+
+
+@pytest.mark.parametrize("sums", [{CHECKSUM_KEY: b"00000000"}, {CHECKSUM_KEY: b""}], ids=["wrong", "gone"])
+def test_metadata_without_their_checksum_are_damage(tmp_path: Path, sums: dict[bytes, bytes]) -> None:
+    path = write_parquet(tmp_path / "a.parquet", {METADATA_KEY: b'{"schema": 1}', **sums})
+    with pytest.raises(TableError, match=r"a\.parquet: its metadata are not those that were written"):
         read_info(path)

@@ -14,7 +14,7 @@ from spikelib.page.checks import check_populations, check_simulation, verdict
 from spikelib.page.embed import relative_url
 from spikelib.page.format import MISSING, counted, milliseconds, number
 from spikelib.page.measures import MEASURES, Cell
-from spikelib.results import SimulationResults, find_filters, read_json
+from spikelib.results import DAMAGE, SimulationResults, find_filters, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,9 +29,6 @@ __all__ = ["COLUMNS", "SPARK_HEIGHT", "Row", "read_row", "row_context", "spark_p
 
 SPARK_HEIGHT = 24
 """Steps of the vertical axis of a sparkline."""
-
-_DAMAGE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
-"""What comes of JSON that is not what spikelib writes."""
 
 COLUMNS = tuple(
     MEASURES[key]
@@ -101,7 +98,7 @@ def _checks(folder: Path) -> tuple[State, tuple[str, ...]]:
         description = read_json(SimulationResults(folder).description)
         populations, config = check_populations(description), check_simulation(description)
         found = verdict(populations, config)
-    except (errors.SpikelibError, *_DAMAGE):
+    except (errors.SpikelibError, *DAMAGE):
         return "note", ()  # `_digest` says what is missing
     warnings = [
         f"{population.name}: {check.label.lower()}: {check.text}"
@@ -135,7 +132,7 @@ def _digest(folder: Path) -> tuple[Mapping[str, Any], str]:
         return {}, "not summarised: its description.json is missing"
     except errors.TableError:
         return {}, "cannot be read: one of its JSON files is damaged; run it again"
-    except _DAMAGE:
+    except DAMAGE:
         return {}, "cannot be read: another version of spikelib wrote it; run it again"
 
 

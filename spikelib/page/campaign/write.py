@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import TemplateError
+
 from spikelib import errors
 from spikelib.campaign.logs import Jobs, find_jobs
 from spikelib.campaign.record import Member, read_campaign
@@ -19,7 +21,7 @@ from spikelib.page.format import milliseconds
 from spikelib.page.measures import MEASURES
 from spikelib.page.provenance import page_date
 from spikelib.page.templating import render
-from spikelib.results import find_folders
+from spikelib.results import DAMAGE, find_folders
 from spikelib.version import __version__
 
 if TYPE_CHECKING:
@@ -91,7 +93,7 @@ def write_index(
     frame = _frame(results, out)
     try:
         page = _fitting_page(rows, absent, frame)
-    except Exception:
+    except (*DAMAGE, TemplateError):
         rows, absent = [_readable(row, frame) for row in rows], [_readable(row, frame) for row in absent]
         page = _fitting_page(rows, absent, frame)
     write_text(out, page)
@@ -101,7 +103,7 @@ def _readable(row: Row, frame: Mapping[str, Any]) -> Row:
     """Return a row that a page can be made of: without its numbers if these are not what spikelib writes."""
     try:
         _fitting_page([row], [], frame)
-    except Exception:
+    except (*DAMAGE, TemplateError):
         remarks = ("cannot be read: one of its JSON files is damaged; run it again",)
         return replace(row, digest={}, state="warning", remarks=remarks)
     return row
