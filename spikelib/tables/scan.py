@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from spikelib.results import table_files
 from spikelib.sonata.spikes.merge import merge_parts
-from spikelib.tables.schema import reading_table
+from spikelib.tables.schema import check_footer, extremes, reading_table
 from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def scan(path: Path, window: tuple[float, float] = Everything, members: ChosenId
     low, high = window[0] - EPSILON_MS, window[1] + EPSILON_MS
     for file in table_files(path):
         with reading_table(path), pq.ParquetFile(file, page_checksum_verification=True) as parquet:
+            check_footer(path, parquet.metadata)
             for group in _groups_within(parquet, low, high):
                 batch = parquet.read_row_group(group, columns=["times", "ids"])
                 times, ids = _plain(batch.column(0), np.float64), _plain(batch.column(1), np.int64)
@@ -75,10 +76,11 @@ def time_range(path: Path) -> tuple[float, float]:
     for file in table_files(path):
         with reading_table(path):
             metadata = pq.read_metadata(file)
+            check_footer(path, metadata)
             for group in range(metadata.num_row_groups):
-                extremes = _extremes(metadata.row_group(group))
-                if extremes is not None:
-                    first, last = min(first, extremes[0]), max(last, extremes[1])
+                ends = extremes(metadata.row_group(group))
+                if ends is not None:
+                    first, last = min(first, ends[0]), max(last, ends[1])
     return first, last
 
 
@@ -86,6 +88,7 @@ def scan_mixed(path: Path, populations: tuple[str, ...]) -> Iterator[Mixed]:
     """Read a filtered table in order; codes are indices of `populations`."""
     for file in table_files(path):
         with reading_table(path), pq.ParquetFile(file, page_checksum_verification=True) as parquet:
+            check_footer(path, parquet.metadata)
             for group in range(parquet.num_row_groups):
                 batch = parquet.read_row_group(group)
                 column = batch.column("population").combine_chunks()
@@ -184,24 +187,14 @@ class _Head:
 def _groups_within(parquet: pq.ParquetFile, low: float, high: float) -> list[int]:
     groups, before = [], -np.inf
     for group in range(parquet.num_row_groups):
-        extremes = _extremes(parquet.metadata.row_group(group))
-        if extremes is None:
+        ends = extremes(parquet.metadata.row_group(group))
+        if ends is None:
             groups.append(group)
             continue
-        first, last = extremes
+        first, last = ends
         if not before <= first <= last:
             msg = "the extremes of its times are not in order"
             raise ValueError(msg)
         before = last
         groups += [] if first > high or last < low else [group]
     return groups
-
-
-def _extremes(group: pq.RowGroupMetaData) -> tuple[float, float] | None:
-    """Return the first and last time of a row group, None if they are not known."""
-    column = group.column(0)
-    if column.physical_type != "DOUBLE":  # asked for statistics, Arrow would end the process
-        msg = f"its times are of the type {column.physical_type}"
-        raise ValueError(msg)
-    statistics = column.statistics
-    return None if statistics is None or not statistics.has_min_max else (statistics.min, statistics.max)

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the table schema; a reader refuses what it does not know."""
 
+ROW_GROUPS = "row_groups"
+"""Key of the metadata: spikes, first and last time (ms) of each row group."""
 METADATA_KEY = b"spikelib"
 CHECKSUM_KEY = b"spikelib_crc32"
 ROW_GROUP = 1 << 20
@@ -69,7 +72,7 @@ def read_info(path: str | Path) -> TableInfo:
         msg = f"{path}: not a Parquet file, or damaged; extract it again"
         raise TableError(msg) from error
     with reading_table(path):
-        parts = [_values(path, footer.metadata) for footer in footers]
+        parts = [check_footer(path, footer) for footer in footers]
     # A folder may hold parts of an older table, or miss some of a job that failed: the number of parts in the metadata
     # and the slabs in order show it before any spike is read.
     count = parts[0].get("parts", 1)
@@ -105,12 +108,37 @@ def _values(path: Path, metadata: Mapping[bytes, bytes] | None) -> Mapping[str, 
     if content is None:
         msg = f"{path}: this Parquet file was not written by spikelib; make it with `spikelib extract` or `filter`"
         raise TableError(msg)
-    if (metadata or {}).get(CHECKSUM_KEY) != checksum_of(content):
-        msg = f"{path}: its metadata are not those that were written, it is damaged; extract it again"
-        raise TableError(msg)
+    checksum = (metadata or {}).get(CHECKSUM_KEY)
+    damaged = f"{path}: its metadata are not those that were written, it is damaged; extract it again"
+    if checksum is not None and checksum != checksum_of(content):
+        raise TableError(damaged)
     values: dict[str, Any] = json.loads(content)
     if values.get("schema") != SCHEMA:
         msg = f"{path}: a table of schema {values.get('schema')}, but this spikelib reads {SCHEMA}; extract it again"
+        raise TableError(msg)
+    if checksum is None:
+        raise TableError(damaged)
+    return values
+
+
+def check_footer(path: Path, footer: pq.FileMetaData) -> Mapping[str, Any]:
+    """Return the metadata of a table, after a look whether its footer tells of the spikes that were written.
+
+    Parquet has no checksum of the footer: a number of rows, or extremes of times, that were changed there would have
+    spikes left out in silence.
+
+    Raises
+    ------
+    TableError
+        The table was not written by this spikelib, or is damaged.
+    """
+    values = _values(path, footer.metadata)
+    found = []
+    for k in range(footer.num_row_groups):
+        group = footer.row_group(k)
+        found.append([group.num_rows, *(extremes(group) or (None, None))])
+    if found != values[ROW_GROUPS] or footer.num_rows != sum(each[0] for each in found):
+        msg = f"{path}: its footer does not tell of the spikes that were written, it is damaged; extract it again"
         raise TableError(msg)
     return values
 
@@ -128,3 +156,13 @@ def _with_slab(before: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[st
 
 def _added(a: Any, b: Any) -> Any:
     return {key: _added(a[key], b[key]) for key in a} if isinstance(a, dict) else a + b
+
+
+def extremes(group: pq.RowGroupMetaData) -> tuple[float, float] | None:
+    """Return the first and last time of a row group, ms, as its footer has them; None if it does not."""
+    column = group.column(0)
+    if column.physical_type != "DOUBLE":  # asked for statistics, Arrow would end the process
+        msg = f"its times are of the type {column.physical_type}"
+        raise ValueError(msg)
+    statistics = column.statistics
+    return None if statistics is None or not statistics.has_min_max else (statistics.min, statistics.max)

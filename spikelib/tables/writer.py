@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from spikelib.errors import ConservationError
 from spikelib.files import atomic_file
-from spikelib.tables.schema import CHECKSUM_KEY, METADATA_KEY, ROW_GROUP, SCHEMA, checksum_of, spike_schema
+from spikelib.tables.schema import CHECKSUM_KEY, METADATA_KEY, ROW_GROUP, ROW_GROUPS, SCHEMA, checksum_of, spike_schema
 from spikelib.version import __version__
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class TableWriter:
         self._names = None if populations is None else pa.array(list(populations), pa.string())
         self._waiting: list[pa.RecordBatch] = []
         self._n_waiting = 0
+        self._row_groups: list[list[float]] = []
         self.n_written = 0
         self.metadata: dict[str, Any] = {}
         """Further metadata, written when the file is closed."""
@@ -49,7 +50,7 @@ class TableWriter:
     def close(self) -> None:
         """Write what is left and the metadata."""
         self._flush(whole_groups=False)
-        content = json.dumps(self.metadata, sort_keys=True).encode()
+        content = json.dumps({**self.metadata, ROW_GROUPS: self._row_groups}, sort_keys=True).encode()
         self._file.add_key_value_metadata({METADATA_KEY: content, CHECKSUM_KEY: checksum_of(content)})
 
     def _flush(self, *, whole_groups: bool) -> None:
@@ -58,6 +59,10 @@ class TableWriter:
         end = len(table) // ROW_GROUP * ROW_GROUP if whole_groups else len(table)
         if end:
             self._file.write_table(table.slice(0, end), row_group_size=ROW_GROUP)
+        times = table.column(0)
+        for first in range(0, end, ROW_GROUP):
+            last = min(first + ROW_GROUP, end) - 1
+            self._row_groups.append([last + 1 - first, times[first].as_py(), times[last].as_py()])
         self._waiting = table.slice(end).to_batches()
         self._n_waiting = len(table) - end
 

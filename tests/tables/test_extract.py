@@ -146,7 +146,8 @@ def test_metadata(tmp_path: Path) -> None:
     info = read_info(tmp_path / "t")
     assert info.n_spikes == 3
     assert dict(info.metadata) == {
-        "schema": 1,
+        "schema": 2,
+        "row_groups": [[3, 1.0, 5.0]],
         "writer": f"spikelib {spikelib.__version__}",
         "units": {"times": "ms"},
         "source": {"file": str(tmp_path / "t.h5"), "population": "a"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from spikelib.errors import MissingFileError, TableError
 from spikelib.sonata.spikes.chosen_ids import ChosenIds
 from spikelib.tables import writer
 from spikelib.tables.scan import merged, scan, scan_mixed, time_range
+from spikelib.tables.schema import CHECKSUM_KEY, METADATA_KEY, ROW_GROUPS, SCHEMA, checksum_of, read_info
 from spikelib.tables.writer import open_writer
 from tests.tables.spikes import canonical, extracted, random_spikes
 
@@ -186,7 +188,7 @@ def test_damaged_pages_are_seen(tmp_path: Path, populations: list[str] | None) -
 
 @pytest.mark.parametrize("populations", [None, ["a"]], ids=["one", "mixed"])
 def test_times_that_go_back_are_damage(tmp_path: Path, populations: list[str] | None) -> None:
-    path = written(tmp_path / "t.parquet", [1.0, 3.0, 2.0], populations)
+    path = written(tmp_path / "t.parquet", [1.0, 3.0, 2.0, 4.0], populations)
     with pytest.raises(TableError, match="its times are not in order"):
         list(scan(path) if populations is None else scan_mixed(path, ("a",)))
 
@@ -205,7 +207,28 @@ def test_population_that_nobody_asked_for_is_damage(tmp_path: Path) -> None:
 
 def test_type_that_was_changed_does_not_end_the_process(tmp_path: Path) -> None:
     path = tmp_path / "t.parquet"
-    pq.write_table(pa.table({"times": [1, 2], "ids": [0, 1]}), path)
+    content = json.dumps({"schema": SCHEMA, ROW_GROUPS: [[2, 1, 2]]}).encode()
+    metadata = {METADATA_KEY: content, CHECKSUM_KEY: checksum_of(content)}
+    pq.write_table(pa.table({"times": [1, 2], "ids": [0, 1]}).replace_schema_metadata(metadata), path)
     for read in (lambda: list(scan(path)), lambda: time_range(path)):
         with pytest.raises(TableError, match=r"the table is damaged \(its times are of the type INT64"):
             read()
+
+
+@pytest.mark.parametrize("populations", [None, ["a"]], ids=["one", "mixed"])
+def test_footer_that_tells_of_fewer_spikes_or_other_times_is_damage(
+    tmp_path: Path, populations: list[str] | None
+) -> None:
+    path = written(tmp_path / "t.parquet", [1.0, 2.0, 3.0], populations)
+    whole, told = pq.read_table(path), pq.read_metadata(path).metadata
+    metadata = {key: told[key] for key in (METADATA_KEY, CHECKSUM_KEY)}
+    for kept in (whole.slice(0, 2), whole.slice(1, 2), whole.slice(0, 0)):
+        pq.write_table(kept.replace_schema_metadata(metadata), path)
+        for read in (
+            lambda: list(scan(path) if populations is None else scan_mixed(path, ("a",))),
+            lambda: read_info(path),
+        ):
+            with pytest.raises(
+                TableError, match=r"t\.parquet: its footer does not tell of the spikes that were written"
+            ):
+                read()

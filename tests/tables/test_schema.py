@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,10 +29,10 @@ def test_columns() -> None:
     assert spike_schema().names == ["times", "ids"]
 
 
-def write_parquet(path: Path, metadata: dict[bytes, bytes]) -> Path:
+def write_parquet(path: Path, metadata: Any) -> Path:
     path.parent.mkdir(exist_ok=True)
     sums = {CHECKSUM_KEY: checksum_of(metadata[METADATA_KEY])} if metadata and METADATA_KEY in metadata else {}
-    both = {**sums, **metadata} if metadata else metadata
+    both = {key: value for key, value in {**sums, **metadata}.items() if value is not None} if metadata else metadata
     table = pa.table({"times": [1.0, 2.0], "ids": [3, 4]}).replace_schema_metadata(both)
     pq.write_table(table, path)
     return path
@@ -58,7 +58,10 @@ def test_metadata_that_are_no_object_are_damage(tmp_path: Path, content: bytes) 
 
 def test_info_of_several_parts_is_that_of_the_whole(tmp_path: Path) -> None:
     for part in range(3):
-        write_parquet(tmp_path / "t" / f"part-0000{part}.parquet", {METADATA_KEY: b'{"schema": 1, "parts": 3}'})
+        write_parquet(
+            tmp_path / "t" / f"part-0000{part}.parquet",
+            {METADATA_KEY: b'{"schema": 2, "row_groups": [[2, 1.0, 2.0]], "parts": 3}'},
+        )
     (tmp_path / "t" / ".part-00003.parquet.17.tmp").touch()
     info = read_info(tmp_path / "t")
     assert info.n_spikes == 6
@@ -66,7 +69,10 @@ def test_info_of_several_parts_is_that_of_the_whole(tmp_path: Path) -> None:
 
 
 def test_missing_part_is_noticed(tmp_path: Path) -> None:
-    write_parquet(tmp_path / "t" / "part-00000.parquet", {METADATA_KEY: b'{"schema": 1, "parts": 2}'})
+    write_parquet(
+        tmp_path / "t" / "part-00000.parquet",
+        {METADATA_KEY: b'{"schema": 2, "row_groups": [[2, 1.0, 2.0]], "parts": 2}'},
+    )
     with pytest.raises(TableError, match="t: it should have 2 parts, but has 1; extract it again"):
         read_info(tmp_path / "t")
 
@@ -79,10 +85,20 @@ def test_missing_part_is_noticed(tmp_path: Path) -> None:
         (b"", TableError, "not a Parquet file, or damaged; extract it again"),
         (b"PAR1 and nothing else PAR1", TableError, "not a Parquet file, or damaged; extract it again"),
         ({}, TableError, "not written by spikelib; make it with `spikelib extract`"),
-        ({METADATA_KEY: b'{"schema": 2}'}, TableError, "schema 2, but this spikelib reads 1; extract it again"),
-        ({METADATA_KEY: b"{}"}, TableError, "schema None, but this spikelib reads 1"),
+        ({METADATA_KEY: b'{"schema": 3}'}, TableError, "schema 3, but this spikelib reads 2; extract it again"),
+        ({METADATA_KEY: b'{"schema": 1}', CHECKSUM_KEY: None}, TableError, "schema 1, but this spikelib reads 2"),
+        ({METADATA_KEY: b"{}"}, TableError, "schema None, but this spikelib reads 2"),
     ],
-    ids=["missing", "empty folder", "empty file", "damaged", "foreign", "of the future", "without a schema"],
+    ids=[
+        "missing",
+        "empty folder",
+        "empty file",
+        "damaged",
+        "foreign",
+        "of the future",
+        "of the past",
+        "without a schema",
+    ],
 )
 def test_what_is_no_table_is_refused(
     tmp_path: Path, content: dict[bytes, bytes] | bytes | str | None, error: type[Exception], says: str
@@ -99,14 +115,14 @@ def test_what_is_no_table_is_refused(
 
 
 def test_truncated_table_is_refused(tmp_path: Path) -> None:
-    path = write_parquet(tmp_path / "t.parquet", {METADATA_KEY: json.dumps({"schema": 1}).encode()})
+    path = write_parquet(tmp_path / "t.parquet", {METADATA_KEY: json.dumps({"schema": 2}).encode()})
     path.write_bytes(path.read_bytes()[:-10])
     with pytest.raises(TableError, match=r"t\.parquet: not a Parquet file, or damaged"):
         read_info(path)
 
 
-@pytest.mark.parametrize("sums", [{CHECKSUM_KEY: b"00000000"}, {CHECKSUM_KEY: b""}], ids=["wrong", "gone"])
-def test_metadata_without_their_checksum_are_damage(tmp_path: Path, sums: dict[bytes, bytes]) -> None:
-    path = write_parquet(tmp_path / "a.parquet", {METADATA_KEY: b'{"schema": 1}', **sums})
+@pytest.mark.parametrize("sums", [{CHECKSUM_KEY: b"00000000"}, {CHECKSUM_KEY: None}], ids=["wrong", "gone"])
+def test_metadata_without_their_checksum_are_damage(tmp_path: Path, sums: dict[bytes, bytes | None]) -> None:
+    path = write_parquet(tmp_path / "a.parquet", {METADATA_KEY: b'{"schema": 2}', **sums})
     with pytest.raises(TableError, match=r"a\.parquet: its metadata are not those that were written"):
         read_info(path)

@@ -60,7 +60,8 @@ def test_metadata_of_before_and_after_the_spikes(tmp_path: Path) -> None:
         writer.metadata["counts"] = {"written": writer.n_written}
     found = json.loads(pq.read_metadata(tmp_path / "a.parquet").metadata[b"spikelib"])
     assert found == {
-        "schema": 1,
+        "schema": 2,
+        "row_groups": [[1, 1.0, 1.0]],
         "writer": f"spikelib {__version__}",
         "units": {"times": "ms"},
         "source": "by hand",
