@@ -32,6 +32,7 @@ def filter_of(digest: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     return next((found for found in digest["filters"] if found["name"] == name), None)
 
 
+@np.errstate(invalid="raise", over="raise")  # a number that was damaged must not become another one
 def pack_filter(digests: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
     """Pack curve, rate distribution and ISI distribution of many simulations, all of the same filter.
 

@@ -127,7 +127,17 @@ def read_overview(path: Path) -> dict[str, Any]:
             f"{path}: a digest of schema {content.get('schema')}, but this spikelib reads {SCHEMA}; make the page again"
         )
         raise TableError(msg)
+    filters = content.get("filters")
+    if not isinstance(filters, list) or not all(map(_is_filter, filters)):
+        msg = f"{path}: this digest is damaged; make the page again"
+        raise TableError(msg)
     return content
+
+
+def _is_filter(value: Any) -> bool:
+    return (
+        isinstance(value, dict) and isinstance(value.get("name"), str) and isinstance(value.get("warnings", []), list)
+    )
 
 
 def _read_filter(files: FilterResults) -> tuple[dict[str, Any], Summary | None]:

@@ -62,3 +62,14 @@ def test_curves_come_back_to_a_part_of_their_peak():
     hz = np.random.default_rng(3).uniform(0, 40, 100)
     arrays = unpacked(pack_filter({0: found(*hz)}))
     assert arrays["curve"] * arrays["peak"][0] / RATE_LEVELS == pytest.approx(hz, abs=hz.max() / RATE_LEVELS)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("hz", float("inf")), ("hz", float("nan")), ("isi", 1e308), ("isi", float("nan"))]
+)
+def test_numbers_that_cannot_be_packed_are_an_error(key, value):
+    curve = {"start": 0, "stop": 20, "bin": 10, "hz": [5.0, value if key == "hz" else 1.0]}
+    rates = {"seconds": 0.02, "n_nodes": 2, "spikes": [0], "nodes": [2], "exact": True}
+    shares = [0.5, value if key == "isi" else 1.0]
+    with pytest.raises((ArithmeticError, ValueError)):
+        pack_filter({0: {"curve": curve, "rates": rates, "isi": shares}})
