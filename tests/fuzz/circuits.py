@@ -114,6 +114,10 @@ def _stored(group: Any, name: str, n: int) -> NDArray[Any] | None:
     if library is not None and library.dtype.kind != "O":
         return None
     values = item.asstr("utf-8", "replace")[()] if item.dtype.kind == "O" else item[()]
+    members = h5py.check_enum_dtype(item.dtype)
     if library is not None:
         values = library.asstr("utf-8", "replace")[()][values.astype(np.int64)]
+    elif members is not None:  # an enumeration means the names that its type lists
+        names = {number: text for text, number in members.items()}
+        values = np.array([names[number] for number in values.tolist()], object)
     return np.asarray(values)
