@@ -90,6 +90,7 @@ def assert_same_results(a: Path, b: Path) -> None:
     invalid=st.booleans(),
     group=st.sampled_from([None, [0, 1]]),
 )
+@pytest.mark.filterwarnings("ignore:filter .f.. (none of its|it selects no node):spikelib.errors.SpikelibWarning")
 def test_slabs_give_what_one_job_gives(tmp_path_factory, sizes, sorting, count, invalid, group):
     times, ids = spikes(sizes[0], 1)
     if invalid and len(times):
