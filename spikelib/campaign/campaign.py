@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from spikelib.campaign.job_resources import memory_mb, runtime_min
 from spikelib.campaign.members import plain_name
 from spikelib.errors import ConfigError
+from spikelib.options.config import property_options
 from spikelib.options.figures import STILLS, figure_options
 from spikelib.results import CAMPAIGN_RECORD, FilterResults, SimulationResults, part_path
 
@@ -100,8 +101,19 @@ class Campaign:
 
     @property
     def counted(self) -> dict[str, Any]:
-        """The figures as far as summaries depend on them: as which files they are saved matters to nobody else."""
-        return {name: options for name, options in self.config["figures"].items() if name != "files"}
+        """The figures as far as summaries depend on them, as a config has it: how they look matters to nobody else."""
+        counted = self.figure_options.counted()
+        return {name: False if options is None else options for name, options in counted.items()}
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """What the stills depend on, as a config has it."""
+        return {name: self.config["figures"][name] for name in (*STILLS, "files") if name in self.config["figures"]}
+
+    @property
+    def properties(self) -> Sequence[str] | None:
+        """The node properties to group the statistics by; None lets spikelib choose, an empty list is a choice."""
+        return property_options(self.config["properties"])
 
     @property
     def choices(self) -> dict[str, Any]:
@@ -111,9 +123,7 @@ class Campaign:
     @property
     def property_words(self) -> list[str]:
         """Words of a command line with the node properties to group the statistics by."""
-        names = self.config["properties"]
-        # null lets spikelib choose; an empty list is a choice, of none.
-        return [] if names is None else ["--properties", *names]
+        return [] if self.properties is None else ["--properties", *self.properties]
 
     @property
     def population_files(self) -> list[str]:
@@ -161,16 +171,11 @@ class Campaign:
         source = self.source(simulation)
         return [source] if self._is_input(simulation, source) else []
 
-    def stamps(self, simulation: str) -> list[list[Any]]:
-        """Return path, time and size of the files that are no inputs of jobs: if one changes, its jobs run again."""
-        stamps = self.contents.get(simulation, {}).get("stamps", {})
-        return [[file, stamp] for file, stamp in stamps.items() if not self._is_input(simulation, Path(file))]
-
     def files(self, simulation: str) -> list[Path]:
         """Return the files behind a simulation's results, relative where they lie in the working directory.
 
         Without those that cannot be inputs of jobs: Snakemake takes ``{4}`` in a path for a wildcard, and results that
-        are older than an input, which is dated in the future, for those of a failed job.
+        are older than an input, which is dated in the future, for those of a failed job. `outdated` looks at all files.
         """
         here = Path.cwd()
         found = map(Path, self.contents[simulation]["files"])

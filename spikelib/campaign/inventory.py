@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import SpikelibError
+from spikelib.provenance.sources import look_at, source_files
 from spikelib.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from spikelib.campaign.record import State
-    from spikelib.circuit.simulated import SimulatedCircuit
+    from spikelib.provenance.sources import Stamps
 
-__all__ = ["NOTHING", "Inventory", "read_inventories", "source_files", "take_inventories", "take_inventory"]
-
-Stamps: TypeAlias = dict[str, list[int] | None]
+__all__ = ["NOTHING", "Inventory", "read_inventories", "take_inventories", "take_inventory"]
 
 _LARGEST_COUNT = 10**12
 """More spikes or nodes than any simulation has: the record is damaged."""
@@ -54,8 +52,8 @@ def take_inventory(source: str | Path) -> dict[str, Any]:
     dict
         ``source``, ``spike_file``, ``files`` (all that results depend on), ``populations`` (each with name, file,
         n_spikes, n_nodes or None, sorting_claim), ``properties`` (population to names of node properties), ``ahead``
-        (those of source and files that are dated in the future), and ``writer`` and ``stamps``, by which a later run
-        finds out whether it still holds.
+        (those of source and files that are dated in the future), ``made_from`` (what results of it are made from),
+        and ``writer`` and ``stamps``, by which a later run finds out whether it still holds.
 
     Raises
     ------
@@ -72,6 +70,7 @@ def take_inventory(source: str | Path) -> dict[str, Any]:
     [('cortex', 2701), ('thalamus', 120)]
     """
     from spikelib.errors import UnknownPopulationError  # noqa: PLC0415 - most starts find nothing new
+    from spikelib.provenance.made_from import simulation_text  # noqa: PLC0415
     from spikelib.results import safe_name  # noqa: PLC0415
     from spikelib.simulation.simulation import open_report  # noqa: PLC0415
 
@@ -93,7 +92,7 @@ def take_inventory(source: str | Path) -> dict[str, Any]:
         )
         properties[name] = [] if nodes is None else sorted(nodes.property_names)
     files = sorted({str(path) for path in source_files(report.simulation)})
-    stamps, now = _stamps([str(source), *files], {}), time.time_ns()
+    stamps, now = look_at([str(source), *files], {}), time.time_ns()
     return {
         "writer": __version__,
         "source": str(source),
@@ -102,6 +101,8 @@ def take_inventory(source: str | Path) -> dict[str, Any]:
         "populations": populations,
         "properties": properties,
         "stamps": stamps,
+        # After the stamps: of a file that changes meanwhile, the next run takes another inventory.
+        "made_from": simulation_text(report.simulation),
         "ahead": [file for file, stamp in stamps.items() if stamp is not None and stamp[0] > now],
     }
 
@@ -156,17 +157,6 @@ def read_inventories(cache: Path) -> dict[str, dict[str, Any]]:
     return {name: known for name, known in content.items() if _is_whole(known)}
 
 
-def source_files(simulation: SimulatedCircuit) -> list[Path]:
-    """List the files that results depend on: configs, spikes, nodes, node types and node sets that exist."""
-    config = simulation.config
-    files = [config.path, config.output.spikes_file, *config.node_sets_files]
-    if config.circuit is not None:
-        files.append(config.circuit.path)
-        for entry in config.circuit.nodes:
-            files += [entry.nodes_file, entry.node_types_file]
-    return [path for path in files if path is not None and path.exists()]
-
-
 def _look(source: Path, quiet_minutes: float) -> Inventory:
     try:
         return Inventory(take_inventory(source))
@@ -187,6 +177,7 @@ def _is_whole(known: Any) -> bool:
         and all(_is_list_of(names, str) for names in known["properties"].values())
         and _is_list_of(known.get("files"), str)
         and _is_list_of(known.get("ahead", []), str)
+        and isinstance(known.get("made_from"), str)
     )
 
 
@@ -210,16 +201,4 @@ def _is_valid(source: str | Path, known: Mapping[str, Any], seen: Stamps) -> boo
     # The absolute source tells a copy of a whole working directory from its original.
     if known.get("writer") != __version__ or known.get("source") != str(source):
         return False
-    return bool(known["stamps"] == _stamps(known["stamps"], seen))
-
-
-def _stamps(files: Iterable[str], seen: Stamps) -> Stamps:
-    return {file: seen[file] if file in seen else seen.setdefault(file, _stamp(file)) for file in files}
-
-
-def _stamp(file: str) -> list[int] | None:
-    try:
-        status = os.stat(file)  # noqa: PTH116 - asked of thousands of files at each start
-    except OSError:
-        return None
-    return [status.st_mtime_ns, status.st_size]
+    return bool(known["stamps"] == look_at(known["stamps"], seen))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ _COLOURS = 256
 _OPAQUE = 255
 
 
-def write_png(pixels: NDArray[np.uint8], path: Path, dpi: float | None = None) -> None:
+def write_png(pixels: NDArray[np.uint8], path: Path, dpi: float | None = None, statement: str | None = None) -> None:
     """Write pixels as PNG: the same bytes for the same pixels.
 
     Parameters
@@ -35,11 +36,17 @@ def write_png(pixels: NDArray[np.uint8], path: Path, dpi: float | None = None) -
         The file.
     dpi
         Resolution to note in the file, pixels per inch.
+    statement
+        What the picture says of itself: a text of PNG under "spikelib".
     """
     image = Image.fromarray(pixels)
     if (pixels[..., 3] == _OPAQUE).all():
         image = _indexed(image.convert("RGB"))
-    image.save(path, format="PNG", optimize=True, **({} if dpi is None else {"dpi": (dpi, dpi)}))
+    noted: dict[str, Any] = {} if dpi is None else {"dpi": (dpi, dpi)}
+    if statement is not None:
+        noted["pnginfo"] = PngInfo()
+        noted["pnginfo"].add_text("spikelib", statement)
+    image.save(path, format="PNG", optimize=True, **noted)
 
 
 def _indexed(image: Image.Image) -> Image.Image:

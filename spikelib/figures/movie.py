@@ -55,6 +55,7 @@ def write_movie(
     *,
     fps: float = 25,
     poster: Path | None = None,
+    statement: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Write the animation as a file.
@@ -70,6 +71,8 @@ def write_movie(
         Frames per second.
     poster
         Where to write the frame with the most spikes (the first of them) as PNG, shown until the animation plays.
+    statement
+        What the poster says of itself, as a text of it.
     progress
         Called after each frame with the number of frames done and of all.
 
@@ -114,7 +117,7 @@ def write_movie(
     frames = _reported(stage, len(movie.counts), progress)
     if poster is not None:
         with atomic_file(poster) as temporary:
-            write_png(stage.frame(int(np.argmax(movie.counts.sum(axis=1)))), temporary)
+            write_png(stage.frame(int(np.argmax(movie.counts.sum(axis=1)))), temporary, statement=statement)
     with atomic_file(path) as temporary:
         if path.suffix == ".gif":
             _write_gif(frames, glow.colours, fps, temporary)

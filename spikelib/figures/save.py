@@ -47,6 +47,7 @@ def save_figure(
     folder: str | Path,
     options: Mapping[str, Any] | None = None,
     files: FileOptions | None = None,
+    statement: str | None = None,
 ) -> list[Path]:
     """Draw a figure and save it in each of the formats wanted.
 
@@ -64,6 +65,8 @@ def save_figure(
         others than those are errors.
     files
         Formats, size, resolution and style; None for the defaults.
+    statement
+        What the PNG says of itself, as a text of it.
 
     Returns
     -------
@@ -104,7 +107,8 @@ def save_figure(
         ax = figure.add_subplot()
         _drawing(kind)(summary, ax, **chosen)
         wrap_title(ax)
-        return [_write(figure, Path(folder) / f"{kind}.{suffix}", suffix) for suffix in files.suffixes]
+        paths = {suffix: Path(folder) / f"{kind}.{suffix}" for suffix in files.suffixes}
+        return [_write(figure, path, suffix, statement) for suffix, path in paths.items()]
 
 
 def check_settled(kind: str, summary: Summary, asked: Mapping[str, Any]) -> None:
@@ -200,7 +204,7 @@ def _size(kind: str, summary: Summary, files: FileOptions, style: Mapping[str, A
     return width or 9.0, height
 
 
-def _write(figure: Figure, path: Path, suffix: str) -> Path:
+def _write(figure: Figure, path: Path, suffix: str, statement: str | None) -> Path:
     with atomic_file(path) as temporary:
         if suffix != "png":
             figure.savefig(temporary, format=suffix, metadata=_METADATA[suffix])
@@ -210,5 +214,5 @@ def _write(figure: Figure, path: Path, suffix: str) -> Path:
         figure.savefig(raw, format="rgba")
         width, height = figure.canvas.get_width_height()
         pixels = np.frombuffer(raw.getbuffer(), np.uint8).reshape(height, width, 4)
-        write_png(pixels, temporary, dpi=figure.dpi)
+        write_png(pixels, temporary, figure.dpi, statement)
     return path

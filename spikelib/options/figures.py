@@ -109,7 +109,12 @@ class FigureOptions:
     )
     isi: IsiOptions | None = field(
         default_factory=IsiOptions,
-        metadata={"title": "Interspike intervals", "label": "interspike intervals", "drawn_by": "isi.draw_isi"},
+        metadata={
+            "title": "Interspike intervals",
+            "label": "interspike intervals",
+            "drawn_by": "isi.draw_isi",
+            "counted": ("binsize", "use_frequency"),
+        },
     )
     rates: RatesOptions | None = field(
         default_factory=RatesOptions,
@@ -135,6 +140,25 @@ class FigureOptions:
         """Return the options of each figure, None for one that is not drawn; not how files are written."""
         return {name: options for name, options in asdict(self).items() if name != "files"}
 
+    def counted(self) -> dict[str, Any]:
+        """Return the options that summaries depend on, whatever is drawn; None for an animation that is not wanted.
+
+        Examples
+        --------
+        >>> FigureOptions(raster=None, animation=None).counted() == FigureOptions(rates=None, animation=None).counted()
+        True
+        """
+        counted: dict[str, Any] = {}
+        for name, options in self.choices().items():
+            kind = FIGURES[name]
+            # Stills that are not drawn are counted for as usual: they may be wanted later.
+            chosen = asdict(kind.options()) if options is None and kind.still else options
+            if kind.needed:
+                counted[name] = None if chosen is None else {key: chosen[key] for key in kind.needed}
+        if counted["isi"]["binsize"] is None:  # both histograms have bins of their own then
+            counted["isi"]["use_frequency"] = IsiOptions.use_frequency
+        return counted
+
 
 @dataclass(frozen=True)
 class FigureKind:
@@ -152,8 +176,15 @@ class FigureKind:
     """Module and function in `spikelib.figures`; by name, because importing them would import matplotlib."""
     settled: tuple[str, ...] = ()
     """Options that only the making of the summary needs, not the drawing."""
+    counted: tuple[str, ...] = ()
+    """Options that both need."""
     still: bool = True
     """Whether it is a picture; else an animation."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Options that the making of the summary needs."""
+        return (*self.settled, *self.counted)
 
 
 def figure_kinds(table: type[FigureOptions]) -> dict[str, FigureKind]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from spikelib.page import format as formats
 from spikelib.page.policy import Contents
+from spikelib.provenance.stated import PAGE_TAG
 
 __all__ = ["SCRIPTS", "render"]
 
@@ -50,7 +51,7 @@ _POLICY = "policy of this page"
 """Stands in the head of a page until it is known what the page holds; no text of a user comes before it."""
 
 
-def render(template: str, context: dict[str, Any], *, films_beside: bool = False) -> str:
+def render(template: str, context: dict[str, Any], *, films_beside: bool = False, made_from: str = "") -> str:
     """Render a template of this package: style sheets and scripts are put into the page, and nothing else may run.
 
     Parameters
@@ -61,9 +62,13 @@ def render(template: str, context: dict[str, Any], *, films_beside: bool = False
         What it is filled with.
     films_beside
         Whether the page plays films that lie beside it.
+    made_from
+        What the page states that it was made from.
     """
     contents = Contents()
-    own = {"style": _Held("style", contents.styles), "script": _Held("script", contents.scripts), "policy": _POLICY}
+    style, script = _Held("style", contents.styles), _Held("script", contents.scripts)
+    own: dict[str, Any] = {"style": style, "script": script, "policy": _POLICY}
+    own |= {"made_from_tag": PAGE_TAG, "made_from": made_from}
     html = _environment().get_template(template).render(context | own)
     return html.replace(_POLICY, contents.policy(films_beside=films_beside), 1)
 

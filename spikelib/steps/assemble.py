@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.files import write_text
 from spikelib.options.config import read_config
+from spikelib.provenance.made_from import page_text, simulation_text
 from spikelib.results import SimulationResults, reading_results
 from spikelib.simulation.simulation import open_report
 from spikelib.steps.inspect import describe
@@ -77,13 +78,23 @@ def write_page(
     report = open_report(source) if report is None else report
     description = describe(report, table_audits(report.sources, files.tables), with_hash=True)
     shown = sorted(place.name for place in files.filters.glob("*/")) if filters is None else filters
-    _, figures, _ = read_config(config or {})
+    chosen, figures, properties = read_config(config or {})
+    made_from = page_text(simulation_text(report.simulation), chosen, figures, properties)
     name = results.resolve().name if kept else None
     with reading_results(results):
-        steps = step_commands(source, results, report, shown, figures.files) if kept else []
+        steps = step_commands(source, results, report, shown, figures) if kept else []
         commands = steps or [report_command(source, out, config)]
-        provenance = {"versions": _versions(), "commands": commands}
-        write_report(description, results, out, provenance=provenance, name=name, filters=shown, links=kept)
+        provenance = {"versions": _versions(), "commands": commands, "made_from": made_from}
+        write_report(
+            description,
+            results,
+            out,
+            provenance=provenance,
+            name=name,
+            filters=shown,
+            links=kept,
+            figures=figures,
+        )
         write_text(files.description, json.dumps(description, indent=1, default=str))
         if kept:
             from spikelib.page.campaign.digest import write_overview  # noqa: PLC0415

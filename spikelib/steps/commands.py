@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.options.figures import FigureOptions, FileOptions
 from spikelib.options.filters import filter_words
-from spikelib.results import SimulationResults, read_json, table_folder
+from spikelib.page.report.drawn import as_drawn
+from spikelib.results import SimulationResults, find_filters, table_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 
 def step_commands(
-    source: str | Path, results: Path, populations: Iterable[str], filters: Iterable[str], files: FileOptions
+    source: str | Path, results: Path, populations: Iterable[str], filters: Sequence[str], figures: FigureOptions
 ) -> list[str]:
     """Return the commands that make the tables, filters and figures of a simulation, one after the other.
 
@@ -28,35 +29,35 @@ def step_commands(
     results
         Folder with ``spikes`` and ``filters``.
     populations, filters
-        Their names; what was chosen for each filter stands in its ``statistics.json``.
-    files
-        As which files its figures were saved, which is not in the statistics.
+        Their names; what was chosen for each filter stands in its ``statistics.json``, and each figure states how it
+        was drawn.
+    figures
+        Which figures there should be, and as which files.
 
     Examples
     --------
     >>> from pathlib import Path
-    >>> step_commands("config.json", Path("results/a"), ["cortex"], [], FileOptions())
+    >>> step_commands("config.json", Path("results/a"), ["cortex"], [], FigureOptions())
     ['spikelib extract config.json --population cortex --out results/a/spikes/cortex.parquet']
     """
     made = SimulationResults(results)
     words: list[list[object]] = [
         ["extract", source, "--population", name, "--out", table_folder(made.tables, name)] for name in populations
     ]
-    saved = _changed_files(files)
-    for name in filters:
-        place = made.filter(name)
-        statistics = read_json(place.statistics)
-        chosen = statistics["filter"]
-        figures, properties = _changed(statistics.get("figures") or {}), statistics.get("properties")
+    saved = _changed_files(figures.files)
+    for files in find_filters(results, filters):
+        place, statistics = made.filter(files.name), files.statistics
+        chosen, properties = statistics["filter"], statistics.get("properties")
+        counted, drawn = (_changed(each.statistics["figures"]) for each in (files, as_drawn(files, figures)))
         grouping = [] if properties is None else ["--properties", *properties]
         choice = [
             *filter_words(chosen["group"], chosen["t_start"], chosen["t_stop"]),
             "--summarise",
-            *_option(figures),
+            *_option(counted),
             *grouping,
         ]
         words.append(["filter", source, "--tables", made.tables, "--out", place.folder, *choice])
-        words.append(["figure", place.summary, "--out", place.figures, *_option(figures | saved)])
+        words.append(["figure", place.summary, "--out", place.figures, *_option(drawn | saved)])
     return [_line(each) for each in words]
 
 
@@ -70,10 +71,7 @@ def _option(figures: Mapping[str, Any]) -> list[object]:
 
 
 def _changed(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options of figures that are not the default ones; False for a figure that is not drawn.
-
-    Statistics by an older spikelib say nothing of figures that it did not know: these have the default options.
-    """
+    """Return the options of figures that are not the default ones; False for a figure that is not drawn."""
     changed: dict[str, Any] = {}
     for name, defaults in FigureOptions().choices().items():
         options = figures.get(name, defaults)

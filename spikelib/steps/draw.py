@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import PlotError
 from spikelib.options.figures import FIGURES
+from spikelib.provenance.made_from import figure_text
+from spikelib.provenance.stated import KEY, read_made_from
 from spikelib.results import POSTER
 
 if TYPE_CHECKING:
@@ -47,18 +50,25 @@ def draw_figures(
     from spikelib.figures import save_figure, write_movie  # noqa: PLC0415
     from spikelib.summary.store import load_summary  # noqa: PLC0415
 
-    summary = load_summary(summary_file)
+    summary, made_from = load_summary(summary_file), read_made_from(summary_file) or ""
     _check(summary_file, summary, only, asked or {})
     written: list[Path] = []
     for kind, options in figures.choices().items():
         if kind in only and options is not None and kind != "animation":
             free = {name: value for name, value in options.items() if name not in FIGURES[kind].settled}
-            written += save_figure(kind, summary, folder, free, figures.files)
+            written += save_figure(kind, summary, folder, free, figures.files, _statement(made_from, kind, figures))
     if "animation" in only and figures.animation is not None and summary.frames is not None:
         film, poster = folder / f"animation.{figures.animation.format}", folder / POSTER
-        write_movie(summary, film, fps=figures.animation.fps, poster=poster)
+        statement = _statement(made_from, "animation", figures)
+        write_movie(summary, film, fps=figures.animation.fps, poster=poster, statement=statement)
         written += [film, poster]
     return written
+
+
+def _statement(summary: str, kind: str, figures: FigureOptions) -> str:
+    """Return what a picture says of itself: what it was made from, and its options, which a caption needs."""
+    options = figures.choices()[kind]
+    return json.dumps({KEY: figure_text(summary, kind, figures), "options": options}, sort_keys=True)
 
 
 def _check(summary_file: Path, summary: Summary, only: list[str], asked: Mapping[str, Any]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from spikelib.provenance.made_from import simulation_text, table_text
 from spikelib.simulation.simulation import as_report
 
 if TYPE_CHECKING:
@@ -19,5 +21,8 @@ def extract_table(
     """Write the table of one population into its folder and return its audit."""
     from spikelib.tables.extract import extract  # noqa: PLC0415 - each step imports what it needs
 
-    part = as_report(source)[population]
-    return extract(part.source, part.facts, folder, options).to_dict()
+    report = as_report(source)
+    # Before the first spike is read: of a file that is replaced meanwhile, the table states what it was.
+    made_from = table_text(simulation_text(report.simulation), population)
+    part = report[population]
+    return extract(part.source, part.facts, folder, replace(options, made_from=made_from)).to_dict()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from spikelib.provenance.made_from import simulation_text, spikes_text
 from spikelib.results import FilterResults, part_path, table_folder
 from spikelib.selection.property_groups import check_grouping
 from spikelib.simulation.simulation import as_report
@@ -82,7 +83,8 @@ def filter_spikes(
     from spikelib.tables.filter import filtering  # noqa: PLC0415 - each step imports what it needs
 
     report = as_report(source)
-    record = FilterRecord.of(chosen, table_audits(report.sources, tables))
+    made_from = spikes_text(simulation_text(report.simulation), chosen)
+    record = FilterRecord.of(chosen, table_audits(report.sources, tables), made_from)
     with naming(report, chosen.name):
         window = chosen.window
         setup = set_up(report, record, figures)
@@ -100,7 +102,7 @@ def filter_spikes(
     if summary is not None and slab is not None:
         from spikelib.summary.store import save_summary  # noqa: PLC0415
 
-        save_summary(summary, FilterResults(folder).slab_summary(slab))
+        save_summary(summary, FilterResults(folder).slab_summary(slab), record.made_from)
     elif summary is not None and figures is not None:
         write_summary(report, summary, record, figures, folder, properties)
     return n_spikes if summary is None else summary.n_spikes

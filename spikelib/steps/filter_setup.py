@@ -32,14 +32,16 @@ class FilterRecord:
     """Population -> highest id in its table, None for an empty one."""
     time_range: Sequence[float] | None
     """Times of the first and last spike of all tables, ms; None if all are empty."""
+    made_from: str = ""
+    """What the table states that it was made from."""
 
     @classmethod
-    def of(cls, chosen: Filter, audits: Sequence[Mapping[str, Any]]) -> FilterRecord:
+    def of(cls, chosen: Filter, audits: Sequence[Mapping[str, Any]], made_from: str) -> FilterRecord:
         """Record a filter of tables with these audits."""
         times = [audit[key] for audit in audits for key in ("time_first", "time_last") if audit[key] is not None]
         id_max = {audit["population"]: audit["id_max"] for audit in audits}
         time_range = [min(times), max(times)] if times else None
-        return cls(chosen.name, chosen.group, chosen.t_start, chosen.t_stop, id_max, time_range)
+        return cls(chosen.name, chosen.group, chosen.t_start, chosen.t_stop, id_max, time_range, made_from)
 
     @classmethod
     def read(cls, spikes: Path) -> FilterRecord:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import TableError
 from spikelib.files import atomic_file, write_text
+from spikelib.provenance.made_from import summary_text
+from spikelib.provenance.stated import read_made_from
 from spikelib.results import FilterResults
 from spikelib.selection.property_groups import check_grouping, property_groups
 from spikelib.simulation.simulation import as_report
@@ -48,15 +50,18 @@ def merge_slabs(
     from spikelib.summary.store import load_summary  # noqa: PLC0415
 
     info = read_info(FilterResults(folder).spikes)
-    summary = merge(
-        load_summary(FilterResults(folder).slab_summary(slab)) for slab in range(info.metadata.get("parts", 1))
-    )
+    record = FilterRecord(**info.metadata["filter"])
+    slabs = [FilterResults(folder).slab_summary(slab) for slab in range(info.metadata.get("parts", 1))]
+    summary = merge(map(load_summary, slabs))
+    if {read_made_from(path) for path in slabs} != {record.made_from}:
+        msg = f"{folder}: the summaries of its slabs were not made from the same; filter all slabs again"
+        raise TableError(msg)
     if summary.n_spikes != info.n_spikes:
         msg = (
             f"{folder}: {info.n_spikes} spikes in spikes.parquet, {summary.n_spikes} summarised; filter all slabs again"
         )
         raise TableError(msg)
-    write_summary(as_report(source), summary, FilterRecord(**info.metadata["filter"]), figures, folder, properties)
+    write_summary(as_report(source), summary, record, figures, folder, properties)
 
 
 def write_summary(
@@ -79,18 +84,19 @@ def write_summary(
     findings = filter_findings(report, summary, record)
     warn_of(findings, record)
     files = FilterResults(folder)
-    save_summary(summary, files.summary)
+    made_from = summary_text(record.made_from, figures, properties)
+    save_summary(summary, files.summary, made_from)
     _write_nodes(node_columns(summary), summary.nodes.populations, files.nodes)
     content = {
         "schema": 1,
         "spikelib": __version__,
         "filter": record.choice,
         "window": {"start": summary.spec.start, "stop": summary.spec.stop},
-        "raster": None if figures.raster is None else "density" if summary.times is None else "exact",
-        "raster_left_out": None if figures.raster is None else n_without_place(summary),
+        "raster": "density" if summary.times is None else "exact",
+        "raster_left_out": n_without_place(summary),
         "animated": summary.frames is not None,
         "animation_left_out": None if summary.frames is None else n_without_position(summary),
-        "figures": figures.choices(),
+        "figures": figures.counted(),
         "properties": None if properties is None else list(properties),
         **statistics(summary),
         "by_property": statistics_by_property(summary, groups),
@@ -98,6 +104,7 @@ def write_summary(
         "silent": report.simulation.silent_populations,
         "unrecorded": report.simulation.unrecorded_populations,
         "notes": [asdict(finding) for finding in findings],
+        "made_from": made_from,
     }
     write_text(files.statistics, json.dumps(content, indent=1))
 

@@ -51,6 +51,8 @@ class ExtractOptions:
     """Called with the number of spikes written since the last call."""
     slab: Slab | None = None
     """The slab that this job extracts; None for all spikes."""
+    made_from: str = ""
+    """What the table states that it was made from."""
 
 
 def extract(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractOptions | None = None) -> Audit:
@@ -105,7 +107,7 @@ def extract(source: SpikeSource, facts: RunFacts, folder: Path, options: Extract
 
 def _write(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractOptions, fill: Fill) -> Audit:
     """Write all parts of the table, each with source, counts and audit of the whole; none is seen before all are."""
-    metadata = {"source": {"file": str(source.path), "population": source.population}}
+    metadata = {"source": {"file": str(source.path), "population": source.population}, "made_from": options.made_from}
     with source.open() as reader, ExitStack() as stack:
         # A sort needs all spikes together, so what has to be sorted is one part.
         cuts = _cuts(reader) if fill is _in_order else [0, source.n_spikes]
@@ -132,7 +134,8 @@ def _write(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractO
 
 def _write_slab(source: SpikeSource, facts: RunFacts, folder: Path, options: ExtractOptions, slab: Slab) -> Audit:
     """Write one part of a table that several jobs write, with counts and audit of that part."""
-    metadata = {"source": {"file": str(source.path), "population": source.population, "n_spikes": source.n_spikes}}
+    origin = {"file": str(source.path), "population": source.population, "n_spikes": source.n_spikes}
+    metadata = {"source": origin, "made_from": options.made_from}
     path = part_path(folder, slab.index)
     with source.open() as reader, open_writer(path, metadata) as writer:
         ends = slab.ends or (0, source.n_spikes)

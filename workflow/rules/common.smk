@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import sys
+from functools import cache
 from pathlib import Path
 
 import spikelib
@@ -12,12 +13,13 @@ from snakemake.logging import logger
 from snakemake.utils import validate
 from spikelib.campaign.job_environment import prepare_process
 from spikelib.campaign.lock import hold_lock
+from spikelib.campaign.outdated import outdated, outdated_campaign_page
 from spikelib.campaign.prepare import prepare_campaign
 from spikelib.errors import SpikelibError, one_line
 from spikelib.options.figures import FIGURES
 from spikelib.options.filters import NAME, filter_words
 from spikelib.options.written import workflow_config
-from spikelib.results import SimulationResults
+from spikelib.results import CAMPAIGN_RECORD, SimulationResults
 from spikelib.sonata.limits import limit_words, read_limits, set_limits
 
 # No shell.prefix for this: it would also be put before the commands of a workflow that has this one as a module.
@@ -89,8 +91,9 @@ check_config()
 check_storage()
 # This process looks at the files of all simulations.
 set_limits(prepare(read_limits, config["limits"], config["allow_outside"]))
+RESOURCES = Path("resources")
 CAMPAIGN = prepare(
-    prepare_campaign, config, Path("resources"), first=workflow.is_main_process
+    prepare_campaign, config, RESOURCES, first=workflow.is_main_process
 )
 for notice in CAMPAIGN.notices() if workflow.is_main_process else []:
     logger.warning(notice)
@@ -108,6 +111,11 @@ def results_of(names):
     every = bool(names) and len(names) == len(CAMPAIGN.simulations)
     pattern = NAME.pattern if every else any_of(names)
     return SimulationResults(Path(f"results/{{simulation,{pattern}}}"))
+
+
+# Where results lie: a workflow that has this one as a module may have put them elsewhere.
+RECORD = RESOURCES / CAMPAIGN_RECORD
+PLACE = Path(str(workflow.modifier.path_modifier.modify("results/", "output")))
 
 
 wildcard_constraints:

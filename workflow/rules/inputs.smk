@@ -6,8 +6,23 @@ def await_file(path, awaited):
     return storage(path) if "://" in path else path
 
 
+@cache
+def make_again(simulation):
+    """Have those results of a simulation made again that state another origin than they would have now.
+
+    Every job of a simulation comes after one that asks for its source. Times of files and Snakemake's records, which
+    can be lost, are not enough: a file that replaces another may be older than the results of that.
+    """
+    found = outdated(CAMPAIGN, simulation, PLACE) if workflow.is_main_process else []
+    workflow.dag.forcefiles.update(map(str, found))
+    if found:
+        told = f"{found[0]} and {len(found) - 1} more were" if found[1:] else f"{found[0]} was"
+        logger.info(f"simulation {simulation}: {told} made from other files or options; made again")
+
+
 def get_source(wildcards):
     """Return the file that the config names for a simulation."""
+    make_again(wildcards.simulation)
     awaited = CAMPAIGN.awaited.get(wildcards.simulation)
     if awaited is not None:
         return await_file(awaited.source, awaited)
@@ -50,10 +65,16 @@ def of_simulation(method):
     return get
 
 
+def get_pages(wildcards):
+    """Return the pages of all simulations; have the page of the campaign made again if it shows other results."""
+    found = outdated_campaign_page(CAMPAIGN, RECORD, PLACE) if workflow.is_main_process else []
+    workflow.dag.forcefiles.update(map(str, found))
+    return CAMPAIGN.pages()
+
+
 get_page_inputs = of_simulation(CAMPAIGN.page_inputs)
 get_per_simulation_mark = of_simulation(CAMPAIGN.per_simulation_mark)
 get_slab_count = of_simulation(CAMPAIGN.n_slabs)
-get_stamps = of_simulation(CAMPAIGN.stamps)
 get_tables = of_simulation(CAMPAIGN.tables)
 
 
@@ -99,7 +120,7 @@ STYLE = CAMPAIGN.style_input()
 VERSION = spikelib.__version__
 CHOICES = json.dumps(CAMPAIGN.choices)
 COUNTED = ["--figures", json.dumps(CAMPAIGN.counted)]
-DRAWN = json.dumps({**CAMPAIGN.counted, "files": config["figures"]["files"]})
+DRAWN = json.dumps(CAMPAIGN.drawn)
 FILMED = json.dumps({"animation": config["figures"]["animation"]})
 GROUPED = CAMPAIGN.property_words
 TRUST = shlex.join(limit_words(config["limits"], config["allow_outside"]))
@@ -107,9 +128,8 @@ TRUST = shlex.join(limit_words(config["limits"], config["allow_outside"]))
 NEEDS = {"mem_mb": get_memory_mb, "runtime": get_runtime}
 LITTLE = {"mem_mb": 2000, "runtime": 10}
 
-# Of the rules that read a simulation: its file, and what it is allowed to; of those that read its spikes, what changed.
+# Of the rules that read a simulation: its file, and what it is allowed to.
 READ = {"version": VERSION, "source": get_source_path, "trust": get_trust}
-SURVEY = {**READ, "stamps": get_stamps}
 STILL_OPTIONS = literally(shlex.join(["--figures", DRAWN, "--only", *CAMPAIGN.stills]))
 FILM_OPTIONS = literally(shlex.join(["--figures", FILMED, "--only", "animation"]))
 PAGE_OPTIONS = literally(

@@ -24,8 +24,8 @@ rule assemble_page:
 # The list of what there should be changes when a simulation is added, has to wait or is gone.
 rule assemble_campaign_page:
     input:
-        campaign=local("resources/campaign.json"),
-        pages=CAMPAIGN.pages(),
+        campaign=local(str(RECORD)),
+        pages=get_pages,
     output:
         index="results/index.html",
     log:

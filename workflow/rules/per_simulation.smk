@@ -15,7 +15,7 @@ rule report_simulation:
     resources:
         **NEEDS,
     params:
-        **SURVEY,
+        **READ,
         choices=literally(CHOICES),
     shell:
         'spikelib report {params.source:q} {params.trust} --config {params.choices:q} --keep "$(dirname {output.page:q})"'

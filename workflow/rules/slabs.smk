@@ -15,7 +15,7 @@ rule survey_simulation:
     resources:
         **NEEDS,
     params:
-        **SURVEY,
+        **READ,
         slabs=get_slab_count,
     shell:
         "spikelib inspect {params.source:q} {params.trust} --slabs {params.slabs} > {output.survey:q} 2> {log:q}"

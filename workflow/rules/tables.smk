@@ -14,7 +14,7 @@ rule extract_population:
     resources:
         **NEEDS,
     params:
-        **SURVEY,
+        **READ,
         name=get_population_name,
     shell:
         "spikelib extract {params.source:q} {params.trust} --population={params.name:q}"

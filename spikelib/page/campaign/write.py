@@ -21,6 +21,7 @@ from spikelib.page.format import milliseconds
 from spikelib.page.measures import MEASURES
 from spikelib.page.provenance import page_date
 from spikelib.page.templating import render
+from spikelib.provenance.made_from import campaign_page_text
 from spikelib.results import DAMAGE, find_folders
 from spikelib.version import __version__
 
@@ -87,10 +88,12 @@ def write_index(
     folders = find_folders(results)
     members = _bare_members(folders) if campaign is None else read_campaign(Path(campaign)).members
     names = [member.name for member in members]
+    # Before they are read: of what changes meanwhile, the page states what it was.
+    made_from = campaign_page_text(None if campaign is None else Path(campaign), results, names)
     jobs = {} if logs is None else find_jobs(Path(logs), results, names, run_logs)
     rows = [read_row(number, member, jobs.get(member.name, Jobs()), results) for number, member in enumerate(members)]
     absent = [read_row(0, Member(name), Jobs(), results) for name in folders if name not in set(names)]
-    frame = _frame(results, out)
+    frame = _frame(results, out, made_from)
     try:
         page = _fitting_page(rows, absent, frame)
     except (*DAMAGE, TemplateError):
@@ -113,13 +116,14 @@ def _bare_members(folders: Sequence[str]) -> tuple[Member, ...]:
     return tuple(Member(name) for name in folders)
 
 
-def _frame(results: Path, out: Path) -> dict[str, Any]:
+def _frame(results: Path, out: Path, made_from: str) -> dict[str, Any]:
     """Return what stays the same however much has to be left out."""
     folder = results.absolute()
     return {
         # The workflow calls every folder of results so: the folder above is what tells campaigns apart.
         "name": folder.parent.name if folder.name == "results" and folder.parent.name else folder.name,
         "out": out,
+        "made_from": made_from,
         "date": page_date(),
         "version": __version__,
         "state_signs": SIGNS,
@@ -139,7 +143,7 @@ def _fitting_page(rows: Sequence[Row], absent: Sequence[Row], frame: Mapping[str
     for left_out in _choices():
         context = _context(rows, absent, filters, left_out, frame["out"])
         context["data"] = _data(rows, context["filters"], packed, left_out) | {"metadata": _metadata(context)}
-        html = render("index.html.j2", {**frame, **context})
+        html = render("index.html.j2", {**frame, **context}, made_from=frame["made_from"])
         if len(html.encode(errors="backslashreplace")) <= PAGE_BYTES:
             break
     return html

@@ -11,6 +11,7 @@ from spikelib.files import write_text
 from spikelib.page.format import size
 from spikelib.page.provenance import provenance_context
 from spikelib.page.report.context import report_context, simulation_name
+from spikelib.page.report.drawn import as_drawn
 from spikelib.page.report.media import Linker
 from spikelib.page.templating import render
 from spikelib.results import find_filters, find_spike_tables
@@ -18,13 +19,15 @@ from spikelib.results import find_filters, find_spike_tables
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from spikelib.options.figures import FigureOptions
+
 __all__ = ["write_report"]
 
 LARGE_PAGE_BYTES = 20_000_000
 """Pages larger than this open slowly; a warning says so."""
 
 
-def write_report(
+def write_report(  # noqa: PLR0913 - each is a choice of its own
     description: Mapping[str, Any],
     results: Path | None,
     out: Path,
@@ -33,6 +36,7 @@ def write_report(
     name: str | None = None,
     filters: Sequence[str] | None = None,
     links: bool = True,
+    figures: FigureOptions | None = None,
 ) -> None:
     """Write the report of one simulation.
 
@@ -45,7 +49,7 @@ def write_report(
     out
         The HTML file; it may lie anywhere, links are relative to it.
     provenance
-        All keys optional: ``versions``, ``commands``, ``git_commit``, ``config``.
+        All keys optional: ``versions``, ``commands``, ``git_commit``, ``config``, ``made_from``.
     name
         Title; by default the name of the config, or of its folder.
     filters
@@ -53,6 +57,8 @@ def write_report(
     links
         Whether to link tables and pictures beside the page. False for results that will be deleted: what
         is not in the page itself is then left out.
+    figures
+        Which figures to show; None for all that the results hold.
 
     Raises
     ------
@@ -73,12 +79,13 @@ def write_report(
     True
     """
     linker = Linker(Path(out), enabled=links)
-    context = report_context(description, find_filters(results, filters), find_spike_tables(results), linker)
+    found = [as_drawn(files, figures) for files in find_filters(results, filters)]
+    context = report_context(description, found, find_spike_tables(results), linker)
     context["provenance"] = provenance_context(description, provenance)
     context["name"] = simulation_name(description) if name is None else name
     films = [each["animation"] for each in context["filters"] if each["animation"] is not None]
     films_beside = any(film["source"] and not film["embedded"] for film in films)
-    html = render("report.html.j2", context, films_beside=films_beside)
+    html = render("report.html.j2", context, films_beside=films_beside, made_from=provenance.get("made_from", ""))
     n_bytes = len(html.encode(errors="backslashreplace"))
     if n_bytes > LARGE_PAGE_BYTES:
         message = f"{out}: the page has {size(n_bytes)} and will open slowly; draw fewer filters or figures"
