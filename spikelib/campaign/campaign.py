@@ -13,6 +13,8 @@ from spikelib.campaign.members import plain_name
 from spikelib.errors import ConfigError
 from spikelib.options.config import property_options
 from spikelib.options.figures import STILLS, figure_options
+from spikelib.options.filters import filter_options
+from spikelib.provenance.outdated import Wanted, outdated
 from spikelib.results import CAMPAIGN_RECORD, FilterResults, SimulationResults, part_path
 
 if TYPE_CHECKING:
@@ -190,6 +192,36 @@ class Campaign:
         """
         mark = self._files(simulation).per_simulation_mark
         return [mark] if mark.exists() else []
+
+    def outdated(self, simulation: str, results: Path) -> list[Path]:
+        """Return the results of a simulation that were made from something else than they would be now.
+
+        Parameters
+        ----------
+        simulation
+            Its name.
+        results
+            Where all results lie.
+
+        Returns
+        -------
+        For each such job one of its outputs at least; the page where one job makes everything. Nothing of a deferred
+        simulation, whose files nobody has looked at.
+        """
+        made_from = self.contents.get(simulation, {}).get("made_from")
+        if made_from is None:
+            return []
+        one_job, files = self._is_per_simulation(simulation), SimulationResults(results / simulation)
+        wanted = Wanted(
+            made_from,
+            self.populations(simulation),
+            1 if one_job else self.n_slabs(simulation),
+            filter_options(self.config["filters"]),
+            self.figure_options,
+            self.properties,
+        )
+        found = outdated(files, wanted)
+        return [files.page] if found and one_job else found
 
     def tables(self, simulation: str) -> list[Path]:
         """Return the Parquet tables of a simulation: for each population a part for each slab."""

@@ -116,7 +116,7 @@ def page_text(
 
 
 def campaign_page_text(record: Path | None, results: Path, simulations: Iterable[str]) -> str:
-    """Return the text of the page of a campaign: what it holds, and time and size of what is shown of each simulation.
+    """Return the text of the page of a campaign: what it holds, and what is shown of each simulation.
 
     Parameters
     ----------
@@ -129,8 +129,16 @@ def campaign_page_text(record: Path | None, results: Path, simulations: Iterable
     """
     content = None if record is None else record.read_text(encoding="utf-8", errors="replace")
     names = sorted({*simulations, *find_folders(results)})
-    shown = {name: stamp_of(str(SimulationResults(results / name).overview)) for name in names}
+    shown = {name: _content(SimulationResults(results / name).overview) for name in names}
     return _text("campaign", content, shown)
+
+
+def _content(path: Path) -> str | None:
+    # Not its time: of equal results, equal pages are made.
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
 
 
 def _text(kind: str, *parts: Any) -> str:

@@ -26,8 +26,8 @@ def source_files(simulation: SimulatedCircuit) -> list[Path]:
     >>> from spikelib.circuit.simulated import SimulatedCircuit
     >>> from spikelib.demo import write_demo
     >>> with TemporaryDirectory() as folder:
-    ...     sorted(path.name for path in source_files(SimulatedCircuit(write_demo(folder))))[-2:]
-    ['simulation_config.json', 'spikes.h5']
+    ...     sorted(path.name for path in source_files(SimulatedCircuit(write_demo(folder))))[-3:]
+    ['simulation_config.json', 'spikes.h5', 'thalamus.h5']
     """
     config = simulation.config
     files = [config.path, config.output.spikes_file, *config.node_sets_files]

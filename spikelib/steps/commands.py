@@ -48,7 +48,7 @@ def step_commands(
     for files in find_filters(results, filters):
         place, statistics = made.filter(files.name), files.statistics
         chosen, properties = statistics["filter"], statistics.get("properties")
-        counted, drawn = (_changed(each.statistics["figures"]) for each in (files, as_drawn(files, figures)))
+        counted, drawn = (_changed(each.statistics.get("figures") or {}) for each in (files, as_drawn(files, figures)))
         grouping = [] if properties is None else ["--properties", *properties]
         choice = [
             *filter_words(chosen["group"], chosen["t_start"], chosen["t_stop"]),

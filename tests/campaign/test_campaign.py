@@ -42,7 +42,13 @@ MEMBERS = [
 
 def campaign(**config: Any) -> Campaign:
     """Return a campaign of a simulation in each state, one of them large."""
-    defaults = {"jobs": "per_step", "max_spikes_per_job": 100, "filters": {"all": {}, "late": {}}, "figures": {}}
+    defaults = {
+        "jobs": "per_step",
+        "max_spikes_per_job": 100,
+        "filters": {"all": {}, "late": {}},
+        "figures": {},
+        "properties": None,
+    }
     members = {member.name: member for member in MEMBERS}
     return Campaign({**defaults, **config}, members, CONTENTS, {"cloud": Awaited("s3://lab/c.h5")})
 
@@ -133,9 +139,15 @@ def test_no_figures() -> None:
     assert (found.stills, found.animation, found.figures("large")) == ([], None, [])
 
 
-def test_summaries_do_not_depend_on_kinds_of_files() -> None:
-    figures = {"raster": {"y_axis": "layer"}, "files": {"formats": ["pdf"]}}
-    assert campaign(figures=figures).counted == {"raster": {"y_axis": "layer"}}
+def test_summaries_do_not_depend_on_looks() -> None:
+    figures = {"raster": {"y_axis": "layer"}, "rates": {"log": True}, "animation": False, "files": {"formats": ["pdf"]}}
+    assert campaign(figures=figures).counted == {
+        "raster": {"y_axis": "layer"},
+        "rate": {"time_binsize": None},
+        "isi": {"binsize": None, "use_frequency": False},
+        "animation": False,
+    }
+    assert campaign(figures=figures).drawn == {key: figures[key] for key in ("raster", "rates", "files")}
     assert campaign(figures=figures, properties=["layer"]).choices == {
         "filters": {"all": {}, "late": {}},
         "figures": figures,
@@ -213,15 +225,13 @@ def test_notices_are_about_the_waiting_and_then_the_broken() -> None:
     ]
 
 
-def test_files_that_cannot_be_inputs_are_told_by_time_and_size() -> None:
+def test_files_that_cannot_be_inputs_are_none() -> None:
     stamps = {"/runs/g={4}/config.json": [1, 2], "/runs/late.h5": [3, 4], "/runs/nodes.h5": [5, 6]}
     content = {**CONTENTS["small"], "files": list(stamps), "stamps": stamps, "ahead": ["/runs/late.h5"]}
     members = {name: Member(name, "/runs/g={4}/config.json") for name in ("small", "odd")}
     found = Campaign(campaign().config, members, {"small": content, "odd": NOTHING})
     assert paths(found.files("small")) == ["/runs/nodes.h5"]
-    assert found.stamps("small") == [["/runs/g={4}/config.json", [1, 2]], ["/runs/late.h5", [3, 4]]]
     assert found.source_input("small") == found.source_input("odd") == []
-    assert found.stamps("odd") == []
     assert paths(campaign().source_input("small")) == ["runs/small/config.json"]
     with pytest.raises(ConfigError, match="simulation planned is waiting"):
         campaign().source_input("planned")

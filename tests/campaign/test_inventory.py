@@ -14,6 +14,7 @@ import spikelib
 from spikelib.campaign import inventory as inventory_module
 from spikelib.campaign.inventory import NOTHING, read_inventories, take_inventories, take_inventory
 from spikelib.errors import SpikeFileError
+from spikelib.provenance import sources as sources_module
 from spikelib.sonata.spikes.spike_file import SpikeReader
 from tests.writing import write_simulation, write_spikes
 
@@ -99,6 +100,7 @@ def test_any_changed_file_makes_it_anew(source: Path, tmp_path: Path, name: str)
     os.utime(file, ns=(1, 1))
     after = take_one(source, cache)
     assert before["stamps"].pop(str(file)) != after["stamps"].pop(str(file))
+    assert before.pop("made_from") != after.pop("made_from")
     assert before == after
 
 
@@ -156,8 +158,8 @@ def test_shared_files_are_looked_at_once(monkeypatch: pytest.MonkeyPatch, source
     sources = {f"seed_{number}": source for number in range(20)}
     take_inventories(sources, tmp_path / "plans.json", quiet_minutes=0)
     looked_at: list[str] = []
-    stamp = inventory_module._stamp
-    monkeypatch.setattr(inventory_module, "_stamp", lambda file: looked_at.append(file) or stamp(file))
+    stamp = sources_module.stamp_of
+    monkeypatch.setattr(sources_module, "stamp_of", lambda file: looked_at.append(file) or stamp(file))
     take_inventories(sources, tmp_path / "plans.json", quiet_minutes=0)
     assert sorted(looked_at) == take_inventory(source)["files"]
 

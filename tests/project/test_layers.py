@@ -26,8 +26,8 @@ MOST_MEMBERS, MOST_LOOSE = 14, 6
 BASE = ("errors", "files", "findings", "results", "version", "window")
 """Loose modules beside the packages, below all of them."""
 LAYERS = (
-    "sonata", "options", "summary", "statistics", "circuit", "selection", "figures", "tables", "events", "simulation",
-    "verdicts", "comparison", "formats", "campaign", "page", "steps", "cli", "demo",
+    "sonata", "options", "summary", "statistics", "circuit", "provenance", "selection", "figures", "tables", "events",
+    "simulation", "verdicts", "comparison", "formats", "campaign", "page", "steps", "cli", "demo",
 )  # fmt: skip
 NEVER = {
     "errors": {*BASE, *LAYERS} - {"errors"},
@@ -45,6 +45,7 @@ NEVER = {
     "formats": {"summary", "figures", "page"},
     "options": {"summary", "circuit", "simulation", "snakemake"},
     "circuit": {"summary", "options", "selection", "simulation"},
+    "provenance": {"summary", "selection", "simulation", "tables", "figures", "page", "campaign", "snakemake"},
     "selection": {"simulation", "tables", "figures"},
     "figures": {"sonata", "circuit", "simulation", "page"},
     "tables": {"summary", "circuit", "simulation", "page"},
@@ -59,7 +60,7 @@ NEVER = {
 AT_IMPORT = {
     "pandas", "matplotlib", "numba", "jinja2", "pyarrow", "duckdb", "snakemake", "yaml", "scipy", "imageio_ffmpeg",
 }  # fmt: skip
-LIGHT = (*BASE, "sonata", "options", "circuit", "campaign", "cli", "steps", "demo")
+LIGHT = (*BASE, "sonata", "options", "circuit", "provenance", "campaign", "cli", "steps", "demo")
 """Packages that load no heavy library when they are imported: `spikelib --help` and every job start with them."""
 
 

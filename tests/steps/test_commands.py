@@ -63,16 +63,17 @@ def test_commands_of_the_steps_make_the_same_files(source: Path, tmp_path: Path,
     assert {part: contents(results / part) for part in before} == before
 
 
-def test_older_statistics_without_options_give_the_default_commands(source: Path, tmp_path: Path) -> None:
+def test_commands_draw_as_each_figure_states_it_was_drawn(source: Path, tmp_path: Path) -> None:
     results = tmp_path / "results"
     report_simulation(source, results / "report.html", {"figures": {"isi": {"binsize": 5}}}, keep=results)
     path = results / "filters/all/statistics.json"
     content = json.loads(path.read_text())
-    del content["properties"], content["figures"]["rates"], content["figures"]["isi"]
+    del content["properties"], content["figures"]
     path.write_text(json.dumps(content))
     write_page(source, results, results / "report.html")
-    figure = next(words for words in commands(results / "report.html") if words[0] == "figure")
-    assert "--figures" not in figure
+    words = {each[0]: each for each in commands(results / "report.html")}
+    assert "--figures" not in words["filter"]
+    assert words["figure"][-1] == '{"isi": {"binsize": 5}}'
 
 
 @pytest.mark.slow

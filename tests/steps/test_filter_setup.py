@@ -38,7 +38,7 @@ def test_filter_of_another_simulation_is_not_summarised(source: Path, tables: Pa
 def test_record_comes_back_from_the_table(source: Path, tables: Path, tmp_path: Path) -> None:
     filter_spikes(source, tables, tmp_path / "f", Filter("f", {"layer": 1}, 2.0))
     record = FilterRecord.read(tmp_path / "f" / "spikes.parquet")
-    assert record == FilterRecord("f", {"layer": 1}, 2.0, None, {"a": 2, "b": 3}, [1.0, 120.0])
+    assert record == FilterRecord("f", {"layer": 1}, 2.0, None, {"a": 2, "b": 3}, [1.0, 120.0], record.made_from)
     assert record.choice == {"name": "f", "group": {"layer": 1}, "t_start": 2.0, "t_stop": None}
 
 

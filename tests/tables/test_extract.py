@@ -151,6 +151,7 @@ def test_metadata(tmp_path: Path) -> None:
         "writer": f"spikelib {spikelib.__version__}",
         "units": {"times": "ms"},
         "source": {"file": str(tmp_path / "t.h5"), "population": "a"},
+        "made_from": "",
         "parts": 1,
         "counts": {"read": 4, "written": 3, "rejected": audit.rejected},
         "audit": audit.to_dict(),

@@ -68,7 +68,7 @@ class Workflow:
         """Write the config, with the defaults of these tests for what is not given."""
         config = {"filters": FILTERS, "figures": FIGURES, **content}
         (self.folder / "config").mkdir(exist_ok=True)
-        (self.folder / "config/config.yaml").write_text(yaml.safe_dump(config))
+        (self.folder / "config/config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
 
     def command(self, *arguments: str, snakefile: str = "Snakefile") -> list[str]:
         """Return the command line of Snakemake, with the project's default profile."""

@@ -13,12 +13,12 @@ from snakemake.logging import logger
 from snakemake.utils import validate
 from spikelib.campaign.job_environment import prepare_process
 from spikelib.campaign.lock import hold_lock
-from spikelib.campaign.outdated import outdated, outdated_campaign_page
 from spikelib.campaign.prepare import prepare_campaign
 from spikelib.errors import SpikelibError, one_line
 from spikelib.options.figures import FIGURES
 from spikelib.options.filters import NAME, filter_words
 from spikelib.options.written import workflow_config
+from spikelib.provenance.outdated import outdated_campaign_page
 from spikelib.results import CAMPAIGN_RECORD, SimulationResults
 from spikelib.sonata.limits import limit_words, read_limits, set_limits
 
@@ -92,9 +92,7 @@ check_storage()
 # This process looks at the files of all simulations.
 set_limits(prepare(read_limits, config["limits"], config["allow_outside"]))
 RESOURCES = Path("resources")
-CAMPAIGN = prepare(
-    prepare_campaign, config, RESOURCES, first=workflow.is_main_process
-)
+CAMPAIGN = prepare(prepare_campaign, config, RESOURCES, first=workflow.is_main_process)
 for notice in CAMPAIGN.notices() if workflow.is_main_process else []:
     logger.warning(notice)
 

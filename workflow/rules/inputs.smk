@@ -13,11 +13,17 @@ def make_again(simulation):
     Every job of a simulation comes after one that asks for its source. Times of files and Snakemake's records, which
     can be lost, are not enough: a file that replaces another may be older than the results of that.
     """
-    found = outdated(CAMPAIGN, simulation, PLACE) if workflow.is_main_process else []
+    found = CAMPAIGN.outdated(simulation, PLACE) if workflow.is_main_process else []
     workflow.dag.forcefiles.update(map(str, found))
     if found:
-        told = f"{found[0]} and {len(found) - 1} more were" if found[1:] else f"{found[0]} was"
-        logger.info(f"simulation {simulation}: {told} made from other files or options; made again")
+        told = (
+            f"{found[0]} and {len(found) - 1} more were"
+            if found[1:]
+            else f"{found[0]} was"
+        )
+        logger.info(
+            f"simulation {simulation}: {told} made from other files or options; made again"
+        )
 
 
 def get_source(wildcards):
@@ -67,8 +73,9 @@ def of_simulation(method):
 
 def get_pages(wildcards):
     """Return the pages of all simulations; have the page of the campaign made again if it shows other results."""
-    found = outdated_campaign_page(CAMPAIGN, RECORD, PLACE) if workflow.is_main_process else []
-    workflow.dag.forcefiles.update(map(str, found))
+    if workflow.is_main_process:
+        found = outdated_campaign_page(PLACE, RECORD, CAMPAIGN.members)
+        workflow.dag.forcefiles.update(map(str, found))
     return CAMPAIGN.pages()
 
 

@@ -1,0 +1,48 @@
+"""Pages show figures as they were drawn, and those that are wanted."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from spikelib.options.figures import figure_options
+from spikelib.page.captions import caption
+from spikelib.page.report.drawn import as_drawn
+from spikelib.results import find_filters
+from tests.page.builders import add_filter, statistics
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from spikelib.results import FilterFiles
+
+
+def add(folder: Path) -> FilterFiles:
+    """Write a filter whose pictures state that intervals are shown as frequencies."""
+    content = {**statistics("all"), "figures": {"isi": {"binsize": None}, "animation": {"dt": 2.0}}}
+    place = add_filter(folder, content, figures=("raster", "isi", "rates"), animation=b"film")
+    for name, options in (("isi", {"use_frequency": True}), ("rates", {"log": True})):
+        info = PngInfo()
+        info.add_text("spikelib", json.dumps({"options": options}))
+        Image.new("RGB", (4, 2)).save(place / f"figures/{name}.png", pnginfo=info)
+    (found,) = find_filters(folder)
+    return found
+
+
+def test_options_are_those_of_the_picture(tmp_path: Path) -> None:
+    shown = as_drawn(add(tmp_path))
+    assert shown.statistics["figures"]["isi"] == {"binsize": None, "use_frequency": True}
+    assert "instantaneous frequency" in caption("isi", shown.statistics)
+    assert "on a logarithmic axis" in caption("rates", shown.statistics)
+    assert set(shown.figures) == {"raster", "isi", "rates"}
+    assert shown.statistics["figures"]["animation"] == {"dt": 2.0}
+
+
+def test_pictures_that_are_no_longer_wanted_are_not_shown(tmp_path: Path) -> None:
+    shown = as_drawn(add(tmp_path), figure_options({"isi": False, "animation": False}))
+    assert set(shown.figures) == {"raster", "rates"}
+    assert (shown.animation, shown.poster) == (None, None)
+    assert shown.statistics["figures"]["isi"] is None
