@@ -68,6 +68,14 @@ def _kill(options: argparse.Namespace) -> None:
                 print(disturb(arena, victim, seed), flush=True)
 
 
+def _soak(options: argparse.Namespace) -> None:
+    from benchmarks.soak import disturb, prepare
+
+    soak = prepare(options.out / "soak", options.seed)
+    for number in range(options.times):
+        print(disturb(soak, number), flush=True)
+
+
 def _fill(options: argparse.Namespace) -> None:
     from benchmarks.full import fill, prepare_small
 
@@ -141,6 +149,11 @@ def _add_cluster(commands: Any) -> None:
     kill.add_argument("--times", type=int, default=10, help="of each victim and each kind of jobs (default: 10)")
     kill.add_argument("--out", type=Path, default=ROOT / "benchmarks/data/kill", metavar="DIR")
     kill.set_defaults(run=_kill)
+    soak = commands.add_parser("soak", help="change a campaign at random, run it, and compare with a run from scratch")
+    soak.add_argument("--times", type=int, default=50, help="changes (default: 50)")
+    soak.add_argument("--seed", type=int, default=0, help="of the changes (default: 0)")
+    soak.add_argument("--out", type=Path, default=ROOT / "benchmarks/data", metavar="DIR")
+    soak.set_defaults(run=_soak)
     full = commands.add_parser(
         "full", help="run the workflow on disks that are too small, and again with room (as root)"
     )

@@ -87,8 +87,8 @@ def _start_and_kill(folder: Path, victim: str, delay: float) -> str | None:
     """Run from scratch and kill after so many seconds; return what was going on, or None if nothing was."""
     _clean(folder)
     with subprocess.Popen(
-        _command(folder),
-        env=_environment(folder),
+        command(folder),
+        env=environment(folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # a process group of its own, or killing the group would kill this process as well
@@ -150,16 +150,18 @@ def _finish(folder: Path) -> None:
 def run_workflow(folder: Path) -> tuple[int, str]:
     """Run the workflow in a folder; return its exit status and what it printed."""
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    done = subprocess.run(_command(folder), env=_environment(folder), text=True, check=False, **output)
+    done = subprocess.run(command(folder), env=environment(folder), text=True, check=False, **output)
     return done.returncode, done.stdout
 
 
-def _command(folder: Path) -> list[str]:
+def command(folder: Path) -> list[str]:
+    """Return the command line of the workflow in a folder."""
     place = ["--snakefile", str(ROOT / "Snakefile"), "--directory", str(folder)]
     return [PYTHON, "-m", "snakemake", *place, "--workflow-profile", str(ROOT / "profiles/default"), "--cores", "2"]
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of a run, with a folder for temporary files beside the given one."""
     temporary = folder.with_name(f"{folder.name}.tmp")
     temporary.mkdir(exist_ok=True)
     return {**os.environ, "SLURM_CONF": os.devnull, "MPLBACKEND": "agg", "TMPDIR": str(temporary)}
