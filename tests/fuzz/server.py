@@ -6,6 +6,7 @@ file (unmade), which says nothing of spikelib. All other ends are faults.
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -138,7 +139,7 @@ def _work(tasks: Sequence[Task], seconds: float, n_bytes: int, writing: int) -> 
         _silence()
         for number, task in enumerate(tasks):
             _limit_time(seconds)
-            tell(number, change=task.change())
+            tell(number, change=_change(task))
             outcome, facts = _try(task)
             tell(number, kind=outcome.kind, text=outcome.text, trace=outcome.trace)
             if outcome.kind == SUCCESS:
@@ -151,6 +152,15 @@ def _work(tasks: Sequence[Task], seconds: float, n_bytes: int, writing: int) -> 
         tell(number, kind=FOREIGN, text="the fuzzer itself failed: " + _describe(sys.exc_info()[1]))
     finally:
         os._exit(0)
+
+
+def _change(task: Task) -> str:
+    try:
+        return task.change()
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
+        raise UnmadeError(str(error)) from error  # a mutant that is larger than a process may write
 
 
 def _try(task: Task) -> tuple[Outcome, Any]:

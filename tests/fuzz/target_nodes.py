@@ -96,7 +96,8 @@ def check_population(population: Any, properties: list[str], found: dict[str, An
 
 def check_choice(simulation: Simulation, name: str, key: str, values: Any) -> None:
     """Choose the nodes that have the value of the first one, and their spikes."""
-    if not len(values) or values[0] is None or values[0] != values[0] or key.startswith("@"):
+    # As the key of a query, node_id means ids, also where a property has that name.
+    if key == "node_id" or key.startswith("@") or not len(values) or values[0] is None or values[0] != values[0]:
         return
     value = values[0].item() if isinstance(values[0], np.generic) else values[0]
     query = {key: [value, value] if isinstance(value, float) else value}

@@ -171,7 +171,8 @@ def _stored(group: Any) -> tuple[NDArray[Any], NDArray[Any], float] | None:
 def _compare(name: str, stored: tuple[NDArray[Any], NDArray[Any], float], read: Spikes, audit: dict[str, Any]) -> None:
     raw, ids, to_ms = stored
     largest = _LARGEST_ID if audit["n_nodes"] is None else audit["n_nodes"] - 1
-    times = raw.astype(np.float64) * to_ms
+    with np.errstate(over="ignore"):
+        times = raw.astype(np.float64) * to_ms
     valid = np.isfinite(times) & (times >= -1e-6) & (ids.astype(np.float64) <= largest)
     n_kept = int(valid.sum())
     counts = (audit["n_read"], audit["n_kept"], sum(audit["rejected"].values()), len(read[0]))

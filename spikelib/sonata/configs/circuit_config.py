@@ -134,6 +134,10 @@ def _entry(entry: Any, base: Path, source: Path, notes: list[Finding]) -> NodesE
     ):
         msg = f"{source}: 'populations' of {nodes_file} must be an object of objects {{name: {{...}}}}"
         raise ConfigError(msg)
+    for name, value in (populations or {}).items():
+        if not isinstance(value.get("type"), str | None):
+            msg = f"{source}: the 'type' of population {name!r} must be a text, not {value['type']!r}"
+            raise ConfigError(msg)
     path = to_path(nodes_file, base)
     if not path.is_file():
         notes.append(Finding(Kind.FILE_MISSING, f"{source}: {missing('nodes_file', nodes_file, path)}"))

@@ -201,7 +201,8 @@ def _range_mask(column: Column, value: Any, what: str) -> NDArray[np.bool_]:
     if not low <= high:  # a NaN is neither
         msg = f"{what} is asked for in a range that ends before it begins: {value!r}; write it as (low, high)"
         raise GroupError(msg)
-    return np.asarray((column.data >= low) & (column.data <= high))
+    with np.errstate(over="ignore"):  # beyond all that a column of 32 bits can hold is infinite there
+        return np.asarray((column.data >= low) & (column.data <= high))
 
 
 def _as_float(value: Any, what: str) -> float:

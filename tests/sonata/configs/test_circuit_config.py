@@ -56,3 +56,10 @@ def test_errors(tmp_path: Path) -> None:
         load_circuit(tmp_path / "no.json")
     with pytest.raises(ConfigError, match="the top level of a circuit config must be an object"):
         load_circuit(write_json(tmp_path / "circuit.json", []))
+
+
+@pytest.mark.parametrize("kind", [["virtual"], 5, {"virtual": True}])
+def test_type_of_a_population_is_a_text(tmp_path: Path, kind: object) -> None:
+    content = {"networks": {"nodes": [{"nodes_file": "n.h5", "populations": {"b": {"type": kind}}}]}}
+    with pytest.raises(ConfigError, match="the 'type' of population 'b' must be a text, not "):
+        load_circuit(write_json(tmp_path / "circuit.json", content))

@@ -39,6 +39,7 @@ def ids(query: Any, strict: bool = True) -> list[int]:
         pytest.param({"partly": 1}, [0, 3], id="integer-with-gaps"),
         pytest.param({"x": (1, 3)}, [1, 2, 3], id="range"),
         pytest.param({"x": [-np.inf, 1.5]}, [0, 1], id="open-range"),
+        pytest.param({"x": [-1e300, 1.5]}, [0, 1], id="range-beyond-32-bits"),
         pytest.param({"@dynamics:tau": (4, 9)}, [4, 5], id="dynamics"),
         pytest.param({"layer": 4, "region": "b"}, [3], id="and"),
         pytest.param({"$and": [{"layer": 4}, {"region": "b"}]}, [3], id="dollar-and"),
