@@ -208,20 +208,18 @@ class Campaign:
         For each such job one of its outputs at least; the page where one job makes everything. Nothing of a deferred
         simulation, whose files nobody has looked at.
         """
+        wanted, files = self.wanted(simulation), SimulationResults(results / simulation)
+        found = [] if wanted is None else outdated(files, wanted)
+        return [files.page] if found and self._is_per_simulation(simulation) else found
+
+    def wanted(self, simulation: str) -> Wanted | None:
+        """Return what results of a simulation would be made from now; None where nobody has looked at its files."""
         made_from = self.contents.get(simulation, {}).get("made_from")
         if made_from is None:
-            return []
-        one_job, files = self._is_per_simulation(simulation), SimulationResults(results / simulation)
-        wanted = Wanted(
-            made_from,
-            self.populations(simulation),
-            1 if one_job else self.n_slabs(simulation),
-            filter_options(self.config["filters"]),
-            self.figure_options,
-            self.properties,
-        )
-        found = outdated(files, wanted)
-        return [files.page] if found and one_job else found
+            return None
+        n_slabs = 1 if self._is_per_simulation(simulation) else self.n_slabs(simulation)
+        filters = filter_options(self.config["filters"])
+        return Wanted(made_from, self.populations(simulation), n_slabs, filters, self.figure_options, self.properties)
 
     def tables(self, simulation: str) -> list[Path]:
         """Return the Parquet tables of a simulation: for each population a part for each slab."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from spikelib.options.figures import FIGURES
@@ -87,15 +88,13 @@ def summary_text(spikes: str, figures: FigureOptions, properties: Sequence[str] 
     >>> summary_text("...", plain, None) == summary_text("...", logarithmic, None)  # the same is counted
     True
     """
-    return _text("summary", spikes, figures.counted(), None if properties is None else list(properties))
+    return _text("summary", spikes, _counted(figures), None if properties is None else list(properties))
 
 
 def figure_text(summary: str, name: str, figures: FigureOptions) -> str:
     """Return the text of a figure, the animation among them, from that of its summary."""
-    options, files = figures.choices()[name], asdict(figures.files)
-    files.pop("formats")  # they say which files there are, not what is in them
     style = None if figures.files.style is None else stamp_of(figures.files.style)
-    return _text("figure", summary, name, options, [files, style] if FIGURES[name].still else None)
+    return _text("figure", summary, _drawn(figures, name), style if FIGURES[name].still else None)
 
 
 def page_text(
@@ -112,7 +111,7 @@ def page_text(
     False
     """
     chosen = [asdict(each) for each in filters]
-    return _text("page", simulation, chosen, asdict(figures), None if properties is None else list(properties))
+    return _text("page", simulation, chosen, _all(figures), None if properties is None else list(properties))
 
 
 def campaign_page_text(record: Path | None, results: Path, simulations: Iterable[str]) -> str:
@@ -131,6 +130,24 @@ def campaign_page_text(record: Path | None, results: Path, simulations: Iterable
     names = sorted({*simulations, *find_folders(results)})
     shown = {name: _content(SimulationResults(results / name).overview) for name in names}
     return _text("campaign", content, shown)
+
+
+# A campaign asks these of thousands of results with the same options.
+@cache
+def _counted(figures: FigureOptions) -> str:
+    return json.dumps(figures.counted())
+
+
+@cache
+def _drawn(figures: FigureOptions, name: str) -> str:
+    files = asdict(figures.files) if FIGURES[name].still else {}
+    files.pop("formats", None)  # they say which files there are, not what is in them
+    return json.dumps([name, figures.choices()[name], files])
+
+
+@cache
+def _all(figures: FigureOptions) -> str:
+    return json.dumps(asdict(figures))
 
 
 def _content(path: Path) -> str | None:

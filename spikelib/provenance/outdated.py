@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spikelib.options.filters import Filter
     from spikelib.results import FilterResults, SimulationResults
 
-__all__ = ["Wanted", "outdated", "outdated_campaign_page"]
+__all__ = ["Wanted", "expected", "outdated", "outdated_campaign_page"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def outdated(files: SimulationResults, wanted: Wanted) -> list[Path]:
     ...     [path.name for path in outdated(files, wanted)]
     ['statistics.json']
     """
-    return [path for path, text in _expected(files, wanted) if _states_other(path, text)]
+    return [path for path, text in expected(files, wanted) if _states_other(path, text)]
 
 
 def outdated_campaign_page(results: Path, record: Path, simulations: Iterable[str]) -> list[Path]:
@@ -90,8 +90,8 @@ def _states_other(path: Path, text: str) -> bool:
     return read_made_from(path) not in (text, None)
 
 
-def _expected(files: SimulationResults, wanted: Wanted) -> Iterator[tuple[Path, str]]:
-    """Yield results with what they should state."""
+def expected(files: SimulationResults, wanted: Wanted) -> Iterator[tuple[Path, str]]:
+    """Yield results, whether they exist or not, with what they should state."""
     for stem, population in wanted.populations.items():
         table, text = files.tables / f"{stem}.parquet", table_text(wanted.simulation, population)
         yield from ((part_path(table, slab), text) for slab in range(wanted.n_slabs))
@@ -99,7 +99,7 @@ def _expected(files: SimulationResults, wanted: Wanted) -> Iterator[tuple[Path, 
         place, spikes = files.filter(chosen.name), spikes_text(wanted.simulation, chosen)
         split = wanted.n_slabs > 1
         kept = [part_path(place.spikes, slab) for slab in range(wanted.n_slabs)] if split else [place.spikes]
-        yield from ((path, spikes) for path in kept if path.is_file())
+        yield from ((path, spikes) for path in kept)
         yield from _drawn(place, summary_text(spikes, wanted.figures, wanted.properties), wanted.figures)
     yield files.page, page_text(wanted.simulation, wanted.filters, wanted.figures, wanted.properties)
 

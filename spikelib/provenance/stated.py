@@ -45,7 +45,7 @@ def read_made_from(path: Path) -> str | None:
     ...     absent, read_made_from(path), path.write_text('{"made_'), read_made_from(path)
     (None, 'ab12', 7, '')
     """
-    if not path.exists():
+    if not path.is_file():
         return None
     try:
         stated = _READERS[path.suffix](path)
