@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import PlotError
-from spikelib.options.figures import FIGURES
+from spikelib.options.figures import ANIMATION_FORMATS, FIGURES, FORMATS
 from spikelib.provenance.made_from import figure_text
 from spikelib.provenance.stated import KEY, read_made_from
 from spikelib.results import POSTER
@@ -33,7 +33,7 @@ def draw_figures(
     summary_file
         The ``summary.npz``.
     folder
-        Where to write.
+        Where to write. Files of the same figures that are older than the summary are removed, in whatever format.
     figures
         The figures and their options.
     only
@@ -54,6 +54,8 @@ def draw_figures(
     _check(summary_file, summary, only, asked or {})
     written: list[Path] = []
     for kind, options in figures.choices().items():
+        if kind in only and options is not None:
+            _remove_older(summary_file, folder, kind)
         if kind in only and options is not None and kind != "animation":
             free = {name: value for name, value in options.items() if name not in FIGURES[kind].settled}
             written += save_figure(kind, summary, folder, free, figures.files, _statement(made_from, kind, figures))
@@ -69,6 +71,14 @@ def _statement(summary: str, kind: str, figures: FigureOptions) -> str:
     """Return what a picture says of itself: what it was made from, and its options, which a caption needs."""
     options = figures.choices()[kind]
     return json.dumps({KEY: figure_text(summary, kind, figures), "options": options}, sort_keys=True)
+
+
+def _remove_older(summary_file: Path, folder: Path, kind: str) -> None:
+    """Remove pictures of an earlier summary in whatever format: nothing would say how old they are."""
+    made = summary_file.stat().st_mtime_ns
+    for path in folder.glob(f"{kind}.*"):
+        if path.suffix[1:] in (*FORMATS, *ANIMATION_FORMATS) and path.stat().st_mtime_ns < made:
+            path.unlink(missing_ok=True)
 
 
 def _check(summary_file: Path, summary: Summary, only: list[str], asked: Mapping[str, Any]) -> None:

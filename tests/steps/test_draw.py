@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,6 +33,19 @@ def test_only_what_is_asked_for_is_drawn(source: Path, tables: Path, tmp_path: P
     assert drawn({}, "animation") == []
     assert drawn({"files": {"formats": ["pdf"]}}, "rates") == ["rates.pdf", "rates.png"]
     assert drawn(NOTHING_DRAWN, "raster", "isi", "rate", "rates", "animation") == []
+
+
+def test_pictures_of_an_earlier_summary_do_not_stay(source: Path, tables: Path, tmp_path: Path) -> None:
+    summarised(source, tables, tmp_path / "f", Filter())
+    summary, folder = tmp_path / "f" / "summary.npz", tmp_path / "figures"
+    for formats in (["svg"], ["pdf"]):  # both of this summary: the second call leaves what the first one made
+        draw_figures(summary, folder, figure_options({"files": {"formats": formats}}), ["rate", "rates"])
+    names = [f"{name}.{suffix}" for name in ("rate", "rates") for suffix in ("pdf", "png", "svg")]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    later = time.time_ns() + 10**10
+    os.utime(summary, ns=(later, later))
+    draw_figures(summary, folder, figure_options({"files": {"formats": ["png"]}}), ["rate"])
+    assert sorted(path.name for path in folder.iterdir()) == ["rate.png", *names[3:]]
 
 
 def test_what_the_summary_settled_is_not_drawn_otherwise(source: Path, tables: Path, tmp_path: Path) -> None:

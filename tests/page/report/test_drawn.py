@@ -45,4 +45,19 @@ def test_pictures_that_are_no_longer_wanted_are_not_shown(tmp_path: Path) -> Non
     shown = as_drawn(add(tmp_path), figure_options({"isi": False, "animation": False}))
     assert set(shown.figures) == {"raster", "rates"}
     assert (shown.animation, shown.poster) == (None, None)
+
+
+def test_formats_that_are_no_longer_wanted_are_not_shown(tmp_path: Path) -> None:
+    found = add(tmp_path)
+    shown = as_drawn(found, figure_options({"files": {"formats": ["png"]}, "animation": {"format": "gif"}}))
+    assert {path.suffix for paths in shown.figures.values() for path in paths} == {".png"}
+    assert shown.animation is None
+    found.animation.with_suffix(".gif").write_bytes(b"GIF")
+    shown = as_drawn(found, figure_options({"animation": {"format": "gif"}}))
+    assert shown.animation.suffix == ".gif"
+    assert {path.suffix for path in shown.figures["isi"]} == {".png", ".svg"}
+
+
+def test_nothing_of_figures_that_are_not_wanted_is_told(tmp_path: Path) -> None:
+    shown = as_drawn(add(tmp_path), figure_options({"isi": False, "animation": False}))
     assert shown.statistics["figures"]["isi"] is None
