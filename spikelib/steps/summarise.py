@@ -34,12 +34,15 @@ def summarise_filter(
     from spikelib.tables.read_ahead import ahead  # noqa: PLC0415
     from spikelib.tables.scan import scan_mixed  # noqa: PLC0415
 
-    report, record = as_report(source), FilterRecord.read(FilterResults(folder).spikes)
+    report, info = as_report(source), read_info(FilterResults(folder).spikes)
+    record = FilterRecord.read(FilterResults(folder).spikes)
     with naming(report, record.name):
         setup = set_up(report, record, figures)
         check_grouping(report.simulation.described(setup.selection.nodes.populations), properties)
     spikes = ahead(scan_mixed(FilterResults(folder).spikes, setup.selection.nodes.populations))
-    write_summary(report, setup.summarise(spikes), record, figures, folder, properties)
+    summary = setup.summarise(spikes)
+    _check_count(folder, summary, info.n_spikes)
+    write_summary(report, summary, record, figures, folder, properties)
 
 
 def merge_slabs(
@@ -56,12 +59,14 @@ def merge_slabs(
     if {read_made_from(path) for path in slabs} != {record.made_from}:
         msg = f"{folder}: the summaries of its slabs were not made from the same; filter all slabs again"
         raise TableError(msg)
-    if summary.n_spikes != info.n_spikes:
-        msg = (
-            f"{folder}: {info.n_spikes} spikes in spikes.parquet, {summary.n_spikes} summarised; filter all slabs again"
-        )
-        raise TableError(msg)
+    _check_count(folder, summary, info.n_spikes)
     write_summary(as_report(source), summary, record, figures, folder, properties)
+
+
+def _check_count(folder: Path, summary: Summary, n_spikes: int) -> None:
+    if summary.n_spikes != n_spikes:
+        msg = f"{folder}: {n_spikes} spikes in spikes.parquet, {summary.n_spikes} summarised; filter again"
+        raise TableError(msg)
 
 
 def write_summary(

@@ -133,14 +133,27 @@ def check_footer(path: Path, footer: pq.FileMetaData) -> Mapping[str, Any]:
         The table was not written by this spikelib, or is damaged.
     """
     values = _values(path, footer.metadata)
-    found = []
+    found, end = [], len(b"PAR1")
     for k in range(footer.num_row_groups):
         group = footer.row_group(k)
         found.append([group.num_rows, *(extremes(group) or (None, None))])
+        end = _check_places(path, group, end)
     if found != values[ROW_GROUPS] or footer.num_rows != sum(each[0] for each in found):
         msg = f"{path}: its footer does not tell of the spikes that were written, it is damaged; extract it again"
         raise TableError(msg)
     return values
+
+
+def _check_places(path: Path, group: pq.RowGroupMetaData, end: int) -> int:
+    """Return where a row group ends; TableError unless each column begins where the one before it ends, as written."""
+    for j in range(group.num_columns):
+        column = group.column(j)
+        first = column.dictionary_page_offset if column.has_dictionary_page else column.data_page_offset
+        if first != end or column.num_values != group.num_rows:
+            msg = f"{path}: its footer does not tell where the spikes were written, it is damaged; extract it again"
+            raise TableError(msg)
+        end += column.total_compressed_size
+    return end
 
 
 def _with_slab(before: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ import pytest
 
 from spikelib.errors import MissingFileError, TableError
 from spikelib.results import table_files
+from spikelib.tables import schema
 from spikelib.tables.schema import CHECKSUM_KEY, METADATA_KEY, checksum_of, read_info, spike_schema
 from spikelib.tables.writer import open_writer
 
@@ -126,3 +127,15 @@ def test_metadata_without_their_checksum_are_damage(tmp_path: Path, sums: dict[b
     path = write_parquet(tmp_path / "a.parquet", {METADATA_KEY: b'{"schema": 2}', **sums})
     with pytest.raises(TableError, match=r"a\.parquet: its metadata are not those that were written"):
         read_info(path)
+
+
+def test_columns_lie_one_after_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    with open_writer(path, {}, ["a"]) as writer:
+        writer.write(np.arange(5.0), np.arange(5), np.zeros(5, np.int32))
+    group = pq.read_metadata(path).row_group(0)
+    end = schema._check_places(path, group, 4)
+    assert 4 < end < path.stat().st_size
+    for wrong in (0, 5, end):
+        with pytest.raises(TableError, match="its footer does not tell where the spikes were written"):
+            schema._check_places(path, group, wrong)

@@ -130,8 +130,8 @@ def _digest(folder: Path) -> tuple[Mapping[str, Any], str]:
         return _complete_digest(folder), ""
     except errors.MissingFileError:
         return {}, "not summarised: its description.json is missing"
-    except errors.TableError:
-        return {}, "cannot be read: one of its JSON files is damaged; run it again"
+    except errors.TableError as error:
+        return {}, f"cannot be read: {str(error).removeprefix(f'{folder}/')}"
     except DAMAGE:
         return {}, "cannot be read: another version of spikelib wrote it; run it again"
 
