@@ -99,7 +99,8 @@ def _stated(place: Path) -> Callable[[str], dict[Path, str]]:
     def stated(name: str) -> dict[Path, str]:
         wanted = campaign.wanted(name)
         assert wanted is not None
-        return dict(expected(SimulationResults(Path(name)), wanted))
+        jobs = expected(SimulationResults(Path(name)), wanted)
+        return {path: text for files in jobs for path, text in files.items() if text is not None}
 
     return stated
 

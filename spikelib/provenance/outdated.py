@@ -48,8 +48,8 @@ def outdated(files: SimulationResults, wanted: Wanted) -> list[Path]:
     """Return the results of a simulation that have to be made again, whatever their times and Snakemake's records say.
 
     A result is up to date if it states what it would be made from now: time and size of the simulation's files, the
-    filter, the options and the version of spikelib. What cannot be read is not up to date; what is not there is not
-    named.
+    filter, the options and the version of spikelib. What cannot be read is not up to date, nor what is missing beside
+    other files of its job.
 
     Examples
     --------
@@ -64,9 +64,9 @@ def outdated(files: SimulationResults, wanted: Wanted) -> list[Path]:
     ...     files.filter("all").folder.mkdir(parents=True)
     ...     _ = files.filter("all").statistics.write_text('{"made_from": "by an older spikelib"}')
     ...     [path.name for path in outdated(files, wanted)]
-    ['statistics.json']
+    ['statistics.json', 'spikes.parquet', 'summary.npz', 'nodes.parquet']
     """
-    return [path for path, text in expected(files, wanted) if _states_other(path, text)]
+    return [path for job in expected(files, wanted) for path in _of_job(job)]
 
 
 def outdated_campaign_page(results: Path, record: Path, simulations: Iterable[str]) -> list[Path]:
@@ -90,24 +90,45 @@ def _states_other(path: Path, text: str) -> bool:
     return read_made_from(path) not in (text, None)
 
 
-def expected(files: SimulationResults, wanted: Wanted) -> Iterator[tuple[Path, str]]:
-    """Yield results, whether they exist or not, with what they should state."""
+def _of_job(files: Mapping[Path, str | None]) -> list[Path]:
+    """Return what is outdated of the files of one job; what is missing too, unless all are."""
+    present = {path for path in files if path.is_file()}
+    stale = [path for path, text in files.items() if text is not None and path in present and _states_other(path, text)]
+    return [*stale, *(path for path in files if present and path not in present)]
+
+
+def expected(files: SimulationResults, wanted: Wanted) -> Iterator[dict[Path, str | None]]:
+    """Yield the files of each job, whether they exist or not, with what they should state, if anything.
+
+    Snakemake misses only those of a job's files that another job needs.
+    """
+    slabs = range(wanted.n_slabs)
     for stem, population in wanted.populations.items():
         table, text = files.tables / f"{stem}.parquet", table_text(wanted.simulation, population)
-        yield from ((part_path(table, slab), text) for slab in range(wanted.n_slabs))
+        for slab in slabs:
+            yield {part_path(table, slab): text}
     for chosen in wanted.filters:
         place, spikes = files.filter(chosen.name), spikes_text(wanted.simulation, chosen)
-        split = wanted.n_slabs > 1
-        kept = [part_path(place.spikes, slab) for slab in range(wanted.n_slabs)] if split else [place.spikes]
-        yield from ((path, spikes) for path in kept)
-        yield from _drawn(place, summary_text(spikes, wanted.figures, wanted.properties), wanted.figures)
-    yield files.page, page_text(wanted.simulation, wanted.filters, wanted.figures, wanted.properties)
+        summary = summary_text(spikes, wanted.figures, wanted.properties)
+        made: dict[Path, str | None] = {place.statistics: summary, place.summary: summary, place.nodes: None}
+        if wanted.n_slabs > 1:
+            for slab in slabs:
+                yield {part_path(place.spikes, slab): spikes}
+            yield made
+        else:
+            yield {place.spikes: spikes, **made}
+        yield from _drawn(place, summary, wanted.figures)
+    page = page_text(wanted.simulation, wanted.filters, wanted.figures, wanted.properties)
+    yield {files.page: page, files.description: None, files.overview: None}
 
 
-def _drawn(place: FilterResults, summary: str, figures: FigureOptions) -> Iterator[tuple[Path, str]]:
-    yield place.statistics, summary
-    yield place.summary, summary
+def _drawn(place: FilterResults, summary: str, figures: FigureOptions) -> Iterator[dict[Path, str | None]]:
+    stills: dict[Path, str | None] = {}
     for name, options in figures.choices().items():
-        if options is not None:
-            picture = place.poster if name == "animation" else place.figure(name, "png")
-            yield picture, figure_text(summary, name, figures)
+        if options is not None and name != "animation":
+            stills |= {place.figure(name, suffix): None for suffix in figures.files.suffixes}
+            stills[place.figure(name, "png")] = figure_text(summary, name, figures)
+    yield stills
+    if figures.animation is not None:
+        film = place.figure("animation", figures.animation.format)
+        yield {film: None, place.poster: figure_text(summary, "animation", figures)}

@@ -78,7 +78,10 @@ def test_nothing_is_outdated_after_a_run(made: Path, files: SimulationResults) -
             {"figures": {**CONFIG["figures"], "animation": {"dt": 50.0, "fps": 5}}},
             [path for name in ("all", "late") for path in of_filter(name, "figures/poster.png")],
         ),
-        ({"figures": {**CONFIG["figures"], "files": {"formats": ["pdf"]}}}, []),
+        (
+            {"figures": {**CONFIG["figures"], "files": {"formats": ["pdf"]}}},
+            [path for name in ("all", "late") for path in of_filter(name, "figures/raster.pdf", "figures/rates.pdf")],
+        ),
     ],
     ids=["filter", "order", "one-less", "properties", "log", "fps", "formats"],
 )
@@ -101,16 +104,30 @@ def _empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-@pytest.mark.parametrize("damage", [_cut, _empty, Path.unlink], ids=["cut", "empty", "gone"])
-def test_what_cannot_be_read_is_outdated_and_what_is_gone_is_none(
-    made: Path, files: SimulationResults, damage: Callable[[Path], None]
-) -> None:
+@pytest.mark.parametrize("damage", [_cut, _empty], ids=["cut", "empty"])
+def test_what_cannot_be_read_is_outdated(made: Path, files: SimulationResults, damage: Callable[[Path], None]) -> None:
     for name in [*TABLES, *of_filter("late"), "report.html"]:
         path = files.folder / name
         content = path.read_bytes()
         damage(path)
-        assert found(files, wanted(made)) == ([] if damage is Path.unlink else [name])
+        assert found(files, wanted(made)) == [name]
         path.write_bytes(content)
+
+
+def test_what_is_missing_beside_others_is_outdated(made: Path, files: SimulationResults) -> None:
+    others = ["nodes.parquet", "figures/raster.svg", "figures/animation.mp4"]
+    for name in [*of_filter("late", *PER_FILTER, *others), "report.html", "overview.json", "description.json"]:
+        path = files.folder / name
+        content = path.read_bytes()
+        path.unlink()
+        assert found(files, wanted(made)) == [name]
+        path.write_bytes(content)
+
+
+def test_what_was_never_made_is_not_outdated(made: Path, files: SimulationResults) -> None:
+    shutil.rmtree(files.filter("late").folder)
+    (files.folder / TABLES[0]).unlink()
+    assert found(files, wanted(made)) == []
 
 
 def test_results_of_another_name_are_outdated(made: Path, files: SimulationResults) -> None:

@@ -16,13 +16,9 @@ def make_again(simulation):
     found = CAMPAIGN.outdated(simulation, PLACE) if workflow.is_main_process else []
     workflow.dag.forcefiles.update(map(str, found))
     if found:
-        told = (
-            f"{found[0]} and {len(found) - 1} more were"
-            if found[1:]
-            else f"{found[0]} was"
-        )
+        told = f"{found[0]} and {len(found) - 1} more" if found[1:] else found[0]
         logger.info(
-            f"simulation {simulation}: {told} made from other files or options; made again"
+            f"simulation {simulation}: made again, as missing or made from something else: {told}"
         )
 
 
