@@ -200,4 +200,6 @@ def _arrays(path: Path) -> str:
 def _numbers(path: Path) -> Any:
     """Return the content of a JSON file without what differs from run to run."""
     content = json.loads(path.read_text())
-    return {key: value for key, value in content.items() if key not in {"source", "made", "date", "inputs", "made_from"}}
+    return {
+        key: value for key, value in content.items() if key not in {"source", "made", "date", "inputs", "made_from"}
+    }
