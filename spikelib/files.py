@@ -6,6 +6,7 @@ import errno
 import glob
 import os
 import stat
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,10 @@ from spikelib.errors import OutputError, SpikelibError, shortage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_CLOCKS_S = 1.0
+"""By so much the clocks of a file server and of this machine may differ."""
 
 
 @contextmanager
@@ -99,18 +104,27 @@ def _remove_left_over(path: Path) -> None:
     """Remove what processes that were killed while they wrote `path` have left behind."""
     for other in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):
         number = other.name[len(path.name) + 2 : -len(".tmp")]
-        if number.isdigit() and not _is_alive(int(number)):
-            with suppress(OSError):
+        with suppress(OSError):
+            if number.isdigit() and not _is_written(other, int(number)):
                 other.unlink()
 
 
-def _is_alive(process: int) -> bool:
+def _is_written(file: Path, process: int) -> bool:
     # One on another machine may be taken for dead. It then fails to rename its file, which this process writes as well.
     try:
         os.kill(process, 0)
     except OSError as error:
-        return error.errno == errno.EPERM
-    return True
+        if error.errno != errno.EPERM:
+            return False
+    try:
+        status = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        since_boot = int(status[19]) / os.sysconf("SC_CLK_TCK")
+        begun = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME) + since_boot
+    except (OSError, ValueError, LookupError, AttributeError):
+        return True  # the system does not tell
+    # One that is dead keeps its number until its parent has asked for it; then the number may become another one's.
+    is_dead = status[0] in "ZX"
+    return not is_dead and begun < file.stat().st_mtime + _CLOCKS_S
 
 
 def _end(temporary: Path, new_folders: list[Path]) -> None:

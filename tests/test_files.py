@@ -5,15 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
-from typing import TYPE_CHECKING
+import time
+from pathlib import Path
 
 import pytest
 
 from spikelib.errors import ConfigError, OutputError
 from spikelib.files import atomic_file, check_place, write_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def write_half(path: Path, error: BaseException, meanwhile: Path | None = None) -> None:
@@ -108,6 +106,28 @@ def test_checking_a_place_leaves_no_trace(tmp_path: Path) -> None:
     write_text(tmp_path / "x", "old")
     check_place(tmp_path / "x")
     assert (tmp_path / "x").read_text() == "old"
+
+
+def test_process_that_has_the_number_of_a_dead_one_is_not_the_writer(tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "60"]) as alive:
+        left = tmp_path / f".a.txt.{alive.pid}.tmp"
+        for begun_after, stays in ((-30.0, True), (30.0, False)):
+            left.touch()
+            when = time.time() - begun_after
+            os.utime(left, (when, when))
+            write_text(tmp_path / "a.txt", "text")
+            assert left.exists() is stays
+        alive.kill()
+
+
+def test_process_that_nobody_has_asked_for_since_it_died_is_dead(tmp_path: Path) -> None:
+    dead = subprocess.Popen(["true"])
+    while Path(f"/proc/{dead.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+        time.sleep(0.01)
+    (tmp_path / f".a.txt.{dead.pid}.tmp").touch()
+    write_text(tmp_path / "a.txt", "text")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+    assert dead.wait() == 0
 
 
 def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
