@@ -9,8 +9,8 @@ import numpy as np
 
 from spikelib.summary import kernels
 from spikelib.summary.grids import raster_rows
-from spikelib.summary.intervals import Intervals
-from spikelib.summary.model import Floats, Nodes, Places, RasterAxis, Summary, SummarySpec
+from spikelib.summary.intervals import Intervals, last_bin
+from spikelib.summary.model import PARTS, Floats, Nodes, Places, RasterAxis, Summary, SummarySpec
 from spikelib.summary.state import COUNT, empty_state, unpack
 from spikelib.window import EPSILON_MS
 
@@ -63,13 +63,15 @@ class Accumulator:
     """Accumulates chunks of spikes into a `Summary`."""
 
     def __init__(self, spec: SummarySpec, nodes: Nodes, axis: RasterAxis, places: Places | None) -> None:
-        n_populations = len(nodes.populations)
+        n_classes = len(nodes.classes.names)
         self._given = spec, nodes, axis, places
-        self._population_of = population_of_rows(nodes)
-        self._state = empty_state(self._population_of)
-        self._intervals = Intervals.empty(spec, n_populations)
+        self._class_of = nodes.classes.of_row
+        self._state = empty_state(self._class_of)
+        self._intervals = Intervals.empty(spec, n_classes)
         self._edges = fine_edges(spec)
-        self._rate = np.zeros((n_populations, len(self._edges) - 1), np.int64)
+        self._rate = np.zeros((n_classes, len(self._edges) - 1), np.int64)
+        self._base = np.zeros((n_classes, last_bin(spec, spec.base) + 1), np.uint32)
+        self._parts = np.zeros((PARTS, n_classes), np.int64)
         self._raster_row = raster_rows(axis, spec.raster_shape[0])
         # Time first: neighbours in time are neighbours in memory while counting.
         self._density = np.zeros(spec.raster_shape[::-1], np.int64)
@@ -84,9 +86,12 @@ class Accumulator:
             self._intervals.fill(kernels.add_to_nodes, len(times), times, rows, *self._state)
         else:
             # Counts alone fit in one compact array, where the kernel would walk through whole rows of the state.
-            self._state[1][:, COUNT] += np.bincount(rows, minlength=len(self._population_of))
+            self._state[1][:, COUNT] += np.bincount(rows, minlength=len(self._class_of))
         bins = (spec.start, spec.rate_bin, spec.rate_parts)
-        kernels.add_to_rate(times, rows, self._population_of, *bins, self._rate)
+        kernels.add_to_rate(times, rows, self._class_of, *bins, self._rate)
+        kernels.add_to_rate(times, rows, self._class_of, spec.start, spec.base, 1, self._base)
+        part = (spec.stop - spec.start) / PARTS or 1.0
+        kernels.add_to_grid(times, rows, self._class_of, spec.start, part, self._parts)
         column = _span(spec) / spec.raster_shape[1]
         kernels.add_to_grid(times, rows, self._raster_row, spec.start, column, self._density)
         if places is not None and self._frames is not None and spec.frame is not None:
@@ -102,7 +107,7 @@ class Accumulator:
         """Return the summary of all spikes added so far."""
         spec, nodes, axis, places = self._given
         exact = self._exact
-        isi, frequency = self._intervals.histograms()
+        isi, frequency, analysis = self._intervals.histograms()
         frames = None if self._frames is None else self._frames.reshape(-1, *spec.frame_shape)
         return Summary(
             spec=spec,
@@ -111,9 +116,12 @@ class Accumulator:
             places=places,
             counters=unpack(self._state),
             fine_edges=self._edges,
-            fine_counts=self._rate,
-            isi=isi,
-            frequency=frequency,
+            class_fine_counts=self._rate,
+            class_isi=isi,
+            class_frequency=frequency,
+            intervals=analysis,
+            base_counts=self._base,
+            part_counts=self._parts.T,
             times=None if exact is None else np.concatenate([np.empty(0), *(pair[0] for pair in exact)]),
             rows=None if exact is None else np.concatenate([np.empty(0, np.int32), *(pair[1] for pair in exact)]),
             density=self._density.T,

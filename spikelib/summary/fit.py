@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spikelib.summary.intervals import last_bin
+from spikelib.summary.model import PARTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -46,13 +49,24 @@ def _checks(summary: Summary) -> Iterator[tuple[str, bool]]:
         yield f"counters.{field.name}", _is(getattr(summary.counters, field.name), "iuf", (n_rows,))
     n_bins = len(summary.fine_edges) - 1
     yield "fine_edges", n_bins > 0 and bool((np.diff(summary.fine_edges) > 0).all())
-    yield "fine_counts", _is(summary.fine_counts, "iu", (n_populations, n_bins))
+    classes, n_classes = nodes.classes, len(nodes.classes.names)
+    yield "classes.population", _is(classes.population, "iu", (n_classes,))
+    yield "classes.of_row", _is(classes.of_row, "iu", (n_rows,))
+    yield "classes.of_row", _are_within(classes.of_row, n_classes) and _are_within(classes.population, n_populations)
+    of_row = np.repeat(np.arange(n_populations), np.diff(offsets))
+    yield "classes.of_row", bool((classes.population[classes.of_row] == of_row).all())
+    fine_counts = summary.class_fine_counts
+    yield "fine_counts", _is(fine_counts, "iu", (n_classes, n_bins))
     n_spikes = int(summary.counters.count.sum())
-    are_counts = summary.counters.count.min(initial=0) >= 0 and summary.fine_counts.min(initial=0) >= 0
-    yield "counters.count", bool(are_counts) and n_spikes == int(summary.fine_counts.sum())
-    for name in ("isi", "frequency"):
+    are_counts = summary.counters.count.min(initial=0) >= 0 and fine_counts.min(initial=0) >= 0
+    yield "counters.count", bool(are_counts) and n_spikes == int(fine_counts.sum())
+    for name in ("class_isi", "class_frequency", "intervals"):
         counts = getattr(summary, name).counts
-        yield name, counts.ndim == 2 and len(counts) == n_populations and counts.dtype.kind in "iu"
+        yield name, counts.ndim == 2 and len(counts) == n_classes and counts.dtype.kind in "iu"
+    yield "base_counts", _is(summary.base_counts, "u", (n_classes, last_bin(spec, spec.base) + 1))
+    yield "base_counts", int(summary.base_counts.sum()) == n_spikes
+    yield "part_counts", _is(summary.part_counts, "iu", (n_classes, PARTS))
+    yield "part_counts", int(summary.part_counts.sum()) == n_spikes
     yield "density", _is(summary.density, "iu", tuple(spec.raster_shape))
     if summary.times is not None and summary.rows is not None:
         yield "times", _is(summary.times, "f", (n_spikes,)) and bool((np.diff(summary.times) >= 0).all())
@@ -62,6 +76,10 @@ def _checks(summary: Summary) -> Iterator[tuple[str, bool]]:
         cells = summary.places.cells
         yield "places.xy", _is(summary.places.xy, "f", (n_rows, 2))
         yield "places.cells", _is(cells, "iu", (n_rows,)) and int(cells.max(initial=-1)) < prod(spec.frame_shape)
+
+
+def _are_within(array: Any, size: int) -> bool:
+    return not len(array) or bool(0 <= array.min() <= array.max() < size)
 
 
 def _is(array: Any, kinds: str, shape: tuple[int, ...]) -> bool:

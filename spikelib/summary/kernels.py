@@ -10,27 +10,38 @@ import math
 from typing import Any
 
 from spikelib.summary._jit import kernel
-from spikelib.summary.model import FIXED_POINT, HISTOGRAM_BINS
+from spikelib.summary.model import ANALYSIS_BINS, FIXED_POINT, HISTOGRAM_BINS, LARGEST_SUM, PARTS, SHORTEST_PAIR_MS
 from spikelib.summary.state import (
+    BIN_FIRST,
+    BIN_OPEN,
+    BIN_SQUARES,
+    BURST_SPIKES,
+    BURSTS,
+    CLASS,
     COUNT,
     CV2,
     FIRST,
     LAST,
     LV,
     LVR,
-    POPULATION,
+    PAIRS,
+    PARTS_SEEN,
     PREVIOUS,
     REFRACTORY,
+    RUN_FIRST,
+    RUN_OPEN,
     SECOND,
     SHORTEST,
     SQUARE_REST,
     SQUARE_WHOLE,
+    TRAIN,
 )
 from spikelib.window import EPSILON_MS
 
-LVR_REFRACTORINESS_MS = 5.0
-"""R of Shinomoto et al. 2009."""
-
+_TICKS = 2.0**20
+"""Units of a ms in which trains are compared."""
+_MIX, _MORE = -7046029254386353131, -4658895280553007687
+"""Odd factors of 64 bits that spread what differs in a few bits over all (Steele, Lea and Flood 2014)."""
 
 _ROUNDING_MS = 1e-5
 """Safely more than what is lost by rounding where a time in ms, below `selection.MAX_SPAN_MS`, meets a bin's edge."""
@@ -65,18 +76,50 @@ def _square(interval: float) -> tuple[int, int]:
 
 
 @kernel
-def _pair(a: float, b: float) -> tuple[int, int, int]:
-    """Return the terms of CV2, LV and LvR of two neighbouring intervals; zero where both have no length."""
+def _pair(a: float, b: float, refractoriness: float) -> tuple[int, int, int, int]:
+    """Return the terms of CV2, LV and LvR of two neighbouring intervals, and 1; zeros if they are no valid pair."""
     both = a + b
-    if both <= 0.0:
-        return 0, 0, 0
+    if both < SHORTEST_PAIR_MS:
+        return 0, 0, 0, 0
     ratio = (a - b) / both
     local = 3.0 * ratio * ratio
-    return _fixed(2.0 * abs(ratio)), _fixed(local), _fixed(local * (1.0 + 4.0 * LVR_REFRACTORINESS_MS / both))
+    return _fixed(2.0 * abs(ratio)), _fixed(local), _fixed(local * (1.0 + 4.0 * refractoriness / both)), 1
 
 
 @kernel
-def add_to_nodes(  # noqa: PLR0913, PLR0917 - a kernel is given every array by itself
+def pair_bin_of(time: float, pair_bin: float, end: float) -> int:
+    """Return the pair bin of a time since the window's start; `end` is the index of the last one."""
+    return min(max(int((time + EPSILON_MS) / pair_bin), 0), int(end))
+
+
+@kernel
+def _grown(first: int, latest: int, seen: int, joins: bool) -> tuple[int, int, int]:
+    """Return the sizes of the first and the latest piece of a train with one more spike, and of one that it closed.
+
+    A spike joins the latest piece, or begins another. The first piece counts when it is not the latest any more, and
+    it is the latest as long as it has as many spikes as there are.
+    """
+    if joins:
+        return first + 1 if first == seen else first, latest + 1, 0
+    return first, 1, 0 if first == seen else latest
+
+
+@kernel
+def _part(time: float, part: float) -> int:
+    """Return in which of `PARTS` equal parts a time since the window's start lies."""
+    return min(max(int((time + EPSILON_MS) / part), 0), PARTS - 1) if part > 0.0 else 0
+
+
+@kernel
+def _mixed(time: float) -> int:
+    """Return 64 bits that a time determines, and that say nothing of its neighbours."""
+    bits = int(time * _TICKS + 0.5) * _MIX
+    bits = (bits ^ (bits >> 29)) * _MORE
+    return bits ^ (bits >> 32)
+
+
+@kernel
+def add_to_nodes(  # noqa: PLR0913, PLR0915, PLR0917 - a kernel is given every array by itself
     start: int,
     times: Any,
     rows: Any,
@@ -84,6 +127,7 @@ def add_to_nodes(  # noqa: PLR0913, PLR0917 - a kernel is given every array by i
     integers: Any,
     isi: Any,
     frequency: Any,
+    analysis: Any,
     doublings: Any,
     widths: Any,
 ) -> int:
@@ -92,26 +136,37 @@ def add_to_nodes(  # noqa: PLR0913, PLR0917 - a kernel is given every array by i
     Returns the index of the first spike not added: the number of spikes or, where a histogram has no bin for an
     interval, that of its spike; `doublings` are then as many as it needs.
     """
-    isi_width, frequency_width, refractory = widths
-    isi_shift, frequency_shift = doublings
+    isi_width, frequency_width, refractory, width, offset, begin, pair_bin, end, part, burst_isi, burst_size, lvr_r = (
+        widths
+    )
+    isi_shift, frequency_shift, shift = doublings
     for k in range(start, len(times)):
         time, row = times[k], rows[k]
         seen = integers[row, COUNT]
         if seen == 0:
             floats[row, FIRST] = time
+            integers[row, BIN_FIRST] = integers[row, BIN_OPEN] = 1
+            integers[row, RUN_FIRST] = integers[row, RUN_OPEN] = 1
         else:
             last = floats[row, LAST]
             interval = time - last
             isi_bin, frequency_bin = _bins(interval, isi_width, frequency_width)
-            if (isi_bin >> isi_shift) >= HISTOGRAM_BINS or (frequency_bin >> frequency_shift) >= HISTOGRAM_BINS:
+            fine = int((interval + EPSILON_MS) / width + offset)
+            if (
+                (isi_bin >> isi_shift) >= HISTOGRAM_BINS
+                or (frequency_bin >> frequency_shift) >= HISTOGRAM_BINS
+                or (fine >> shift) >= ANALYSIS_BINS
+            ):
                 # Before anything of this spike is counted, so that it can be tried again as if it had not been seen.
-                doublings[0] = _doublings(isi_bin, isi_shift)
-                doublings[1] = _doublings(frequency_bin, frequency_shift)
+                doublings[0] = _doublings(isi_bin, isi_shift, HISTOGRAM_BINS)
+                doublings[1] = _doublings(frequency_bin, frequency_shift, HISTOGRAM_BINS)
+                doublings[2] = _doublings(fine, shift, ANALYSIS_BINS)
                 return k
-            population = integers[row, POPULATION]
-            isi[population, isi_bin >> isi_shift] += 1
+            group = integers[row, CLASS]
+            isi[group, isi_bin >> isi_shift] += 1
+            analysis[group, fine >> shift] += 1
             if frequency_bin >= 0:
-                frequency[population, frequency_bin >> frequency_shift] += 1
+                frequency[group, frequency_bin >> frequency_shift] += 1
             floats[row, SHORTEST] = min(floats[row, SHORTEST], interval)
             whole, rest = _square(interval)
             integers[row, SQUARE_WHOLE] += whole
@@ -121,31 +176,45 @@ def add_to_nodes(  # noqa: PLR0913, PLR0917 - a kernel is given every array by i
             if seen == 1:
                 floats[row, SECOND] = time  # with FIRST it is the interval that a pair across a merge's seam needs
             else:
-                cv2, lv, lvr = _pair(last - floats[row, PREVIOUS], interval)
+                cv2, lv, lvr, valid = _pair(last - floats[row, PREVIOUS], interval, lvr_r)
                 integers[row, CV2] += cv2
                 integers[row, LV] += lv
-                integers[row, LVR] += lvr
+                integers[row, LVR] = min(integers[row, LVR] + lvr, LARGEST_SUM)
+                integers[row, PAIRS] += valid
+            here = pair_bin_of(time - begin, pair_bin, end) == pair_bin_of(last - begin, pair_bin, end)
+            first, latest, closed = _grown(integers[row, BIN_FIRST], integers[row, BIN_OPEN], seen, here)
+            integers[row, BIN_FIRST], integers[row, BIN_OPEN] = first, latest
+            integers[row, BIN_SQUARES] += closed * closed
+            bursting = interval <= burst_isi + EPSILON_MS
+            first, latest, closed = _grown(integers[row, RUN_FIRST], integers[row, RUN_OPEN], seen, bursting)
+            integers[row, RUN_FIRST], integers[row, RUN_OPEN] = first, latest
+            if closed >= burst_size:
+                integers[row, BURSTS] += 1
+                integers[row, BURST_SPIKES] += closed
             floats[row, PREVIOUS] = last
         floats[row, LAST] = time
         integers[row, COUNT] = seen + 1
+        integers[row, PARTS_SEEN] |= 1 << _part(time - begin, part)
+        integers[row, TRAIN] += _mixed(time)
     return len(times)
 
 
 @kernel
-def _doublings(index: int, doublings: int) -> int:
-    while (index >> doublings) >= HISTOGRAM_BINS:
+def _doublings(index: int, doublings: int, n_bins: int) -> int:
+    while (index >> doublings) >= n_bins:
         doublings += 1
     return doublings
 
 
 @kernel
-def pair_terms(first: Any, second: Any, terms: Any) -> None:
-    """Write the terms of CV2, LV and LvR of pairs of intervals into the three columns of `terms`."""
+def pair_terms(first: Any, second: Any, refractoriness: float, terms: Any) -> None:
+    """Write the terms of CV2, LV and LvR of pairs of intervals, and whether they are valid, into columns of `terms`."""
     for k in range(len(first)):
-        cv2, lv, lvr = _pair(first[k], second[k])
+        cv2, lv, lvr, valid = _pair(first[k], second[k], refractoriness)
         terms[k, 0] = cv2
         terms[k, 1] = lv
         terms[k, 2] = lvr
+        terms[k, 3] = valid
 
 
 @kernel
@@ -156,7 +225,7 @@ def find_rows(ids: Any, codes: Any, starts: Any, lookup: Any, rows: Any) -> None
 
 
 @kernel
-def add_to_rate(times: Any, rows: Any, population_of: Any, start: float, width: float, parts: int, counts: Any) -> None:
+def add_to_rate(times: Any, rows: Any, class_of: Any, start: float, width: float, parts: int, counts: Any) -> None:
     """Count spikes, sorted by time, in the `parts` fine bins of each time bin; the very end falls in the last one.
 
     The time bin is found first: a spike is in the same one, whatever the rounding of the fine bins' edges.
@@ -173,7 +242,7 @@ def add_to_rate(times: Any, rows: Any, population_of: Any, start: float, width: 
             column = min(index * parts + part, end)
             # A little early: close to the end of the bin the division decides, as it does for a spike that comes first.
             limit = index * width + (part + 1) * fine - _ROUNDING_MS
-        counts[population_of[rows[k]], column] += 1
+        counts[class_of[rows[k]], column] += 1
 
 
 @kernel

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -24,7 +25,19 @@ FIXED_POINT = 2.0**32
 """Scale of the fixed-point sums of `NodeCounters`: integers add exactly in any order, floats do not."""
 
 HISTOGRAM_BINS = 1 << 14
-"""Bins of a `GrowingHistogram` before its bin width doubles."""
+"""Bins of a histogram of a figure, before its bin width doubles."""
+
+ANALYSIS_BINS = 1 << 16
+"""Bins of the histogram that statistics of intervals are taken from."""
+
+PARTS = 10
+"""Equal parts of the window, in which the presence of nodes and the steadiness of classes are told."""
+
+SHORTEST_PAIR_MS = 0.01
+"""Two neighbouring intervals that are shorter together say nothing of irregularity: they are no valid pair."""
+
+LARGEST_SUM = 1 << 62
+"""A fixed-point sum goes no further: it is told as saturated, and never wraps."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +66,34 @@ class SummarySpec:
     """Count intervals and all that is made of them; if not, only the spikes of each node are counted."""
     refractory: float = 2.0
     """Intervals shorter than this count as refractory violations, ms."""
+    base: float = 1.0
+    """Width of the bins of the base grid, ms: the widths of all analysis in time are whole multiples of it."""
+    interval_bin: float = 0.1
+    """Narrowest width of the bins of the intervals that statistics are taken from, ms."""
+    centred: bool = False
+    """Whether those bins are centred on multiples of their width, which is the time step then."""
+    pair_bin: float = 2.0
+    """Width of the bins in which nodes are correlated, ms."""
+    burst_isi: float = 10.0
+    """Longest interval within a burst, ms."""
+    burst_spikes: int = 3
+    """Fewest spikes of a burst."""
+    lvr_refractoriness: float = 5.0
+    """R of LvR, ms (Shinomoto et al. 2009)."""
     rate_parts: int = 1
     """Fine bins in each rate bin: spikes are counted in these, so that narrower bins can be shown as well."""
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Nodes whose spikes are counted together over time; each class lies within one population."""
+
+    names: tuple[str, ...]
+    """In the order in which they are shown, population after population; unique within a population."""
+    population: Integers
+    """Shape (classes,): index of the population of each; ascending."""
+    of_row: NDArray[np.int32]
+    """Shape (rows,): index of the class of each node."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +110,17 @@ class Nodes:
     """Shape (rows,): nodes known to have been simulated, the denominator of rates (with all that fired)."""
     inputs: tuple[str, ...] = ()
     """Those of `populations` that are no neurons of the network, but inputs to it."""
+    grouped: Classes | None = None
+    """The classes; None if each population is one."""
+
+    @cached_property
+    def classes(self) -> Classes:
+        """The classes, each population one where nobody asked for others."""
+        if self.grouped is not None:
+            return self.grouped
+        everything = np.arange(len(self.populations))
+        of_row = np.repeat(everything, np.diff(self.offsets)).astype(np.int32)
+        return Classes(self.populations, everything, of_row)
 
 
 @dataclass(frozen=True)
@@ -149,9 +199,30 @@ class NodeCounters:
     lv: Integers
     """Sum of 3 ((a - b) / (a + b))² over pairs (Shinomoto et al. 2003)."""
     lvr: Integers
-    """Sum of 3 (1 - 4ab / (a + b)²) (1 + 4R / (a + b)), R = 5 ms, over pairs (Shinomoto et al. 2009)."""
+    """Sum of 3 (1 - 4ab / (a + b)²) (1 + 4R / (a + b)), ``SummarySpec.lvr_refractoriness`` for R, over pairs
+    (Shinomoto et al. 2009)."""
     refractory: Integers
     """Intervals shorter than ``SummarySpec.refractory``."""
+    pairs: Integers
+    """Valid pairs of neighbouring intervals, those that the three sums are over."""
+    bin_first: Integers
+    """Spikes in the first pair bin (``SummarySpec.pair_bin``) that has any."""
+    bin_open: Integers
+    """Spikes in the last pair bin that has any; the same where it is the first."""
+    bin_squares: Integers
+    """Sum of the squared counts of the pair bins between these two."""
+    run_first: Integers
+    """Spikes in the first run, in which intervals are at most ``SummarySpec.burst_isi``."""
+    run_open: Integers
+    """Spikes in the last run; the same where it is the first."""
+    bursts: Integers
+    """Runs between these two of at least ``SummarySpec.burst_spikes`` spikes."""
+    burst_spikes: Integers
+    """Spikes in those."""
+    parts: Integers
+    """A bit for each of `PARTS` equal parts of the window that has a spike, the first in the lowest bit."""
+    train: Integers
+    """Hash of the times of all spikes: equal for equal trains, and a sum, so that parts add up."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +250,7 @@ class GrowingHistogram:
     doublings: int
     """How often the width was doubled: w = width * 2**doublings."""
     counts: Integers
-    """Shape (populations, HISTOGRAM_BINS)."""
+    """Shape (classes or populations, bins)."""
 
     @property
     def bin_width(self) -> float:
@@ -199,12 +270,18 @@ class Summary:
     counters: NodeCounters
     fine_edges: Floats
     """Shape (fine bins + 1,), ms, from spec.start to spec.stop: every ``spec.rate_parts``-th is a rate bin's edge."""
-    fine_counts: Integers
-    """Shape (populations, fine bins): spikes per fine bin."""
-    isi: GrowingHistogram
-    """Interspike intervals, ms."""
-    frequency: GrowingHistogram
-    """1000 / interval, Hz, of the intervals that are not zero."""
+    class_fine_counts: Integers
+    """Shape (classes, fine bins): spikes per fine bin."""
+    class_isi: GrowingHistogram
+    """Interspike intervals of each class, ms."""
+    class_frequency: GrowingHistogram
+    """1000 / interval, Hz, of the intervals of each class that are not zero."""
+    intervals: GrowingHistogram
+    """Interspike intervals of each class, ms, in bins that no option of a figure changes."""
+    base_counts: NDArray[np.uint32]
+    """Shape (classes, base bins): spikes in bins of ``spec.base`` from the window's start; the last may be short."""
+    part_counts: Integers
+    """Shape (classes, `PARTS`): spikes in equal parts of the window."""
     times: Floats | None
     """Shape (spikes,): every spike, sorted, if there are at most spec.raster_cap; else None. ms."""
     rows: NDArray[np.int32] | None
@@ -213,6 +290,29 @@ class Summary:
     """Shape spec.raster_shape: spikes per cell; row 0 is the lower end of the axis."""
     frames: NDArray[np.uint32] | None
     """Shape (frames, *spec.frame_shape): spikes per cell and frame; None without animation."""
+
+    @cached_property
+    def fine_counts(self) -> Integers:
+        """Spikes per fine bin, shape (populations, fine bins)."""
+        return self.of_populations(self.class_fine_counts)
+
+    @cached_property
+    def isi(self) -> GrowingHistogram:
+        """Interspike intervals of each population, ms."""
+        return replace(self.class_isi, counts=self.of_populations(self.class_isi.counts))
+
+    @cached_property
+    def frequency(self) -> GrowingHistogram:
+        """1000 / interval, Hz, of the intervals of each population that are not zero."""
+        return replace(self.class_frequency, counts=self.of_populations(self.class_frequency.counts))
+
+    def of_populations(self, counts: Integers) -> Integers:
+        """Add up counts of classes, shape (classes, bins), to those of populations."""
+        if self.nodes.grouped is None:
+            return counts
+        summed = np.zeros((len(self.nodes.populations), counts.shape[1]), np.int64)
+        np.add.at(summed, self.nodes.classes.population, counts)
+        return summed
 
     @property
     def rate_edges(self) -> Floats:

@@ -17,6 +17,7 @@ from spikelib.errors import MissingFileError, TableError
 from spikelib.files import atomic_file
 from spikelib.summary.fit import misfit
 from spikelib.summary.model import (
+    Classes,
     GrowingHistogram,
     NodeCounters,
     Nodes,
@@ -29,7 +30,7 @@ from spikelib.summary.model import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 3
+SCHEMA = 4
 _DAMAGE = (
     ValueError, OSError, LookupError, AttributeError, TypeError, EOFError, NotImplementedError, RecursionError,
     BadZipFile, zlib.error, SyntaxError, TokenError,
@@ -59,11 +60,17 @@ def save_summary(summary: Summary, path: str | Path, made_from: str = "") -> Non
     arrays |= {
         "axis.y": summary.axis.y,
         "fine_edges": summary.fine_edges,
-        "fine_counts": summary.fine_counts,
-        "isi": summary.isi.counts,
-        "frequency": summary.frequency.counts,
+        "fine_counts": summary.class_fine_counts,
+        "isi": summary.class_isi.counts,
+        "frequency": summary.class_frequency.counts,
+        "intervals": summary.intervals.counts,
+        "base_counts": summary.base_counts,
+        "part_counts": summary.part_counts,
         "density": summary.density,
     }
+    if summary.nodes.grouped is not None:
+        classes = summary.nodes.grouped
+        arrays |= {"classes.population": classes.population, "classes.of_row": classes.of_row}
     if summary.times is not None:
         arrays |= {"times": summary.times, "rows": summary.rows}
     if summary.places is not None:
@@ -122,6 +129,7 @@ def _header(summary: Summary) -> dict[str, Any]:
         "spec": asdict(summary.spec),
         "populations": summary.nodes.populations,
         "inputs": summary.nodes.inputs,
+        "classes": None if summary.nodes.grouped is None else summary.nodes.grouped.names,
         "axis": {
             "label": axis.label,
             "limits": axis.limits,
@@ -129,7 +137,7 @@ def _header(summary: Summary) -> dict[str, Any]:
             "separators": axis.separators,
         },
         "places": None if places is None else {"axes": (places.x_axis, places.y_axis), "limits": places.limits},
-        "doublings": (summary.isi.doublings, summary.frequency.doublings),
+        "doublings": (summary.class_isi.doublings, summary.class_frequency.doublings, summary.intervals.doublings),
         "frames": None if summary.frames is None else summary.frames.shape,
     }
 
@@ -138,7 +146,8 @@ def _rebuild(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Summary:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in header["spec"].items()}
     spec = SummarySpec(**values)
     axis, places = header["axis"], header["places"]
-    isi_doublings, frequency_doublings = header["doublings"]
+    isi_doublings, frequency_doublings, doublings = header["doublings"]
+    names = header["classes"]
     return Summary(
         spec=spec,
         nodes=Nodes(
@@ -147,6 +156,7 @@ def _rebuild(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Summary:
             arrays["nodes.ids"],
             arrays["nodes.simulated"],
             tuple(header["inputs"]),
+            None if names is None else Classes(tuple(names), arrays["classes.population"], arrays["classes.of_row"]),
         ),
         axis=RasterAxis(
             label=axis["label"],
@@ -158,9 +168,12 @@ def _rebuild(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Summary:
         places=None if places is None else _rebuild_places(places, arrays),
         counters=NodeCounters(**{f.name: arrays[f"counters.{f.name}"] for f in fields(NodeCounters)}),
         fine_edges=arrays["fine_edges"],
-        fine_counts=arrays["fine_counts"],
-        isi=GrowingHistogram(spec.isi_bin, isi_doublings, arrays["isi"]),
-        frequency=GrowingHistogram(spec.frequency_bin, frequency_doublings, arrays["frequency"]),
+        class_fine_counts=arrays["fine_counts"],
+        class_isi=GrowingHistogram(spec.isi_bin, isi_doublings, arrays["isi"]),
+        class_frequency=GrowingHistogram(spec.frequency_bin, frequency_doublings, arrays["frequency"]),
+        intervals=GrowingHistogram(spec.interval_bin, doublings, arrays["intervals"]),
+        base_counts=arrays["base_counts"],
+        part_counts=arrays["part_counts"],
         times=arrays.get("times"),
         rows=arrays.get("rows"),
         density=arrays["density"],
