@@ -11,41 +11,68 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from spikelib.statistics.nodes import (
-    counted_nodes,
-    has_unknown_nodes,
-    in_overall,
-    node_measures,
-    rows_in_overall,
-    window_seconds,
-)
+from spikelib.statistics.groups import class_group, overall_group, population_group
+from spikelib.statistics.nodes import counted_nodes, has_unknown_nodes, node_measures, window_seconds
+from spikelib.statistics.rhythm import band_power, find_rhythm, spectrum
+from spikelib.statistics.settings import Settings
+from spikelib.statistics.steadiness import bursts, evenness, steadiness
+from spikelib.statistics.synchrony import peak, synchrony
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from numpy.typing import NDArray
-
+    from spikelib.statistics.groups import Group
     from spikelib.summary.model import Floats, Integers, PropertyGroups, Summary
 
 
-def statistics(summary: Summary) -> dict[str, Any]:
+def statistics(summary: Summary, settings: Settings | None = None) -> dict[str, Any]:
     """Compute the statistics of a summary.
+
+    Parameters
+    ----------
+    summary
+        The spikes.
+    settings
+        Widths and limits that are chosen after counting; None for the defaults.
 
     Returns
     -------
     dict
-        ``overall`` (the neurons of all populations together, without inputs unless there are only such) and
-        ``populations`` (name to the same keys): counts, rates in Hz, intervals in ms.
+        ``overall`` (the neurons of all populations together, without inputs unless there are only such),
+        ``populations`` (name to the same keys) and ``classes`` (a list of the same with ``population`` and ``class``):
+        counts, rates in Hz, intervals in ms. ``bins`` has the widths and limits that they were counted with.
     """
-    names = summary.nodes.populations
-    offsets = summary.nodes.offsets
-    everything = np.arange(len(names))
+    settings = settings or Settings()
+    names, classes = summary.nodes.populations, summary.nodes.classes
+    measures = node_measures(summary)
+
+    def of(group: Group) -> dict[str, Any]:
+        return _statistics(summary, group, measures, settings)
+
     return {
-        "overall": _statistics(summary, rows_in_overall(summary), everything[in_overall(summary)]),
-        "populations": {
-            name: _statistics(summary, slice(int(offsets[p]), int(offsets[p + 1])), everything[p : p + 1])
-            for p, name in enumerate(names)
-        },
+        "bins": bins(summary, settings),
+        "overall": of(overall_group(summary)),
+        "populations": {name: of(population_group(summary, p)) for p, name in enumerate(names)},
+        "classes": [
+            {"population": names[int(p)], "class": name, **of(class_group(summary, k))}
+            for k, (name, p) in enumerate(zip(classes.names, classes.population, strict=True))
+        ],
+    }
+
+
+def bins(summary: Summary, settings: Settings) -> dict[str, Any]:
+    """Return the widths and limits that statistics were counted with."""
+    spec = summary.spec
+    return {
+        "base_ms": spec.base,
+        "peak_bin_ms": settings.peak_bin_ms,
+        "count_bin_ms": settings.count_bin_ms,
+        "pair_bin_ms": spec.pair_bin,
+        "cv_min_intervals": settings.cv_min_intervals,
+        "lvr_refractoriness_ms": spec.lvr_refractoriness,
+        "burst_spikes": spec.burst_spikes,
+        "burst_isi_ms": spec.burst_isi,
+        "isi_ms": summary.intervals.bin_width,
     }
 
 
@@ -84,16 +111,18 @@ def statistics_by_property(summary: Summary, groups: Iterable[PropertyGroups]) -
     return tables
 
 
-def _statistics(summary: Summary, rows: slice | NDArray[np.bool_], populations: NDArray[np.int64]) -> dict[str, Any]:
-    counters = summary.counters
+def _statistics(summary: Summary, group: Group, every: Mapping[str, Floats], settings: Settings) -> dict[str, Any]:
+    counters, rows = summary.counters, group.rows
     counted = counted_nodes(summary)[rows]
     count = counters.count[rows]
     seconds = window_seconds(summary)
     rates: Floats = count / seconds if seconds else np.full(len(count), np.nan)
-    n_nodes, n_active, n_spikes = int(counted.sum()), int((count > 0).sum()), int(count.sum())
+    n_nodes, n_active, n_spikes = group.n_nodes, group.n_active, int(count.sum())
     n_isi = int(np.maximum(count - 1, 0).sum())
     shortest = counters.shortest[rows]
-    measures = {name: values[rows] for name, values in node_measures(summary).items()}
+    measures = {name: values[rows] for name, values in every.items()}
+    cv = measures["cv"][np.isfinite(measures["cv"]) & (count > settings.cv_min_intervals)]
+    found = spectrum(summary, group)
     with np.errstate(invalid="ignore"):
         span = (counters.last - counters.first)[rows]
     return {
@@ -104,20 +133,26 @@ def _statistics(summary: Summary, rows: slice | NDArray[np.bool_], populations: 
         "duration_ms": seconds * 1000.0,
         **_rates(rates[counted], "rate"),
         **_active_rates(rates[count > 0]),
-        **_peak(summary, populations, n_nodes),
+        **peak(summary, group, settings),
         "n_isi": n_isi,
         "isi_mean_ms": float(np.nansum(span)) / n_isi if n_isi else None,
-        "isi_median_ms": _median_interval(summary, populations),
+        "isi_median_ms": _median_interval(summary, group),
         "isi_min_ms": float(shortest.min()) if n_isi else None,
-        "n_cv": int(np.isfinite(measures["cv"]).sum()),
-        "cv_mean": _mean(measures["cv"]),
-        "cv_median": _median(measures["cv"]),
+        "n_cv": len(cv),
+        "cv_mean": _mean(cv),
+        "cv_median": _median(cv),
+        "n_lv": int((counters.pairs[rows] > 0).sum()),
         "cv2_mean": _mean(measures["cv2"]),
         "lv_mean": _mean(measures["lv"]),
         "lvr_mean": _mean(measures["lvr"]),
         "refractory_violations": int(counters.refractory[rows].sum()),
         "first_spike_median_ms": _median(counters.first[rows]),
-        "fano_factor": _fano(summary, populations),
+        **bursts(summary, group),
+        **synchrony(summary, group, settings),
+        **find_rhythm(found, len(summary.nodes.classes.names)),
+        "band_power": band_power(found),
+        **steadiness(summary, group),
+        **evenness(rates[counted]),
     }
 
 
@@ -160,35 +195,17 @@ def _active_rates(rates: Floats) -> dict[str, float | None]:
     return {"rate_mean_active_hz": _mean(rates), "rate_median_active_hz": _median(rates)}
 
 
-def _peak(summary: Summary, populations: NDArray[np.int64], n_nodes: int) -> dict[str, float | None]:
-    """Return the highest population rate over the rate bins and the middle of its bin."""
-    counts = summary.rate_counts[populations].sum(axis=0)
-    if not n_nodes or not counts.any() or not window_seconds(summary):
-        return {"peak_rate_hz": None, "peak_time_ms": None}
-    rates = counts / (np.diff(summary.rate_edges) / 1000.0) / n_nodes
-    peak = int(rates.argmax())
-    middle = summary.rate_edges[peak : peak + 2].mean()
-    return {"peak_rate_hz": float(rates[peak]), "peak_time_ms": float(middle)}
-
-
-def _median_interval(summary: Summary, populations: NDArray[np.int64]) -> float | None:
-    """Interpolate the median in the interval histogram: exact to a fraction of its bin width."""
-    counts = summary.isi.counts[populations].sum(axis=0)
-    cumulative = np.cumsum(counts)
-    if not cumulative[-1]:
+def _median_interval(summary: Summary, group: Group) -> float | None:
+    """Return the median interval, ms: the middle of its bin, or of two that an even number of intervals has."""
+    counts = summary.intervals.counts[group.classes].sum(axis=0)
+    total = int(counts.sum())
+    if not total:
         return None
-    half = cumulative[-1] / 2.0
-    index = int(np.searchsorted(cumulative, half))
-    before = cumulative[index] - counts[index]
-    return float((index + (half - before) / counts[index]) * summary.isi.bin_width)
-
-
-def _fano(summary: Summary, populations: NDArray[np.int64]) -> float | None:
-    """Variance over mean of the population's spike count in the rate bins of full width."""
-    counts = summary.rate_counts[populations].sum(axis=0)
-    widths = np.diff(summary.rate_edges)
-    counts = counts[widths > 0.999 * widths[0]]  # the shorter last bin has a lower mean, which would add variance
-    return float(counts.var() / counts.mean()) if len(counts) > 1 and counts.any() else None
+    places = np.searchsorted(np.cumsum(counts), [(total - 1) // 2, total // 2], side="right")
+    width, united = summary.intervals.width, 2**summary.intervals.doublings
+    # Bins of the time step are centred on its multiples: so is the middle of several that were united.
+    offset = (united - 1) / 2.0 + (0.0 if summary.spec.centred else 0.5)
+    return float((places * united + offset).mean() * width)
 
 
 def _mean(values: Floats) -> float | None:

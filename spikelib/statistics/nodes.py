@@ -44,7 +44,8 @@ def node_columns(summary: Summary) -> dict[str, Any]:
 def node_measures(summary: Summary) -> dict[str, Floats]:
     """Compute mean interval, CV, CV2, LV and LvR of each node's train; shape (rows,), NaN where undefined.
 
-    CV is the (population) standard deviation of the intervals over their mean; all but the mean need two intervals.
+    CV is the (population) standard deviation of the intervals over their mean, of two intervals or more. CV2, LV and
+    LvR are means over a node's valid pairs of neighbouring intervals, which are at least 0.01 ms together.
     """
     c = summary.counters
     n_isi = np.maximum(c.count - 1, 0)
@@ -55,7 +56,7 @@ def node_measures(summary: Summary) -> dict[str, Floats]:
         # The difference of two nearly equal numbers may come out below zero for a regular train.
         deviation = np.sqrt(np.maximum(square - mean * mean, 0.0))
         cv = np.where((n_isi > 1) & (mean > 0), deviation / mean, np.nan)
-        pairs = np.where(n_isi > 1, n_isi - 1, np.nan)
+        pairs = np.where(c.pairs > 0, c.pairs, np.nan)
         terms = {name: getattr(c, name) / FIXED_POINT / pairs for name in ("cv2", "lv", "lvr")}
     return {"isi_mean": mean, "cv": cv, **terms}
 
