@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import PlotError
@@ -95,6 +96,40 @@ def choose_spec(window: tuple[float, float], options: FigureOptions) -> SummaryS
     rate_bin = float(rate.time_binsize or nice_bin(stop - start, RATE_BINS))
     parts = _rate_parts(stop - start, rate_bin)
     return SummarySpec(start=start, stop=stop, rate_bin=rate_bin, rate_parts=parts, frame=frame, **widths)
+
+
+MAX_BASE_CELLS = 1 << 27
+"""Cells of the base grid, classes times bins, beyond which its bins widen."""
+
+LONGEST_STEP_MS = 1.0
+"""A longer time step is no width of bins for intervals."""
+
+
+def analysis_bins(spec: SummarySpec, n_classes: int, dt: float | None) -> SummarySpec:
+    """Choose the bins that statistics are counted in, whatever figures show.
+
+    Parameters
+    ----------
+    spec
+        Window and bins of the figures.
+    n_classes
+        Number of classes.
+    dt
+        Time step of the simulation, ms; None if unknown. Intervals are multiples of it, so bins are centred on these.
+
+    Examples
+    --------
+    >>> from spikelib.summary.model import SummarySpec
+    >>> spec = analysis_bins(SummarySpec(0.0, 1e7, rate_bin=1e5), n_classes=40, dt=0.025)
+    >>> spec.base, spec.interval_bin, spec.centred
+    (5.0, 0.025, True)
+    """
+    span = spec.stop - spec.start
+    bases = (m * 10.0**e for e in range(9) for m in (1.0, 2.0, 5.0))
+    base = next(width for width in bases if span / width * max(n_classes, 1) <= MAX_BASE_CELLS)
+    spec = replace(spec, base=base)
+    known = dt is not None and 0.0 < dt <= LONGEST_STEP_MS
+    return replace(spec, interval_bin=float(dt), centred=True) if known and dt is not None else spec
 
 
 def _rate_parts(span: float, rate_bin: float) -> int:

@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.summary.accumulate import population_of_rows
 from spikelib.summary.model import FIXED_POINT, per_population
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from spikelib.summary.model import Floats, Summary
-
-
-def node_columns(summary: Summary) -> dict[str, Any]:
-    """Compute the statistics of every node that was simulated or fired.
-
-    Returns
-    -------
-    dict
-        Columns, each of shape (nodes,): population (index of its name), ids, n_spikes, rate_hz, first_ms, last_ms,
-        isi_mean_ms, isi_min_ms, cv, cv2, lv, lvr, refractory_violations; NaN where undefined.
-    """
-    counters, nodes = summary.counters, summary.nodes
-    kept = counted_nodes(summary)
-    trains = node_measures(summary)
-    columns = {
-        "ids": nodes.ids,
-        "n_spikes": counters.count,
-        "rate_hz": counters.count / seconds if (seconds := window_seconds(summary)) else np.full(len(kept), np.nan),
-        "first_ms": counters.first,
-        "last_ms": counters.last,
-        "isi_mean_ms": trains["isi_mean"],
-        "isi_min_ms": np.where(np.isfinite(counters.shortest), counters.shortest, np.nan),
-        **{name: trains[name] for name in ("cv", "cv2", "lv", "lvr")},
-        "refractory_violations": counters.refractory,
-    }
-    return {"population": population_of_rows(nodes)[kept], **{name: values[kept] for name, values in columns.items()}}
 
 
 def node_measures(summary: Summary) -> dict[str, Floats]:

@@ -65,9 +65,8 @@ def spectrum(summary: Summary, group: Group) -> Spectrum | None:
     power = (np.abs(transformed) ** 2).mean(axis=0) / (1000.0 * (window**2).sum())
     power[1:-1] *= 2.0  # one-sided: all but the ends stand for two frequencies
     rate = counts.sum() / group.n_nodes / (len(counts) / 1000.0)
-    return Spectrum(
-        np.fft.rfftfreq(size, 0.001).astype(np.float64), power, len(segments), 2.0 * float(rate) / group.n_nodes
-    )
+    frequency = np.fft.rfftfreq(size, 0.001).astype(np.float64)
+    return Spectrum(frequency, power, len(segments), 2.0 * float(rate) / group.n_nodes)
 
 
 def band_power(found: Spectrum | None) -> dict[str, float | None]:

@@ -77,7 +77,7 @@ def _pairs(summary: Summary, group: Group) -> dict[str, float | None]:
 
 
 def count_variances(summary: Summary) -> Floats:
-    """Return the variance of each node's count in full pair bins, shape (rows,); NaN of silent nodes, or without bins."""
+    """Return the variance of each node's count in full pair bins, shape (rows,); NaN of silent nodes and of no bins."""
     c, spec = summary.counters, summary.spec
     n_bins = int((spec.stop - spec.start + EPSILON_MS) / spec.pair_bin)
     variances = np.full(len(c.count), np.nan)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
 from spikelib.options.figures import FigureOptions
-from spikelib.selection.bins import choose_spec
+from spikelib.selection.bins import analysis_bins, choose_spec
 from spikelib.selection.summary_setup import SummarySetup, run_window, select
 from spikelib.tables.schema import read_info
 
@@ -68,9 +68,10 @@ def set_up(report: SpikeReport, record: FilterRecord, figures: FigureOptions | N
     _check_highest(report, record.id_max)
     fired = None if record.time_range is None else (record.time_range[0], record.time_range[1])
     window = run_window(report.simulation, fired, record.t_start, record.t_stop)
+    selection = select(report.simulation, record.group, with_silent(report, record.id_max))
     return SummarySetup.of(
-        select(report.simulation, record.group, with_silent(report, record.id_max)),
-        choose_spec(window, figures),
+        selection,
+        analysis_bins(choose_spec(window, figures), len(selection.nodes.classes.names), report.simulation.dt),
         y_axis=None if figures.raster is None else figures.raster.y_axis,
         compact=True,
         animation=_axes_of_film(report, figures),

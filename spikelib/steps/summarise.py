@@ -79,7 +79,8 @@ def write_summary(
 ) -> None:
     """Write ``summary.npz``, ``nodes.parquet`` and ``statistics.json``."""
     from spikelib.statistics.by_group import statistics, statistics_by_property  # noqa: PLC0415
-    from spikelib.statistics.nodes import counted_nodes, node_columns  # noqa: PLC0415
+    from spikelib.statistics.node_table import node_columns  # noqa: PLC0415
+    from spikelib.statistics.nodes import counted_nodes  # noqa: PLC0415
     from spikelib.summary.grids import n_without_place, n_without_position  # noqa: PLC0415
     from spikelib.summary.store import save_summary  # noqa: PLC0415
 
