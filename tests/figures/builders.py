@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ from spikelib.figures._glow import Glow
 from spikelib.figures._stage import Stage
 from spikelib.summary.grids import movie_frames
 from spikelib.summary.model import (
+    ANALYSIS_BINS,
     HISTOGRAM_BINS,
+    PARTS,
     GrowingHistogram,
     NodeCounters,
     Nodes,
@@ -54,8 +57,11 @@ def build_summary(
         spec=spec, nodes=nodes, axis=axis, places=places,
         counters=_counters(rows, len(nodes.ids)),
         fine_edges=edges,
-        fine_counts=_grid(times, population, fine, spec, len(trains)),
-        isi=isi, frequency=frequency,
+        class_fine_counts=_grid(times, population, fine, spec, len(trains)),
+        class_isi=isi, class_frequency=frequency,
+        intervals=GrowingHistogram(spec.interval_bin, 0, np.zeros((len(trains), ANALYSIS_BINS), np.int64)),
+        base_counts=_grid(times, population, spec.base, spec, len(trains)).astype(np.uint32),
+        part_counts=_grid(times, population, (spec.stop - spec.start) / PARTS, spec, len(trains)),
         times=times if kept else None,
         rows=rows.astype(np.int32) if kept else None,
         density=_density(times, axis.y[rows], axis, spec),
@@ -91,11 +97,9 @@ def _grid(times: np.ndarray, who: np.ndarray, width: float, spec: SummarySpec, n
 
 def _counters(rows: np.ndarray, n: int) -> NodeCounters:
     """Only the counts: figures and views use nothing else."""
-    nothing, zeros = np.full(n, np.nan), np.zeros(n, int)
-    return NodeCounters(
-        count=np.bincount(rows, minlength=n), first=nothing, second=nothing, previous=nothing, last=nothing,
-        shortest=nothing, square_whole=zeros, square_rest=zeros, cv2=zeros, lv=zeros, lvr=zeros, refractory=zeros,
-    )  # fmt: skip
+    times = dict.fromkeys(("first", "second", "previous", "last", "shortest"), np.full(n, np.nan))
+    others = {field.name: np.zeros(n, int) for field in fields(NodeCounters) if field.name not in times}
+    return NodeCounters(**{**others, **times, "count": np.bincount(rows, minlength=n)})
 
 
 def _intervals(

@@ -31,12 +31,21 @@ def test_intervals_equal_numpy(summary, trains):
     assert found["refractory_violations"] == np.count_nonzero(intervals < 2.0)
 
 
-def test_peak_and_fano_equal_numpy(summary, trains):
-    counts, edges = np.histogram(np.concatenate(trains), bins=np.arange(0, 5001, 50.0))
-    found = statistics(summary)["overall"]
-    assert found["peak_rate_hz"] == pytest.approx(counts.max() / 0.05 / 7)
-    assert found["peak_time_ms"] == edges[counts.argmax()] + 25
-    assert found["fano_factor"] == pytest.approx(counts.var() / counts.mean())
+def test_nothing_depends_on_the_bins_of_a_figure(summary, trains, nodes, axis):
+    times = np.concatenate(trains)
+    rows = np.repeat(np.arange(7, dtype=np.int32), [len(train) for train in trains])
+    order = np.argsort(times, kind="stable")
+    other = SummarySpec(start=0.0, stop=5000.0, rate_bin=7.0, isi_bin=3.0, frequency_bin=2.0, raster_cap=10)
+    assert statistics(summarise([(times[order], rows[order])], other, nodes, axis)) == statistics(summary)
+
+
+@pytest.mark.parametrize(("intervals", "median"), [([3.0], 3.0), ([1.0, 2.0], 1.5), ([1.0, 2.0, 9.0], 2.0)])
+@pytest.mark.parametrize("centred", [False, True])
+def test_median_interval_is_that_of_numpy(nodes, axis, intervals, median, centred):
+    spec = SummarySpec(start=0.0, stop=100.0, rate_bin=50.0, centred=centred)
+    times = np.concatenate([[0.0], np.cumsum(intervals)])
+    found = statistics(summarise([(times, np.zeros(len(times), np.int32))], spec, nodes, axis))["overall"]
+    assert found["isi_median_ms"] == pytest.approx(median, abs=1e-9 if centred else 0.05 + 1e-9)
 
 
 def test_nothing_defined_without_spikes(nodes, axis):
@@ -49,7 +58,11 @@ def test_nothing_defined_without_spikes(nodes, axis):
         "isi_median_ms",
         "cv_mean",
         "lv_mean",
-        "fano_factor",
+        "sync_fano",
+        "pair_covariance",
+        "rhythm_hz",
+        "drift",
+        "gini",
         "first_spike_median_ms",
     )
     assert [found[name] for name in undefined] == [None] * len(undefined)

@@ -1,4 +1,4 @@
-"""Numbers of single nodes."""
+"""Measures of single nodes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from spikelib.statistics.by_group import statistics
-from spikelib.statistics.nodes import node_columns, node_measures
+from spikelib.statistics.node_table import node_columns
+from spikelib.statistics.nodes import node_measures
 from spikelib.summary.accumulate import summarise
 from spikelib.summary.model import Nodes, SummarySpec
 

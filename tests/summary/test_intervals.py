@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from spikelib.summary.intervals import Intervals, coarsened
-from spikelib.summary.model import HISTOGRAM_BINS, SummarySpec
+from spikelib.summary.model import ANALYSIS_BINS, HISTOGRAM_BINS, SummarySpec
 
 SPEC = SummarySpec(start=0.0, stop=1.0, rate_bin=1.0, isi_bin=0.5, frequency_bin=2.0, refractory=3.0)
 COUNTS = arrays.arrays(np.int64, (2, 16), elements=st.integers(0, 100))
@@ -38,10 +38,11 @@ def test_adding_and_coarsening_may_change_places(a: np.ndarray, b: np.ndarray, d
 def test_a_kernel_that_stops_goes_on_where_it_stopped() -> None:
     calls: list[tuple[int, int]] = []
 
-    def kernel(start: int, values: list[int], isi: np.ndarray, frequency: np.ndarray, doublings, widths) -> int:
+    def kernel(start: int, values: list[int], isi: np.ndarray, *rest: np.ndarray) -> int:
         """Count whole numbers of bins; stop at one that does not fit."""
+        _, _, doublings, widths = rest
         calls.append((start, int(doublings[0])))
-        assert widths.tolist() == [0.5, 2.0, 3.0]
+        assert widths.tolist()[:3] == [0.5, 2.0, 3.0]
         for k in range(start, len(values)):
             if values[k] >> doublings[0] >= HISTOGRAM_BINS:
                 doublings[0] += 2
@@ -52,7 +53,7 @@ def test_a_kernel_that_stops_goes_on_where_it_stopped() -> None:
     intervals = Intervals.empty(SPEC, 1)
     values = [3, HISTOGRAM_BINS - 1, HISTOGRAM_BINS * 4 - 1, 3]
     intervals.fill(kernel, len(values), values)
-    isi, frequency = intervals.histograms()
+    isi, frequency, _ = intervals.histograms()
     assert calls == [(0, 0), (2, 2)]
     assert isi.counts.sum() == len(values)
     assert isi.bin_width == 2.0
@@ -64,9 +65,10 @@ def test_a_kernel_that_stops_goes_on_where_it_stopped() -> None:
     assert (frequency.doublings, int(frequency.counts.sum())) == (0, 0), "each histogram doubles by itself"
 
 
-@pytest.mark.parametrize("n_populations", [1, 3])
-def test_empty_ones_have_a_row_for_each_population(n_populations: int) -> None:
-    isi, frequency = Intervals.empty(SPEC, n_populations).histograms()
-    assert isi.counts.shape == frequency.counts.shape == (n_populations, HISTOGRAM_BINS)
-    assert (isi.bin_width, frequency.bin_width) == (0.5, 2.0)
+@pytest.mark.parametrize("n_classes", [1, 3])
+def test_empty_ones_have_a_row_for_each_class(n_classes: int) -> None:
+    isi, frequency, analysis = Intervals.empty(SPEC, n_classes).histograms()
+    assert isi.counts.shape == frequency.counts.shape == (n_classes, HISTOGRAM_BINS)
+    assert analysis.counts.shape == (n_classes, ANALYSIS_BINS)
+    assert (isi.bin_width, frequency.bin_width, analysis.bin_width) == (0.5, 2.0, 0.1)
     assert isi.counts is not frequency.counts

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from spikelib.summary.model import NodeCounters
-from spikelib.summary.state import COUNT, FIRST, LAST, POPULATION, SHORTEST, empty_state, pack, unpack
+from spikelib.summary.state import CLASS, COUNT, FIRST, LAST, SHORTEST, empty_state, pack, unpack
 from tests.summary.same import assert_same
 
 FLOATS = ("first", "second", "previous", "last", "shortest")
@@ -29,9 +29,9 @@ def test_what_is_packed_comes_out_equal(counted: NodeCounters) -> None:
     assert_same(unpack(pack(counted, np.zeros(len(counted.count), np.int32))), counted)
 
 
-def test_a_node_fills_two_cache_lines() -> None:
+def test_a_node_fills_three_cache_lines() -> None:
     floats, integers = empty_state(np.zeros(3, np.int32))
-    assert floats.strides == integers.strides == (128, 8)
+    assert floats.strides == integers.strides == (192, 8)
     assert np.shares_memory(floats, integers)
 
 
@@ -49,7 +49,7 @@ def test_nodes_that_have_not_fired() -> None:
     assert np.isnan(floats[:, FIRST : LAST + 1]).all()
     assert (floats[:, SHORTEST] == np.inf).all()
     assert (integers[:, COUNT] == 0).all()
-    assert integers[:, POPULATION].tolist() == [0, 0, 1]
+    assert integers[:, CLASS].tolist() == [0, 0, 1]
 
 
 def test_counters_are_copies() -> None:
