@@ -18,6 +18,7 @@ __all__ = [
     "plain",
     "readable_time",
     "size",
+    "yes_or_no",
 ]
 
 MISSING = "–"
@@ -90,6 +91,17 @@ def percent(fraction: float | None) -> str:
     ('98.8 %', '100 %', '–')
     """
     return MISSING if fraction is None else f"{number(100 * fraction, 3)} %"
+
+
+def yes_or_no(value: bool | None) -> str:
+    """Write a truth value.
+
+    Examples
+    --------
+    >>> yes_or_no(True), yes_or_no(False), yes_or_no(None)
+    ('yes', 'no', '–')
+    """
+    return MISSING if value is None else "yes" if value else "no"
 
 
 def plain(value: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from spikelib.page.format import integer, number, percent, plain
+from spikelib.page.format import integer, number, percent, plain, yes_or_no
 from spikelib.summary.model import SummarySpec
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ NO_RATE = "no nodes are selected, or the window has no length"
 NO_FIRING = "no node fired"
 NO_INTERVAL = "no node fired twice"
 NO_PAIR = "no node fired three times"
+NO_LONG_TRAIN = "no node has ten intervals"
+NO_BINS = "no spikes, or fewer than ten bins"
+NO_PAIRS = "fewer than two active nodes, or fewer than ten bins"
 UNKNOWN = "unknown"
 
 
@@ -110,8 +113,7 @@ _RATES = (
         "peak_rate_hz",
         "Peak rate",
         "Hz",
-        "Rate per node of the population in the fullest bin of the firing-rate figure. It depends on the width of "
-        "the bins.",
+        "Highest rate per node in bins of 5 ms, whatever the bins of the firing-rate figure.",
         NO_FIRING,
         important=True,
     ),
@@ -123,8 +125,8 @@ _INTERVALS = (
         "isi_median_ms",
         "Median ISI",
         "ms",
-        "Median of the interspike intervals (between successive spikes of one node) of all nodes together, "
-        "interpolated in their histogram.",
+        "Median of the interspike intervals (between successive spikes of one node) of all nodes together, to half a "
+        "time step.",
         NO_INTERVAL,
         important=True,
     ),
@@ -154,12 +156,15 @@ _IRREGULARITY = (
         "cv_mean",
         "Mean CV",
         "",
-        "Coefficient of variation of a node’s intervals (SD / mean), mean over the nodes with at least two "
-        "intervals. 0 is a clock, 1 a Poisson process.",
-        NO_PAIR,
+        "Coefficient of variation of a node’s intervals (SD / mean), mean over the nodes with at least ten intervals: "
+        "shorter trains look more regular than they are. 0 is a clock, 1 a Poisson process.",
+        NO_LONG_TRAIN,
         important=True,
     ),
-    Measure("cv_median", "Median CV", "", "Median over nodes of the coefficient of variation.", NO_PAIR),
+    Measure("cv_median", "Median CV", "", "Median over the same nodes of the coefficient of variation.", NO_LONG_TRAIN),
+    Measure(
+        "n_cv", "Nodes with a CV", "", "Nodes with at least ten intervals, over which CV is taken.", UNKNOWN, integer
+    ),
     Measure(
         "cv2_mean",
         "Mean CV2",
@@ -185,22 +190,106 @@ _IRREGULARITY = (
         NO_PAIR,
     ),
     Measure(
-        "n_cv",
-        "Nodes with a CV",
+        "n_lv",
+        "Nodes with an LV",
         "",
-        "Nodes with at least two intervals: those over which CV, CV2, LV and LvR are taken.",
+        "Nodes with two neighbouring intervals of at least 0.01 ms together, over which CV2, LV and LvR are taken.",
         UNKNOWN,
         integer,
     ),
     Measure(
-        "fano_factor",
-        "Fano factor",
+        "burst_spike_share",
+        "Spikes in bursts",
         "",
-        "Variance / mean of the number of spikes of the population in the bins of the firing-rate figure. Far above "
-        "1: nodes fire together, or the rate changes.",
-        "no spikes, or too few bins",
+        "Share of the spikes that are in bursts: runs of at least 3 spikes of a node with intervals of at most 10 ms.",
+        NO_FIRING,
+        percent,
+    ),
+    Measure("bursting_share", "Bursting nodes", "", "Active nodes with a burst / active nodes.", NO_FIRING, percent),
+    Measure("burst_length_mean", "Burst length", "", "Mean number of spikes in a burst.", "no burst"),
+)
+
+_SYNCHRONY = (
+    Measure(
+        "sync_fano",
+        "Synchrony",
+        "",
+        "Variance / mean of the number of spikes of all nodes together in bins of 3 ms. 1 if they fire independently "
+        "and evenly; above, nodes fire together, or the rate changes (Potjans and Diesmann 2014).",
+        NO_BINS,
         important=True,
     ),
+    Measure(
+        "sync_cv", "CV of counts", "", "SD / mean of the same number in bins of 1 ms (Schmidt et al. 2018).", NO_BINS
+    ),
+    Measure(
+        "pair_correlation",
+        "Pair correlation",
+        "",
+        "Mean covariance of the counts of two active nodes in bins of 2 ms, over all pairs, / mean variance of a node: "
+        "a ratio of means, not the mean of the correlations of pairs.",
+        NO_PAIRS,
+    ),
+    Measure("pair_covariance", "Pair covariance", "", "Mean covariance of these counts, over all pairs.", NO_PAIRS),
+    Measure(
+        "chi",
+        "Chi",
+        "",
+        "SD of the mean count of the active nodes / root of the mean variance of a node, in bins of 2 ms: 1 / √nodes "
+        "if they are independent, 1 if they are identical (Golomb and Rinzel 1994).",
+        NO_PAIRS,
+    ),
+    Measure(
+        "rhythm_hz",
+        "Rhythm",
+        "Hz",
+        "Frequency from 2 to 250 Hz whose power stands out of the spectrum of the rate (bins of 1 ms, Welch’s method), "
+        "by more than independent Poisson trains show in 1 % of the runs.",
+        "no frequency stands out, or the window is too short for a spectrum",
+        important=True,
+    ),
+    Measure(
+        "rhythm_ratio",
+        "Rhythm, power",
+        "",
+        "Power at that frequency / power of independent Poisson trains of the same rate.",
+        "there is no rhythm",
+    ),
+)
+
+_STEADINESS = (
+    Measure(
+        "drift",
+        "Drift",
+        "",
+        "Rate of the second half of the window less that of the first / rate of the whole.",
+        NO_FIRING,
+        important=True,
+    ),
+    Measure(
+        "transient",
+        "Transient",
+        "",
+        "Whether the first tenth of the window differs from the others by more than 20 % and their scatter.",
+        "no node fired, or all other tenths are equal",
+        yes_or_no,
+    ),
+    Measure(
+        "presence_mean",
+        "Presence",
+        "",
+        "Share of ten equal parts of the window in which a node fires, mean over active nodes.",
+        NO_FIRING,
+        percent,
+    ),
+    Measure(
+        "sparseness",
+        "Sparseness",
+        "",
+        "Of the rates of all nodes, silent ones included: 0 if all fire alike, 1 if one does (Vinje and Gallant 2000).",
+        NO_FIRING,
+    ),
+    Measure("gini", "Gini", "", "Gini coefficient of the same rates: 0 if all are equal.", NO_FIRING),
 )
 
 GROUPS = {
@@ -208,6 +297,8 @@ GROUPS = {
     "Firing rates": _RATES,
     "Intervals": _INTERVALS,
     "Irregularity": _IRREGULARITY,
+    "Synchrony": _SYNCHRONY,
+    "Steadiness": _STEADINESS,
 }
 """Heading -> its columns; the first of each is important, as the heading stands above it."""
 

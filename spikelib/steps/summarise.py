@@ -94,7 +94,7 @@ def write_summary(
     save_summary(summary, files.summary, made_from)
     _write_nodes(node_columns(summary), summary.nodes.populations, files.nodes)
     content = {
-        "schema": 1,
+        "schema": 2,
         "spikelib": __version__,
         "filter": record.choice,
         "window": {"start": summary.spec.start, "stop": summary.spec.stop},

@@ -58,7 +58,22 @@ STATS = {
     "lvr_mean": 0.8612,
     "refractory_violations": 7,
     "first_spike_median_ms": 44.39999999999964,
-    "fano_factor": 3.917,
+    "n_lv": 374,
+    "burst_spike_share": 0.291,
+    "bursting_share": 0.541,
+    "burst_length_mean": 3.4127,
+    "sync_fano": 3.917,
+    "sync_cv": 1.2345,
+    "pair_correlation": 0.00333,
+    "pair_covariance": 5.129e-05,
+    "chi": 0.07161,
+    "rhythm_hz": 44.921875,
+    "rhythm_ratio": 27.86,
+    "drift": -0.0425,
+    "transient": False,
+    "presence_mean": 0.812,
+    "sparseness": 0.2191,
+    "gini": 0.2718,
 }
 
 

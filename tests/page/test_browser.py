@@ -158,7 +158,7 @@ def test_csv_has_all_columns_with_all_digits(open_page, path, tmp_path):
     cortex = rows[1]
     for key, measure in MEASURES.items():
         if key not in ("rate_mean_hz", "n_spikes"):
-            assert float(cortex[measure.title]) == stats()[key]
+            assert float(cortex[measure.title]) == float(stats()[key])
     assert [row["Filter"] for row in rows] == ["all"] * 5 + ["late"] * 5
 
 

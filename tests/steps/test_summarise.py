@@ -54,7 +54,7 @@ def test_window(tmp_path: Path, run: dict[str, float], chosen: Filter, window: t
 
 def test_statistics_say_how_they_came_about(source: Path, tables: Path, tmp_path: Path) -> None:
     found = summarised(source, tables, tmp_path / "f", Filter("f", {"layer": 1}), {"isi": {"binsize": 2.0}})
-    assert found["schema"] == 1
+    assert found["schema"] == 2
     assert found["filter"] == {"name": "f", "group": {"layer": 1}, "t_start": None, "t_stop": None}
     assert (found["raster"], found["animated"]) == ("exact", False)
     assert found["figures"]["isi"] == {"use_frequency": False, "binsize": 2.0}

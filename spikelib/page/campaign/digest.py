@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ISI_EDGES_MS", "KEYS", "POPULATION_KEYS", "SCHEMA", "overview", "read_overview", "write_overview"]
 
-SCHEMA = 1
+SCHEMA = 2
 
 KEYS = (
     "n_nodes",
@@ -43,7 +43,9 @@ KEYS = (
     "isi_median_ms",
     "cv_mean",
     "lv_mean",
-    "fano_factor",
+    "sync_fano",
+    "pair_correlation",
+    "rhythm_hz",
 )
 """Keys of ``statistics.json`` that the digest holds for all nodes of a filter."""
 

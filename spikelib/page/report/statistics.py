@@ -153,7 +153,7 @@ def _property_cell(measure: Measure, values: Mapping[str, Any], longest: float) 
     if value is None:
         return Cell(MISSING)
     bar = round(100 * value / longest, 1) if measure.key == BAR and longest else None
-    return Cell(measure.write(value), value, bar=bar)
+    return Cell(measure.write(value), _as_number(value), bar=bar)
 
 
 def _cell(measure: Measure, values: Mapping[str, Any], footnotes: dict[str, str]) -> Cell:
@@ -161,6 +161,11 @@ def _cell(measure: Measure, values: Mapping[str, Any], footnotes: dict[str, str]
     if value is not None:
         text = measure.write(value)
         # Where silent nodes are unknown, the number of nodes is that of those that fired.
-        return Cell(f"{text} fired" if measure.key == "n_nodes" and only_fired(values) else text, value)
+        return Cell(f"{text} fired" if measure.key == "n_nodes" and only_fired(values) else text, _as_number(value))
     reason = measure.absent if measure.key in values else NOT_WRITTEN
     return Cell(MISSING, mark=footnotes.setdefault(reason, chr(ord("a") + len(footnotes))))
+
+
+def _as_number(value: Any) -> Any:
+    """Return a truth value as 0 or 1, which tables can sort and save."""
+    return int(value) if isinstance(value, bool) else value

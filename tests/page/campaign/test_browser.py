@@ -281,8 +281,8 @@ def test_comparison_is_saved_with_all_digits(campaign, open_page, tmp_path):
     )
     rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(saved.read_text()))}
     assert rows["Measure"] == ["alpha", "beta", "beta minus alpha"]
-    values = [campaign.statistics(name)["fano_factor"] for name in ("alpha", "beta")]
-    assert [float(text) for text in rows["Fano factor"]] == pytest.approx([*values, values[1] - values[0]], rel=1e-5)
+    values = [campaign.statistics(name)["sync_fano"] for name in ("alpha", "beta")]
+    assert [float(text) for text in rows["Synchrony"]] == pytest.approx([*values, values[1] - values[0]], rel=1e-5)
     assert rows["KS distance of rates"][0] == ""
     assert float(rows["KS distance of rates"][1]) > 0
 

@@ -93,10 +93,10 @@ def test_written_and_read(tmp_path):
     [
         (None, MissingFileError, r"overview\.json: no such file"),
         ("{", TableError, r"overview\.json: not JSON"),
-        (json.dumps({"schema": 99}), TableError, r"a digest of schema 99, but this spikelib reads 1"),
-        (json.dumps({"schema": 1}), TableError, r"overview\.json: this digest is damaged; make the page again"),
-        (json.dumps({"schema": 1, "filters": [[]]}), TableError, "this digest is damaged"),
-        (json.dumps({"schema": 1, "filters": [{"name": "a", "warnings": 5}]}), TableError, "this digest is damaged"),
+        (json.dumps({"schema": 99}), TableError, r"a digest of schema 99, but this spikelib reads 2"),
+        (json.dumps({"schema": 2}), TableError, r"overview\.json: this digest is damaged; make the page again"),
+        (json.dumps({"schema": 2, "filters": [[]]}), TableError, "this digest is damaged"),
+        (json.dumps({"schema": 2, "filters": [{"name": "a", "warnings": 5}]}), TableError, "this digest is damaged"),
     ],
     ids=["missing", "damaged", "foreign", "no filters", "no filter", "no warnings"],
 )

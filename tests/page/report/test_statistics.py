@@ -55,12 +55,18 @@ def test_filters_follow_one_another():
     ]
 
 
-@pytest.mark.parametrize("key", sorted(STATS))
+@pytest.mark.parametrize("key", sorted(set(STATS) - {"transient"}))
 def test_values_equal_the_file(key):
     found = cell(table_of(statistics()).rows[0], key)
     assert found.value == STATS[key]
     value = float(found.text.removesuffix(" %").replace(",", "")) / (100 if found.text.endswith("%") else 1)
     assert value == pytest.approx(STATS[key], rel=6e-4)
+
+
+@pytest.mark.parametrize(("value", "text", "number"), [(True, "yes", 1), (False, "no", 0), (None, "–", None)])
+def test_truth_values_are_words_and_numbers(value, text, number):
+    found = cell(table_of(statistics(populations={"a": stats(transient=value)})).rows[0], "transient")
+    assert (found.text, found.value) == (text, number)
 
 
 def test_counts_are_exact():
@@ -71,7 +77,8 @@ def test_counts_are_exact():
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        ("cv_mean", "no node fired three times"),
+        ("cv_mean", "no node has ten intervals"),
+        ("lv_mean", "no node fired three times"),
         ("isi_mean_ms", "no node fired twice"),
         ("peak_rate_hz", "no node fired"),
         ("rate_sd_hz", "no nodes are selected, or the window has no length"),
@@ -85,7 +92,7 @@ def test_missing_value_has_a_footnote_with_its_reason(key, reason):
 
 def test_one_reason_has_one_mark():
     table = table_of(statistics(populations={"silent": no_stats(), "quiet": no_stats()}, overall=no_stats()))
-    marks = {cell(row, key).mark for row in table.rows for key in ("cv_mean", "lv_mean")}
+    marks = {cell(row, key).mark for row in table.rows for key in ("cv2_mean", "lv_mean")}
     assert len(marks) == 1
     assert len(set(table.footnotes.values())) == len(table.footnotes)
 

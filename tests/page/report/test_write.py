@@ -80,7 +80,8 @@ def test_statistics_on_the_page_equal_the_file(results):
     assert statistic(page, "cv_mean") == "0.6092"
     assert statistic(page, "peak_rate_hz") == "141.2"
     values = {float(value) for value in page.attributes("data-value", "td")}
-    assert {STATS[key] for key, measure in MEASURES.items() if measure.write(STATS[key]) != str(STATS[key])} <= values
+    rounded = {key for key, measure in MEASURES.items() if measure.write(STATS[key]) != str(STATS[key])}
+    assert {float(STATS[key]) for key in rounded} <= values
 
 
 def test_every_column_has_its_definition_one_click_away(results):
@@ -319,7 +320,7 @@ def test_missing_values_are_dashes_with_reasons(results):
     page = written(description(audit("a"), audit("b")), results)
     dash = statistic(page, "cv_mean", place=2)
     assert dash[0] == "–"
-    assert f"{dash[1:]} no value: no node fired three times." in page.text
+    assert f"{dash[1:]} no value: no node has ten intervals." in page.text
 
 
 @pytest.mark.parametrize(
@@ -413,7 +414,7 @@ def test_page_without_figures_is_small(results):
     for name in ("all", "stimulus", "baseline"):
         add_filter(results, statistics(name, populations={each: dict(STATS) for each in names}))
     written(description(*map(audit, names)), results)
-    assert (results / "report.html").stat().st_size < 300_000
+    assert (results / "report.html").stat().st_size < 350_000
 
 
 def test_huge_page_warns(results, monkeypatch):
