@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from spikelib.campaign.job_resources import memory_mb, runtime_min
 from spikelib.campaign.members import plain_name
 from spikelib.errors import ConfigError
-from spikelib.options.config import property_options
+from spikelib.options.counting import KEYS, counting_options, counting_words
 from spikelib.options.figures import STILLS, figure_options
 from spikelib.options.filters import filter_options
 from spikelib.provenance.outdated import Wanted, outdated
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from spikelib.campaign.deferred import Awaited
     from spikelib.campaign.record import Member
+    from spikelib.options.counting import Counting
     from spikelib.options.figures import FigureOptions
 
 __all__ = ["Campaign"]
@@ -112,20 +113,20 @@ class Campaign:
         """What the stills depend on, as a config has it."""
         return {name: self.config["figures"][name] for name in (*STILLS, "files") if name in self.config["figures"]}
 
-    @property
-    def properties(self) -> Sequence[str] | None:
-        """The node properties to group the statistics by; None lets spikelib choose, an empty list is a choice."""
-        return property_options(self.config["properties"])
+    @cached_property
+    def counting(self) -> Counting:
+        """What is counted beside what figures show."""
+        return counting_options(self.config)
 
     @property
     def choices(self) -> dict[str, Any]:
         """What the config chooses for every simulation, as ``spikelib report --config`` reads it."""
-        return {key: self.config[key] for key in ("filters", "figures", "properties") if key in self.config}
+        return {key: self.config[key] for key in ("filters", "figures", *KEYS) if key in self.config}
 
-    @property
-    def property_words(self) -> list[str]:
-        """Words of a command line with the node properties to group the statistics by."""
-        return [] if self.properties is None else ["--properties", *self.properties]
+    def counting_words(self, filter_name: str) -> list[str]:
+        """Return the words of a command line that have a filter counted as the config says."""
+        (chosen,) = filter_options({filter_name: self.config["filters"][filter_name]})
+        return counting_words(self.counting.of(chosen))
 
     @property
     def population_files(self) -> list[str]:
@@ -219,7 +220,7 @@ class Campaign:
             return None
         n_slabs = 1 if self._is_per_simulation(simulation) else self.n_slabs(simulation)
         filters = filter_options(self.config["filters"])
-        return Wanted(made_from, self.populations(simulation), n_slabs, filters, self.figure_options, self.properties)
+        return Wanted(made_from, self.populations(simulation), n_slabs, filters, self.figure_options, self.counting)
 
     def tables(self, simulation: str) -> list[Path]:
         """Return the Parquet tables of a simulation: for each population a part for each slab."""

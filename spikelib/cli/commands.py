@@ -54,8 +54,10 @@ def run_extract(options: argparse.Namespace) -> None:
 
 def run_filter(options: argparse.Namespace) -> None:
     """Write the spikes that a filter keeps, and summarise them."""
-    if not options.summarise and (options.figures is not None or options.properties is not None):
-        options.usage("--figures and --properties go with --summarise: the spikes of a filter do not depend on them")
+    counted = (options.figures, options.properties, options.classes, options.statistics)
+    if not options.summarise and any(given is not None for given in counted):
+        words = "--figures, --properties, --classes and --statistics"
+        options.usage(f"{words} go with --summarise: the spikes of a filter do not depend on them")
     from spikelib.options.figures import figure_options  # noqa: PLC0415
     from spikelib.options.filters import Filter  # noqa: PLC0415
     from spikelib.steps.filter import filter_spikes  # noqa: PLC0415
@@ -63,7 +65,7 @@ def run_filter(options: argparse.Namespace) -> None:
     name = options.name or options.out.absolute().name
     chosen = Filter(name, _json(options.group, "--group"), options.t_start, options.t_stop)
     figures = figure_options(_json(options.figures, "--figures")) if options.summarise else None
-    choices = {"figures": figures, "properties": options.properties, "slab": options.slab}
+    choices = {"figures": figures, "counting": _counting(options), "slab": options.slab}
     filter_spikes(options.source, options.tables, options.out, chosen, **choices)
 
 
@@ -73,7 +75,7 @@ def run_summarise(options: argparse.Namespace) -> None:
     from spikelib.steps.summarise import merge_slabs, summarise_filter  # noqa: PLC0415
 
     step = merge_slabs if options.merge else summarise_filter
-    step(options.source, options.filter, figure_options(_json(options.figures, "--figures")), options.properties)
+    step(options.source, options.filter, figure_options(_json(options.figures, "--figures")), _counting(options))
 
 
 def run_figure(options: argparse.Namespace) -> None:
@@ -146,6 +148,15 @@ def _extract_options(options: argparse.Namespace, progress: Any) -> Any:
     from spikelib.tables.sort import SortOptions  # noqa: PLC0415
 
     return ExtractOptions(options.strict, SortOptions(options.memory_limit, options.tmp), progress)
+
+
+def _counting(options: argparse.Namespace) -> Any:
+    from spikelib.options.counting import counting_options  # noqa: PLC0415
+
+    given = {"properties": options.properties, "statistics": _json(options.statistics, "--statistics")}
+    if options.classes is not None:
+        given["classes"] = _json(options.classes, "--classes")
+    return counting_options(given)
 
 
 def _json(text: str | None, option: str) -> Any:

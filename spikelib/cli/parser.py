@@ -73,12 +73,12 @@ def _add_reading(commands: Any) -> None:
     chosen.add_argument("--t-stop", type=float, metavar="MS", help="end of the window, included")
     chosen.add_argument("--summarise", action="store_true", help="do what `summarise` does in the same pass")
     chosen.add_argument("--figures", metavar="JSON", help="with --summarise: the figures and their options, as JSON")
-    _add_properties(chosen, "with --summarise: ")
+    _add_counting(chosen, "with --summarise: ")
     chosen.add_argument("--slab", type=_count, metavar="K", help="only this slab of tables extracted in slabs")
     summarise = _command(commands, "summarise", run_summarise, "summarise a filter's spikes in one pass")
     summarise.add_argument("--filter", required=True, type=Path, metavar="DIR", help="folder of the filter")
     summarise.add_argument("--figures", metavar="JSON", help="the figures and their options, as JSON")
-    _add_properties(summarise)
+    _add_counting(summarise)
     summarise.add_argument("--merge", action="store_true", help="merge what `filter --summarise` made of all slabs")
 
 
@@ -111,7 +111,13 @@ def _add_showing(commands: Any) -> None:
     demo.add_argument("folder", type=Path, metavar="DIR", help="the folder to write it into")
 
 
-def _add_properties(parser: argparse.ArgumentParser, when: str = "") -> None:
+def _add_counting(parser: argparse.ArgumentParser, when: str = "") -> None:
+    parser.add_argument(
+        "--classes",
+        metavar="JSON",
+        help=f"{when}nodes to count together, as JSON: names of properties, groups by name, or null (default: auto)",
+    )
+    parser.add_argument("--statistics", metavar="JSON", help=f"{when}widths and limits of statistics, as JSON")
     parser.add_argument(
         "--properties",
         nargs="*",

@@ -1,4 +1,4 @@
-"""The config of one simulation: filters, figures and properties, from a file or from words."""
+"""The config of one simulation: filters, figures and what is counted, from a file or from words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import ConfigError, SpikelibError
+from spikelib.options.counting import KEYS, Counting, counting_options
 from spikelib.options.figures import FigureOptions, figure_options
 from spikelib.options.filters import Filter, filter_options
 from spikelib.options.written import read_yaml
@@ -51,37 +52,11 @@ def load_config(given: str | None) -> Any:
     return config
 
 
-def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions, tuple[str, ...] | None]:
-    """Read ``filters``, ``figures`` and ``properties`` of a config; ConfigError names a key that is unknown."""
-    unknown = [key for key in config if key not in {"filters", "figures", "properties"}]
+def read_config(config: Mapping[str, Any]) -> tuple[list[Filter], FigureOptions, Counting]:
+    """Read filters, figures and what is counted beside these from a config; ConfigError names a key that is unknown."""
+    known = ("filters", "figures", *KEYS)
+    unknown = [key for key in config if key not in known]
     if unknown:
-        msg = f"unknown key {unknown[0]!r} of the config; there are filters, figures, properties"
+        msg = f"unknown key {unknown[0]!r} of the config; there are {', '.join(known)}"
         raise ConfigError(msg)
-    properties = property_options(config.get("properties"))
-    return filter_options(config.get("filters")), figure_options(config.get("figures")), properties
-
-
-def property_options(value: Any) -> tuple[str, ...] | None:
-    """Read the ``properties`` key of a config.
-
-    Parameters
-    ----------
-    value
-        Names of node properties; None to let spikelib choose.
-
-    Raises
-    ------
-    ConfigError
-        It is no list of names.
-
-    Examples
-    --------
-    >>> property_options(["layer", "mtype"])
-    ('layer', 'mtype')
-    """
-    if value is None:
-        return None
-    if not isinstance(value, list | tuple) or not all(isinstance(name, str) and name for name in value):
-        msg = f"properties: {value!r:.80} is no list of names of node properties"
-        raise ConfigError(msg)
-    return tuple(dict.fromkeys(value))
+    return filter_options(config.get("filters")), figure_options(config.get("figures")), counting_options(config)

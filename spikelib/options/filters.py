@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from spikelib.errors import ConfigError, WindowError
+from spikelib.options.classes import INHERITED, ClassChoice, class_options
 from spikelib.window import check_window
 
 _LATEST_MS = 10**300
 """Whole numbers beyond are beyond the floats."""
-_KEYS = ("group", "t_start", "t_stop")
+_KEYS = ("group", "t_start", "t_stop", "classes")
 
 NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*")
 """What the name of a filter or of a simulation looks like: it becomes a folder of results."""
@@ -31,6 +32,8 @@ class Filter:
     """Start of the window, ms, included; None for the start of the report."""
     t_stop: float | None = None
     """End of the window, ms, included; None for the end of the report."""
+    classes: ClassChoice = INHERITED
+    """Which nodes are counted together over time, if not as the config says for all filters."""
 
     @property
     def window(self) -> tuple[float, float]:
@@ -48,8 +51,8 @@ def filter_options(config: Any) -> list[Filter]:
     Parameters
     ----------
     config
-        Name of a filter to its ``group``, ``t_start`` and ``t_stop``, each of which may be left out; one filter
-        named "all" if there are none.
+        Name of a filter to its ``group``, ``t_start``, ``t_stop`` and ``classes``, each of which may be left out; one
+        filter named "all" if there are none.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def filter_options(config: Any) -> list[Filter]:
     Examples
     --------
     >>> filter_options({"late": {"t_start": 500}})
-    [Filter(name='late', group=None, t_start=500.0, t_stop=None)]
+    [Filter(name='late', group=None, t_start=500.0, t_stop=None, classes='inherited')]
     """
     if not config:
         return [Filter()]
@@ -104,7 +107,7 @@ def check_names(names: Iterable[str], what: str) -> None:
             raise ConfigError(msg)
 
 
-def filter_words(group: Any = None, t_start: float | None = None, t_stop: float | None = None) -> list[str]:
+def filter_words(group: Any = None, t_start: float | None = None, t_stop: float | None = None, **_: Any) -> list[str]:
     """Return the words of a command line that make ``spikelib filter`` choose these nodes and times.
 
     Parameters
@@ -136,15 +139,20 @@ def _one(name: Any, values: Any) -> Filter:
         if key not in _KEYS:
             msg = f"filters.{name}.{key}: unknown key; there are {', '.join(_KEYS)}"
             raise ConfigError(msg)
-        if key != "group" and value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        if key in ("group", "classes"):
+            continue
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             msg = f"filters.{name}.{key}: {value!r} is not a number of ms"
             raise ConfigError(msg)
-        if key != "group" and isinstance(value, int) and abs(value) > _LATEST_MS:
+        if isinstance(value, int) and abs(value) > _LATEST_MS:
             msg = f"filters.{name}.{key}: a number of {len(str(abs(value)))} digits is no time in ms"
             raise ConfigError(msg)
     # Results carry the times: 50 and 50.0 must not give different files.
     times = {key: float(values[key]) for key in ("t_start", "t_stop") if values.get(key) is not None}
-    chosen = Filter(name, values.get("group"), **times)
+    classes = values.get("classes", INHERITED)
+    if classes != INHERITED:
+        classes = class_options(classes, f"filters.{name}.classes")
+    chosen = Filter(name, values.get("group"), **times, classes=classes)
     try:
         _ = chosen.window
     except WindowError as error:

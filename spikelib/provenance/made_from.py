@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spikelib.circuit.simulated import SimulatedCircuit
+    from spikelib.options.counting import Counting
     from spikelib.options.figures import FigureOptions
     from spikelib.options.filters import Filter
 
@@ -75,20 +76,23 @@ def spikes_text(simulation: str, chosen: Filter) -> str:
     >>> spikes_text("...", Filter("l4", {"layer": "4"})) == spikes_text("...", Filter("l4", {"layer": "5"}))
     False
     """
-    return _text("spikes", simulation, asdict(chosen))
+    kept = asdict(chosen)
+    kept.pop("classes")  # they are counted, and keep no spike
+    return _text("spikes", simulation, kept)
 
 
-def summary_text(spikes: str, figures: FigureOptions, properties: Sequence[str] | None) -> str:
+def summary_text(spikes: str, figures: FigureOptions, counting: Counting) -> str:
     """Return the text of the summary and the statistics of a filter, from that of its spikes.
 
     Examples
     --------
     >>> from spikelib.options.figures import figure_options
+    >>> from spikelib.options.counting import Counting
     >>> plain, logarithmic = figure_options({}), figure_options({"rates": {"log": True}})
-    >>> summary_text("...", plain, None) == summary_text("...", logarithmic, None)  # the same is counted
+    >>> summary_text("...", plain, Counting()) == summary_text("...", logarithmic, Counting())  # the same is counted
     True
     """
-    return _text("summary", spikes, _counted(figures), None if properties is None else list(properties))
+    return _text("summary", spikes, _counted(figures), asdict(counting))
 
 
 def figure_text(summary: str, name: str, figures: FigureOptions) -> str:
@@ -97,21 +101,20 @@ def figure_text(summary: str, name: str, figures: FigureOptions) -> str:
     return _text("figure", summary, _drawn(figures, name), style if FIGURES[name].still else None)
 
 
-def page_text(
-    simulation: str, filters: Sequence[Filter], figures: FigureOptions, properties: Sequence[str] | None
-) -> str:
+def page_text(simulation: str, filters: Sequence[Filter], figures: FigureOptions, counting: Counting) -> str:
     """Return the text of the page of a simulation: the filters in their order, with all options.
 
     Examples
     --------
+    >>> from spikelib.options.counting import Counting
     >>> from spikelib.options.figures import FigureOptions
     >>> from spikelib.options.filters import Filter
     >>> a, b = Filter("a"), Filter("b")
-    >>> page_text("...", [a, b], FigureOptions(), None) == page_text("...", [b, a], FigureOptions(), None)
+    >>> page_text("...", [a, b], FigureOptions(), Counting()) == page_text("...", [b, a], FigureOptions(), Counting())
     False
     """
     chosen = [asdict(each) for each in filters]
-    return _text("page", simulation, chosen, _all(figures), None if properties is None else list(properties))
+    return _text("page", simulation, chosen, _all(figures), asdict(counting))
 
 
 def campaign_page_text(record: Path | None, results: Path, simulations: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from spikelib.options.counting import Counting
     from spikelib.options.figures import FigureOptions
     from spikelib.options.filters import Filter
     from spikelib.results import FilterResults, SimulationResults
@@ -40,8 +41,8 @@ class Wanted:
     filters: Sequence[Filter]
     """In the order of the page."""
     figures: FigureOptions
-    properties: Sequence[str] | None
-    """Node properties to group the statistics by; None if spikelib chooses."""
+    counting: Counting
+    """What is counted beside these."""
 
 
 def outdated(files: SimulationResults, wanted: Wanted) -> list[Path]:
@@ -55,10 +56,11 @@ def outdated(files: SimulationResults, wanted: Wanted) -> list[Path]:
     --------
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
+    >>> from spikelib.options.counting import Counting
     >>> from spikelib.options.figures import FigureOptions
     >>> from spikelib.options.filters import Filter
     >>> from spikelib.results import SimulationResults
-    >>> wanted = Wanted("...", {}, 1, [Filter("all")], FigureOptions(), None)
+    >>> wanted = Wanted("...", {}, 1, [Filter("all")], FigureOptions(), Counting())
     >>> with TemporaryDirectory() as folder:
     ...     files = SimulationResults(Path(folder))
     ...     files.filter("all").folder.mkdir(parents=True)
@@ -109,7 +111,7 @@ def expected(files: SimulationResults, wanted: Wanted) -> Iterator[dict[Path, st
             yield {part_path(table, slab): text}
     for chosen in wanted.filters:
         place, spikes = files.filter(chosen.name), spikes_text(wanted.simulation, chosen)
-        summary = summary_text(spikes, wanted.figures, wanted.properties)
+        summary = summary_text(spikes, wanted.figures, wanted.counting.of(chosen))
         made: dict[Path, str | None] = {place.statistics: summary, place.summary: summary, place.nodes: None}
         if wanted.n_slabs > 1:
             for slab in slabs:
@@ -118,7 +120,7 @@ def expected(files: SimulationResults, wanted: Wanted) -> Iterator[dict[Path, st
         else:
             yield {place.spikes: spikes, **made}
         yield from _drawn(place, summary, wanted.figures)
-    page = page_text(wanted.simulation, wanted.filters, wanted.figures, wanted.properties)
+    page = page_text(wanted.simulation, wanted.filters, wanted.figures, wanted.counting)
     yield {files.page: page, files.description: None, files.overview: None}
 
 

@@ -192,8 +192,8 @@ def _group_texts(old: NDArray[np.int64], texts: Sequence[str]) -> _Grouping:
     """Group by the texts that codes stand for; -1 is no text."""
     sizes = np.bincount(old[old >= 0], minlength=len(texts))
     present = [int(code) for code in np.flatnonzero(sizes)]
-    kept = sorted(present, key=lambda code: (-sizes[code], _natural(texts[code])))[:MOST_TEXTS]
-    kept.sort(key=lambda code: _natural(texts[code]))
+    kept = sorted(present, key=lambda code: (-sizes[code], natural(texts[code])))[:MOST_TEXTS]
+    kept.sort(key=lambda code: natural(texts[code]))
     others = len(present) - len(kept)
     table = np.full(len(texts) + 1, len(kept) if others else -1, np.int64)
     table[-1] = -1  # what code -1, no value, finds
@@ -203,7 +203,7 @@ def _group_texts(old: NDArray[np.int64], texts: Sequence[str]) -> _Grouping:
     return labels, table[old.astype(np.int64)], note
 
 
-def _natural(text: str) -> list[tuple[int, int, str]]:
+def natural(text: str) -> list[tuple[int, int, str]]:
     """Return a key that sorts L2 before L10."""
     parts = re.split(r"([0-9]{1,18})", text)
     return [(0, int(part), "") if k % 2 else (1, 0, part) for k, part in enumerate(parts)]

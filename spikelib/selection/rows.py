@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from spikelib.circuit.node_population import NodePopulation
     from spikelib.circuit.simulated import SimulatedCircuit
+    from spikelib.summary.model import Classes
 
 
 MAX_IDS = 1 << 24
@@ -77,6 +78,10 @@ class Selection:
             inputs=tuple(part.name for part in chosen if part.nodes is not None and not is_neuron(part.nodes.type)),
         )
         self._lookup, self._starts = self._make_lookup()
+
+    def group_by(self, classes: Classes | None) -> None:
+        """Have spikes counted by classes; None for populations."""
+        self.nodes = replace(self.nodes, grouped=classes)
 
     def rows(self, ids: NDArray[np.int64], codes: NDArray[Any]) -> NDArray[np.int32]:
         """Find the rows of spikes by their ids and the indices of their populations; shape (spikes,)."""

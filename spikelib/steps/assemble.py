@@ -78,8 +78,8 @@ def write_page(
     report = open_report(source) if report is None else report
     description = describe(report, table_audits(report.sources, files.tables), with_hash=True)
     shown = sorted(place.name for place in files.filters.glob("*/")) if filters is None else filters
-    chosen, figures, properties = read_config(config or {})
-    made_from = page_text(simulation_text(report.simulation), chosen, figures, properties)
+    chosen, figures, counting = read_config(config or {})
+    made_from = page_text(simulation_text(report.simulation), chosen, figures, counting)
     name = results.resolve().name if kept else None
     with reading_results(results):
         steps = step_commands(source, results, report, shown, figures) if kept else []

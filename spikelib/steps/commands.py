@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
+from spikelib.options.classes import AUTO
+from spikelib.options.counting import counting_options, counting_words
 from spikelib.options.figures import FigureOptions, FileOptions
 from spikelib.options.filters import filter_words
+from spikelib.options.statistics import StatisticsOptions
 from spikelib.page.report.drawn import as_drawn
 from spikelib.results import SimulationResults, find_filters, table_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from spikelib.options.counting import Counting
 
 
 def step_commands(
@@ -47,9 +52,9 @@ def step_commands(
     saved = _changed_files(figures.files)
     for files in find_filters(results, filters):
         place, statistics = made.filter(files.name), files.statistics
-        chosen, properties = statistics["filter"], statistics.get("properties")
+        chosen = statistics["filter"]
         counted, drawn = (_changed(each.statistics.get("figures") or {}) for each in (files, as_drawn(files, figures)))
-        grouping = [] if properties is None else ["--properties", *properties]
+        grouping = counting_words(_counting(statistics))
         choice = [
             *filter_words(chosen["group"], chosen["t_start"], chosen["t_stop"]),
             "--summarise",
@@ -59,6 +64,14 @@ def step_commands(
         words.append(["filter", source, "--tables", made.tables, "--out", place.folder, *choice])
         words.append(["figure", place.summary, "--out", place.figures, *_option(drawn | saved)])
     return [_line(each) for each in words]
+
+
+def _counting(statistics: Mapping[str, Any]) -> Counting:
+    """Return how a filter was counted, as its statistics tell."""
+    known = {option.name for option in fields(StatisticsOptions)}
+    widths = {key: value for key, value in (statistics.get("bins") or {}).items() if key in known}
+    choice = {"properties": statistics.get("properties"), "classes": statistics.get("class_choice", AUTO)}
+    return counting_options({**choice, "statistics": widths})
 
 
 def report_command(source: str | Path, out: Path, config: Mapping[str, Any] | None) -> str:

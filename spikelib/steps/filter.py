@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from spikelib.options.counting import Counting
 from spikelib.provenance.made_from import simulation_text, spikes_text
 from spikelib.results import FilterResults, part_path, table_folder
 from spikelib.selection.property_groups import check_grouping
@@ -14,7 +15,6 @@ from spikelib.steps.summarise import write_summary
 from spikelib.tables.extract import table_audits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from spikelib.options.figures import FigureOptions
@@ -29,7 +29,7 @@ def filter_spikes(
     chosen: Filter,
     *,
     figures: FigureOptions | None = None,
-    properties: Sequence[str] | None = None,
+    counting: Counting | None = None,
     slab: int | None = None,
 ) -> int:
     """Write the spikes that a filter keeps and, in the same pass, their summary.
@@ -46,8 +46,8 @@ def filter_spikes(
         The filter.
     figures
         The figures to summarise for: the files of `write_summary` are written too. None for the spikes alone.
-    properties
-        With `figures`: the node properties to group statistics by; None to choose them.
+    counting
+        With `figures`: classes, node properties to group by, and widths of statistics; None for the defaults.
     slab
         Index of the slab to do, if the tables were extracted in slabs: ``spikes.parquet`` becomes a folder with a part
         for each slab, and the summary of the slab is kept in ``slabs`` for `merge_slabs`.
@@ -87,8 +87,9 @@ def filter_spikes(
     record = FilterRecord.of(chosen, table_audits(report.sources, tables), made_from)
     with naming(report, chosen.name):
         window = chosen.window
-        setup = set_up(report, record, figures)
-        check_grouping(report.simulation.described(setup.selection.nodes.populations), properties)
+        counting = (counting or Counting()).of(chosen)
+        setup = set_up(report, record, figures, counting)
+        check_grouping(report.simulation.described(setup.selection.nodes.populations), counting.properties)
     members = {part.name: part.members for part in setup.selection.chosen if part.name in report}
     paths = {name: table_folder(tables, name) for name in members}
     out = FilterResults(folder).spikes
@@ -104,7 +105,7 @@ def filter_spikes(
 
         save_summary(summary, FilterResults(folder).slab_summary(slab), record.made_from)
     elif summary is not None and figures is not None:
-        write_summary(report, summary, record, figures, folder, properties)
+        write_summary(report, summary, record, figures, folder, counting)
     return n_spikes if summary is None else summary.n_spikes
 
 

@@ -12,6 +12,7 @@ from spikelib.errors import SpikelibWarning
 from spikelib.files import check_place
 from spikelib.options.config import read_config
 from spikelib.results import SimulationResults, table_folder
+from spikelib.selection.classes import classify
 from spikelib.selection.property_groups import check_grouping
 from spikelib.selection.raster_axis import raster_axis
 from spikelib.selection.summary_setup import select
@@ -23,8 +24,9 @@ from spikelib.steps.filter import filter_spikes
 from spikelib.steps.filter_setup import naming, with_silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
+    from spikelib.options.counting import Counting
     from spikelib.options.figures import FigureOptions
     from spikelib.options.filters import Filter
     from spikelib.simulation.spike_report import SpikeReport
@@ -49,8 +51,8 @@ def report_simulation(
     out
         The HTML file.
     config
-        ``filters`` (name to group, t_start, t_stop; by default one named "all"), ``figures`` and ``properties`` (the
-        node properties to group statistics by).
+        ``filters`` (name to group, t_start, t_stop, classes; by default one named "all"), ``figures``, ``properties``
+        (the node properties to group statistics by), ``classes`` and ``statistics``.
     options
         How tables are made.
     keep
@@ -79,9 +81,9 @@ def report_simulation(
     page
     True
     """
-    filters, figures, properties = read_config(config or {})
+    filters, figures, counting = read_config(config or {})
     report = open_report(source)
-    _check_choices(report, filters, figures, properties)
+    _check_choices(report, filters, figures, counting)
     check_place(out)
     say = step or (lambda _: None)
     from spikelib.tables.extract import ExtractOptions  # noqa: PLC0415
@@ -95,7 +97,7 @@ def report_simulation(
         for chosen in filters:
             place = files.filter(chosen.name)
             say(f"filter {chosen.name}")
-            filter_spikes(report, files.tables, place.folder, chosen, figures=figures, properties=properties)
+            filter_spikes(report, files.tables, place.folder, chosen, figures=figures, counting=counting)
             say(f"figures of {chosen.name}")
             draw_figures(place.summary, place.figures, figures, list(figures.choices()))
         say("page")
@@ -103,9 +105,7 @@ def report_simulation(
         write_page(source, results, out, filters=shown, kept=keep is not None, config=config, report=report)
 
 
-def _check_choices(
-    report: SpikeReport, filters: list[Filter], figures: FigureOptions, properties: Sequence[str] | None
-) -> None:
+def _check_choices(report: SpikeReport, filters: list[Filter], figures: FigureOptions, counting: Counting) -> None:
     """Raise, before any long work, what the filters and figures would raise after it."""
     y_axis = None if figures.raster is None else figures.raster.y_axis
     _ = report.simulation.node_sets  # warns now of what it replaces: it is read only once
@@ -114,6 +114,7 @@ def _check_choices(
         for chosen in filters:
             with naming(report, chosen.name):
                 selection = select(report.simulation, chosen.group, with_silent(report, dict.fromkeys(report)))
-                check_grouping(report.simulation.described(selection.nodes.populations), properties)
+                check_grouping(report.simulation.described(selection.nodes.populations), counting.properties)
+                classify(report.simulation, selection, counting.of(chosen).classes)
                 if y_axis is not None:
                     raster_axis(selection, y_axis)

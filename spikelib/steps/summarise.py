@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import TableError
 from spikelib.files import atomic_file, write_text
+from spikelib.options.counting import Counting
 from spikelib.provenance.made_from import summary_text
 from spikelib.provenance.stated import read_made_from
 from spikelib.results import FilterResults
 from spikelib.selection.property_groups import check_grouping, property_groups
 from spikelib.simulation.simulation import as_report
 from spikelib.steps.filter_findings import filter_findings, warn_of
-from spikelib.steps.filter_setup import FilterRecord, naming, set_up
+from spikelib.steps.filter_setup import FilterRecord, naming, set_up, settings_of
 from spikelib.tables.schema import read_info
 from spikelib.version import __version__
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def summarise_filter(
-    source: str | Path | SpikeReport, folder: Path, figures: FigureOptions, properties: Sequence[str] | None = None
+    source: str | Path | SpikeReport, folder: Path, figures: FigureOptions, counting: Counting | None = None
 ) -> None:
     """Summarise the ``spikes.parquet`` of a filter, and write the files of `write_summary` beside it."""
     from spikelib.tables.read_ahead import ahead  # noqa: PLC0415
@@ -37,16 +38,17 @@ def summarise_filter(
     report, info = as_report(source), read_info(FilterResults(folder).spikes)
     record = FilterRecord.read(FilterResults(folder).spikes)
     with naming(report, record.name):
-        setup = set_up(report, record, figures)
-        check_grouping(report.simulation.described(setup.selection.nodes.populations), properties)
+        counting = counting or Counting()
+        setup = set_up(report, record, figures, counting)
+        check_grouping(report.simulation.described(setup.selection.nodes.populations), counting.properties)
     spikes = ahead(scan_mixed(FilterResults(folder).spikes, setup.selection.nodes.populations))
     summary = setup.summarise(spikes)
     _check_count(folder, summary, info.n_spikes)
-    write_summary(report, summary, record, figures, folder, properties)
+    write_summary(report, summary, record, figures, folder, counting)
 
 
 def merge_slabs(
-    source: str | Path | SpikeReport, folder: Path, figures: FigureOptions, properties: Sequence[str] | None = None
+    source: str | Path | SpikeReport, folder: Path, figures: FigureOptions, counting: Counting | None = None
 ) -> None:
     """Merge the summaries of all slabs of a filter, and write the files of `write_summary`."""
     from spikelib.summary.merge import merge  # noqa: PLC0415
@@ -60,7 +62,7 @@ def merge_slabs(
         msg = f"{folder}: the summaries of its slabs were not made from the same; filter all slabs again"
         raise TableError(msg)
     _check_count(folder, summary, info.n_spikes)
-    write_summary(as_report(source), summary, record, figures, folder, properties)
+    write_summary(as_report(source), summary, record, figures, folder, counting)
 
 
 def _check_count(folder: Path, summary: Summary, n_spikes: int) -> None:
@@ -75,7 +77,7 @@ def write_summary(
     record: FilterRecord,
     figures: FigureOptions,
     folder: Path,
-    properties: Sequence[str] | None = None,
+    counting: Counting | None = None,
 ) -> None:
     """Write ``summary.npz``, ``nodes.parquet`` and ``statistics.json``."""
     from spikelib.statistics.by_group import statistics, statistics_by_property  # noqa: PLC0415
@@ -84,13 +86,14 @@ def write_summary(
     from spikelib.summary.grids import n_without_place, n_without_position  # noqa: PLC0415
     from spikelib.summary.store import save_summary  # noqa: PLC0415
 
+    counting = counting or Counting()
     with naming(report, record.name):
         described = report.simulation.described(summary.nodes.populations)
-        groups = property_groups(described, summary.nodes, counted_nodes(summary), properties)
+        groups = property_groups(described, summary.nodes, counted_nodes(summary), counting.properties)
     findings = filter_findings(report, summary, record)
     warn_of(findings, record)
     files = FilterResults(folder)
-    made_from = summary_text(record.made_from, figures, properties)
+    made_from = summary_text(record.made_from, figures, counting)
     save_summary(summary, files.summary, made_from)
     _write_nodes(node_columns(summary), summary.nodes.populations, files.nodes)
     content = {
@@ -103,8 +106,9 @@ def write_summary(
         "animated": summary.frames is not None,
         "animation_left_out": None if summary.frames is None else n_without_position(summary),
         "figures": figures.counted(),
-        "properties": None if properties is None else list(properties),
-        **statistics(summary),
+        "properties": None if counting.properties is None else list(counting.properties),
+        "class_choice": counting.classes,
+        **statistics(summary, settings_of(counting.statistics)),
         "by_property": statistics_by_property(summary, groups),
         "inputs": list(summary.nodes.inputs),
         "silent": report.simulation.silent_populations,

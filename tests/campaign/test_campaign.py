@@ -161,7 +161,13 @@ def test_summaries_do_not_depend_on_looks() -> None:
     ids=["spikelib-chooses", "none", "two"],
 )
 def test_no_properties_are_a_choice_too(properties: list[str] | None, words: list[str]) -> None:
-    assert campaign(properties=properties).property_words == words
+    assert campaign(properties=properties).counting_words("all") == words
+
+
+def test_filters_may_have_classes_of_their_own() -> None:
+    found = campaign(classes=["layer"], filters={"all": {}, "late": {"classes": None}})
+    assert found.counting_words("all") == ["--classes", '["layer"]']
+    assert found.counting_words("late") == ["--classes", "null"]
 
 
 def test_page_is_made_from_everything_and_products_name_each_job() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from spikelib.errors import ConfigError
-from spikelib.options.config import load_config, property_options, read_config
+from spikelib.options.config import load_config, read_config
+from spikelib.options.counting import Counting
 from spikelib.options.figures import FigureOptions
 from spikelib.options.filters import Filter
 
@@ -15,20 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("value", ["layer", 5, [5], [""], {"layer": 1}], ids=str)
-def test_properties_of_a_config_are_names(value: Any) -> None:
-    with pytest.raises(ConfigError, match=r"properties: .* is no list of names of node properties"):
-        property_options(value)
-
-
-def test_property_named_twice_is_told_once() -> None:
-    assert property_options(["layer", "mtype", "layer"]) == ("layer", "mtype")
-    assert (property_options(None), property_options([])) == (None, ())
-
-
 def test_no_config_is_an_empty_one_and_means_one_filter_and_every_figure() -> None:
     assert load_config(None) == {}
-    assert read_config({}) == ([Filter()], FigureOptions(), None)
+    assert read_config({}) == ([Filter()], FigureOptions(), Counting())
 
 
 @pytest.mark.parametrize("text", ['{"filters": {"late": {"t_start": 1e3}}}', "filters: {late: {t_start: 1000.0}}"])

@@ -54,7 +54,7 @@ def test_window(start: float | None, stop: float | None, window: tuple[float, fl
         ({"a\n": {}}, ConfigError, "a name is made of letters"),
         ({"é": {}}, ConfigError, r"filters\.é: a name is made of letters"),
         ({4: {}}, ConfigError, r"filters\.4: a name is made of letters"),
-        ({"a": "L4"}, ConfigError, r"filters\.a: expected group, t_start, t_stop, got 'L4'"),
+        ({"a": "L4"}, ConfigError, r"filters\.a: expected group, t_start, t_stop, classes, got 'L4'"),
         ({"a": {"tstart": 1}}, ConfigError, r"filters\.a\.tstart: unknown key; there are group, t_start, t_stop"),
         ({"a": {1: 1}}, ConfigError, r"filters\.a\.1: unknown key; there are group, t_start, t_stop"),
         ({"a": {"t_start": "1"}}, ConfigError, r"filters\.a\.t_start: '1' is not a number of ms"),

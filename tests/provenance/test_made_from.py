@@ -11,6 +11,7 @@ import pytest
 
 from spikelib.circuit.simulated import SimulatedCircuit
 from spikelib.demo import write_demo
+from spikelib.options.counting import Counting, counting_options
 from spikelib.options.figures import FIGURES, figure_options
 from spikelib.options.filters import Filter
 from spikelib.provenance import made_from as made_from_module
@@ -87,12 +88,12 @@ def test_copy_of_the_working_directory_is_the_same_and_a_copy_of_the_simulation_
 
 @pytest.mark.parametrize("changed", LOOKS, ids=str)
 def test_looks_make_no_other_summary(changed: dict[str, Any]) -> None:
-    assert summary_text("s", figure_options(changed), None) == summary_text("s", figure_options({}), None)
+    assert summary_text("s", figure_options(changed), Counting()) == summary_text("s", figure_options({}), Counting())
 
 
 @pytest.mark.parametrize("changed", COUNTED, ids=str)
 def test_what_is_counted_makes_another_summary(changed: dict[str, Any]) -> None:
-    assert summary_text("s", figure_options(changed), None) != summary_text("s", figure_options({}), None)
+    assert summary_text("s", figure_options(changed), Counting()) != summary_text("s", figure_options({}), Counting())
 
 
 def test_each_text_depends_on_what_is_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,9 +102,10 @@ def test_each_text_depends_on_what_is_before_it(monkeypatch: pytest.MonkeyPatch)
     def texts(simulation: str = "a", **chosen: Any) -> list[str]:
         given = chosen.get("filter", late)
         spikes = spikes_text(simulation, given)
-        summary = summary_text(spikes, plain, chosen.get("properties"))
+        counting = Counting(chosen.get("properties"))
+        summary = summary_text(spikes, plain, counting)
         figures = [figure_text(summary, name, plain) for name in FIGURES]
-        page = page_text(simulation, [given], plain, chosen.get("properties"))
+        page = page_text(simulation, [given], plain, counting)
         return [table_text(simulation, "cortex"), spikes, summary, *figures, page]
 
     def differing(other: list[str]) -> list[bool]:
@@ -113,10 +115,17 @@ def test_each_text_depends_on_what_is_before_it(monkeypatch: pytest.MonkeyPatch)
     assert differing(texts()) == [False] * (n_figures + 4)
     assert differing(texts("b")) == [True] * (n_figures + 4)
     assert differing(texts(filter=Filter("late", {"layer": "4"}, 5.0))) == [False] + [True] * (n_figures + 3)
-    assert differing(texts(properties=[])) == [False, False] + [True] * (n_figures + 2)
+    assert differing(texts(properties=())) == [False, False] + [True] * (n_figures + 2)
     others = texts()
     monkeypatch.setattr(made_from_module, "__version__", "999.0")
     assert differing(others) == [True] * (n_figures + 4)
+
+
+def test_classes_and_statistics_make_other_summaries_and_the_same_spikes() -> None:
+    plain, others = figure_options({}), [{"classes": ["layer"]}, {"statistics": {"count_bin_ms": 5}}]
+    before = summary_text("s", plain, Counting())
+    assert all(summary_text("s", plain, counting_options(other)) != before for other in others)
+    assert spikes_text("a", Filter("f", classes=("layer",))) == spikes_text("a", Filter("f"))
 
 
 def test_population_of_a_table_counts() -> None:
@@ -149,11 +158,11 @@ def test_style_file_counts(tmp_path: Path) -> None:
 
 def test_page_knows_the_order_of_filters_and_every_option() -> None:
     one, two = Filter("one"), Filter("two")
-    before = page_text("a", [one, two], figure_options({}), None)
-    assert page_text("a", [two, one], figure_options({}), None) != before
-    assert page_text("a", [one], figure_options({}), None) != before
+    before = page_text("a", [one, two], figure_options({}), Counting())
+    assert page_text("a", [two, one], figure_options({}), Counting()) != before
+    assert page_text("a", [one], figure_options({}), Counting()) != before
     for changed in (*LOOKS, *COUNTED):
-        assert page_text("a", [one, two], figure_options(changed), None) != before
+        assert page_text("a", [one, two], figure_options(changed), Counting()) != before
 
 
 def test_page_of_a_campaign_knows_what_it_shows(tmp_path: Path) -> None:

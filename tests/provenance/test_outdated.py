@@ -45,10 +45,10 @@ def files(made: Path, tmp_path: Path) -> SimulationResults:
 
 
 def wanted(made: Path, **changes: Any) -> Wanted:
-    filters, figures, properties = read_config({**CONFIG, **changes})
+    filters, figures, counting = read_config({**CONFIG, **changes})
     text = simulation_text(SimulatedCircuit(made / "demo/simulation_config.json"))
     populations = {"cortex": "cortex", "thalamus": "thalamus"}
-    return Wanted(text, populations, 1, filters, figures, properties)
+    return Wanted(text, populations, 1, filters, figures, counting)
 
 
 def found(files: SimulationResults, asked: Wanted) -> list[str]:

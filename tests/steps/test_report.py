@@ -21,6 +21,7 @@ from spikelib.errors import (
     TableError,
 )
 from spikelib.options.config import read_config
+from spikelib.options.counting import Counting
 from spikelib.options.filters import Filter
 from spikelib.results import table_folder
 from spikelib.simulation.simulation import open_report
@@ -34,11 +35,11 @@ if TYPE_CHECKING:
 
 
 def test_read_config() -> None:
-    filters, figures, properties = read_config({"filters": {"x": {"t_stop": 5}}, "figures": {"isi": False}})
+    filters, figures, counting = read_config({"filters": {"x": {"t_stop": 5}}, "figures": {"isi": False}})
     assert filters == [Filter("x", None, None, 5)]
     assert figures.isi is None
-    assert properties is None
-    assert read_config({"properties": ["layer"]})[2] == ("layer",)
+    assert counting == Counting()
+    assert read_config({"properties": ["layer"]})[2].properties == ("layer",)
     with pytest.raises(ConfigError, match="unknown key 'figure' of the config; there are filters, figures, properties"):
         read_config({"figure": {}})
 

@@ -44,6 +44,8 @@ def test_schema_has_the_keys_of_the_architecture() -> None:
         "limits",
         "jobs",
         "filters",
+        "classes",
+        "statistics",
         "properties",
         "figures",
     ]

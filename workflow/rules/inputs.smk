@@ -91,16 +91,27 @@ def get_population_name(wildcards):
     return CAMPAIGN.populations(wildcards.simulation)[wildcards.population]
 
 
+def get_counting(wildcards):
+    """Return the words that have a filter counted as the config says."""
+    return CAMPAIGN.counting_words(wildcards.filter)
+
+
+def get_merge_options(wildcards):
+    """Return the options of `spikelib summarise` for all slabs of a filter."""
+    return shlex.join([*COUNTED, *get_counting(wildcards)])
+
+
 def get_filter_options(wildcards):
     """Return the options of `spikelib filter` for all spikes of a simulation."""
     chosen = filter_words(**config["filters"][wildcards.filter])
-    return shlex.join([*chosen, *COUNTED, *GROUPED])
+    return shlex.join([*chosen, *COUNTED, *get_counting(wildcards)])
 
 
 def get_slab_options(wildcards):
     """Return the options of `spikelib filter` for one slab; statistics come when all slabs are merged."""
     chosen = filter_words(**config["filters"][wildcards.filter])
-    return shlex.join([*chosen, *COUNTED, "--slab", wildcards.slab])
+    counting = get_counting(wildcards)
+    return shlex.join([*chosen, *COUNTED, "--slab", wildcards.slab, *counting])
 
 
 def get_memory_mb(wildcards, attempt):
@@ -125,7 +136,6 @@ CHOICES = json.dumps(CAMPAIGN.choices)
 COUNTED = ["--figures", json.dumps(CAMPAIGN.counted)]
 DRAWN = json.dumps(CAMPAIGN.drawn)
 FILMED = json.dumps({"animation": config["figures"]["animation"]})
-GROUPED = CAMPAIGN.property_words
 TRUST = shlex.join(limit_words(config["limits"], config["allow_outside"]))
 
 NEEDS = {"mem_mb": get_memory_mb, "runtime": get_runtime}
@@ -138,4 +148,3 @@ FILM_OPTIONS = literally(shlex.join(["--figures", FILMED, "--only", "animation"]
 PAGE_OPTIONS = literally(
     shlex.join(["--config", CHOICES, "--filters", *config["filters"]])
 )
-MERGE_OPTIONS = literally(shlex.join([*COUNTED, *GROUPED]))

@@ -74,7 +74,7 @@ rule merge_slabs:
         **NEEDS,
     params:
         **READ,
-        options=MERGE_OPTIONS,
+        options=get_merge_options,
     shell:
         'spikelib summarise {params.source:q} {params.trust} --filter "$(dirname {output.summary:q})" --merge'
         " {params.options} > {log:q} 2>&1"
