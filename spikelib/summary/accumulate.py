@@ -71,7 +71,7 @@ class Accumulator:
         self._edges = fine_edges(spec)
         self._rate = np.zeros((n_classes, len(self._edges) - 1), np.int64)
         self._base = np.zeros((n_classes, last_bin(spec, spec.base) + 1), np.uint32)
-        self._parts = np.zeros((PARTS, n_classes), np.int64)
+        self._parts = np.zeros((n_classes, PARTS), np.int64)
         self._raster_row = raster_rows(axis, spec.raster_shape[0])
         # Time first: neighbours in time are neighbours in memory while counting.
         self._density = np.zeros(spec.raster_shape[::-1], np.int64)
@@ -91,7 +91,7 @@ class Accumulator:
         kernels.add_to_rate(times, rows, self._class_of, *bins, self._rate)
         kernels.add_to_rate(times, rows, self._class_of, spec.start, spec.base, 1, self._base)
         part = (spec.stop - spec.start) / PARTS or 1.0
-        kernels.add_to_grid(times, rows, self._class_of, spec.start, part, self._parts)
+        kernels.add_to_rate(times, rows, self._class_of, spec.start, part, 1, self._parts)
         column = _span(spec) / spec.raster_shape[1]
         kernels.add_to_grid(times, rows, self._raster_row, spec.start, column, self._density)
         if places is not None and self._frames is not None and spec.frame is not None:
@@ -121,7 +121,7 @@ class Accumulator:
             class_frequency=frequency,
             intervals=analysis,
             base_counts=self._base,
-            part_counts=self._parts.T,
+            part_counts=self._parts,
             times=None if exact is None else np.concatenate([np.empty(0), *(pair[0] for pair in exact)]),
             rows=None if exact is None else np.concatenate([np.empty(0, np.int32), *(pair[1] for pair in exact)]),
             density=self._density.T,

@@ -93,18 +93,6 @@ def pair_bin_of(time: float, pair_bin: float, end: float) -> int:
 
 
 @kernel
-def _grown(first: int, latest: int, seen: int, joins: bool) -> tuple[int, int, int]:
-    """Return the sizes of the first and the latest piece of a train with one more spike, and of one that it closed.
-
-    A spike joins the latest piece, or begins another. The first piece counts when it is not the latest any more, and
-    it is the latest as long as it has as many spikes as there are.
-    """
-    if joins:
-        return first + 1 if first == seen else first, latest + 1, 0
-    return first, 1, 0 if first == seen else latest
-
-
-@kernel
 def _part(time: float, part: float) -> int:
     """Return in which of `PARTS` equal parts a time since the window's start lies."""
     return min(max(int((time + EPSILON_MS) / part), 0), PARTS - 1) if part > 0.0 else 0
@@ -119,7 +107,7 @@ def _mixed(time: float) -> int:
 
 
 @kernel
-def add_to_nodes(  # noqa: PLR0913, PLR0915, PLR0917 - a kernel is given every array by itself
+def add_to_nodes(  # noqa: PLR0912, PLR0913, PLR0915, PLR0917 - a kernel is given every array, and calls cost
     start: int,
     times: Any,
     rows: Any,
@@ -136,12 +124,22 @@ def add_to_nodes(  # noqa: PLR0913, PLR0915, PLR0917 - a kernel is given every a
     Returns the index of the first spike not added: the number of spikes or, where a histogram has no bin for an
     interval, that of its spike; `doublings` are then as many as it needs.
     """
-    isi_width, frequency_width, refractory, width, offset, begin, pair_bin, end, part, burst_isi, burst_size, lvr_r = (
-        widths
-    )
+    isi_width, frequency_width, refractory, width, offset, begin, pair_bin, end, part, burst_isi, fewest, lvr_r = widths
     isi_shift, frequency_shift, shift = doublings
+    burst_size = int(fewest)
+    # Pair bin and part of the spike before: while times lie within them, there is nothing to divide.
+    here, low, high = 0, math.inf, -math.inf
+    bit, part_high, part_low = 1, -math.inf, math.inf
     for k in range(start, len(times)):
         time, row = times[k], rows[k]
+        since = time - begin + EPSILON_MS
+        if not low <= since < high:
+            here = pair_bin_of(time - begin, pair_bin, end)
+            low, high = here * pair_bin + _ROUNDING_MS, (here + 1) * pair_bin - _ROUNDING_MS
+        if not part_low <= since < part_high:
+            index = _part(time - begin, part)
+            bit = 1 << index
+            part_low, part_high = index * part + _ROUNDING_MS, (index + 1) * part - _ROUNDING_MS
         seen = integers[row, COUNT]
         if seen == 0:
             floats[row, FIRST] = time
@@ -181,20 +179,35 @@ def add_to_nodes(  # noqa: PLR0913, PLR0915, PLR0917 - a kernel is given every a
                 integers[row, LV] += lv
                 integers[row, LVR] = min(integers[row, LVR] + lvr, LARGEST_SUM)
                 integers[row, PAIRS] += valid
-            here = pair_bin_of(time - begin, pair_bin, end) == pair_bin_of(last - begin, pair_bin, end)
-            first, latest, closed = _grown(integers[row, BIN_FIRST], integers[row, BIN_OPEN], seen, here)
-            integers[row, BIN_FIRST], integers[row, BIN_OPEN] = first, latest
-            integers[row, BIN_SQUARES] += closed * closed
-            bursting = interval <= burst_isi + EPSILON_MS
-            first, latest, closed = _grown(integers[row, RUN_FIRST], integers[row, RUN_OPEN], seen, bursting)
-            integers[row, RUN_FIRST], integers[row, RUN_OPEN] = first, latest
-            if closed >= burst_size:
-                integers[row, BURSTS] += 1
-                integers[row, BURST_SPIKES] += closed
+            before = last - begin + EPSILON_MS
+            joins = before >= low
+            if not joins and before >= low - 2.0 * _ROUNDING_MS:
+                # Too close to the beginning of the bin to be sure without dividing.
+                joins = pair_bin_of(last - begin, pair_bin, end) == here
+            # All spikes so far are in the first bin where it has as many as there are.
+            alone = integers[row, BIN_FIRST] == seen
+            if joins:
+                if alone:
+                    integers[row, BIN_FIRST] = seen + 1
+                integers[row, BIN_OPEN] += 1
+            else:
+                if not alone:
+                    integers[row, BIN_SQUARES] += integers[row, BIN_OPEN] * integers[row, BIN_OPEN]
+                integers[row, BIN_OPEN] = 1
+            alone = integers[row, RUN_FIRST] == seen
+            if interval <= burst_isi + EPSILON_MS:
+                if alone:
+                    integers[row, RUN_FIRST] = seen + 1
+                integers[row, RUN_OPEN] += 1
+            else:
+                if not alone and integers[row, RUN_OPEN] >= burst_size:
+                    integers[row, BURSTS] += 1
+                    integers[row, BURST_SPIKES] += integers[row, RUN_OPEN]
+                integers[row, RUN_OPEN] = 1
             floats[row, PREVIOUS] = last
         floats[row, LAST] = time
         integers[row, COUNT] = seen + 1
-        integers[row, PARTS_SEEN] |= 1 << _part(time - begin, part)
+        integers[row, PARTS_SEEN] |= bit
         integers[row, TRAIN] += _mixed(time)
     return len(times)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -13,6 +12,9 @@ from spikelib.errors import GroupError
 from spikelib.selection.classes import MOST_CLASSES, OTHER, classify
 from spikelib.selection.summary_setup import select
 from tests.writing import write_simulation
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NODES: dict[str, Any] = {
     "net": {
@@ -68,10 +70,8 @@ def test_nodes_without_a_property_are_others(tmp_path: Path) -> None:
 
 
 def test_properties_that_no_population_has_leave_populations(tmp_path: Path) -> None:
-    assert classes_of(tmp_path, ("nope",)) == (
-        None,
-        "no population has the node properties nope: classes are populations",
-    )
+    found, note = classes_of(tmp_path, ("nope",))
+    assert (found, note) == (None, "no population has the node properties nope: classes are populations")
     assert classes_of(tmp_path / "b", None) == (None, "")
 
 

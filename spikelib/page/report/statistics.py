@@ -48,6 +48,9 @@ PROPERTY_MEASURES = tuple(
 )
 """Columns of the tables by property."""
 
+MOST_CLASS_ROWS = 150
+"""With more classes in all filters together, the table would be more than a page can show."""
+
 BAR = "rate_mean_hz"
 """The measure that has bars in the tables by property."""
 
@@ -64,6 +67,8 @@ class Row:
     """Whether this is the row of all populations together."""
     cells: tuple[Cell, ...]
     """One for each of `MEASURES`."""
+    of_class: bool = False
+    """Whether it is of a class of the population in the row before."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class StatisticsTable:
     rows: tuple[Row, ...]
     footnotes: Mapping[str, str]
     """Reason -> mark."""
+    note: str = ""
+    """What the reader must know of what is not shown; "" if nothing."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ def statistics_table(filters: Sequence[tuple[str, str, Mapping[str, Any]]]) -> S
     Returns
     -------
     A row for all populations of a filter together, unless there is but one, then one for each population of which the
-    filter selects a node.
+    filter selects a node, followed by those of its classes unless all filters have more than `MOST_CLASS_ROWS`.
 
     Examples
     --------
@@ -112,7 +119,11 @@ def statistics_table(filters: Sequence[tuple[str, str, Mapping[str, Any]]]) -> S
     """
     footnotes: dict[str, str] = {}
     rows = []
-    for name, anchor, statistics in filters:
+    classes = [_classes(statistics) for _, _, statistics in filters]
+    n_classes = sum(len(members) for of_filter in classes for members in of_filter.values())
+    if n_classes > MOST_CLASS_ROWS:
+        classes = [{} for _ in filters]
+    for (name, anchor, statistics), of_filter in zip(filters, classes, strict=True):
         populations = statistics["populations"].items()
         parts = [(population, False, values) for population, values in populations if values["n_nodes"] != 0]
         if len(parts) != 1:
@@ -124,7 +135,22 @@ def statistics_table(filters: Sequence[tuple[str, str, Mapping[str, Any]]]) -> S
         for population, overall, values in parts:
             cells = tuple(_cell(measure, values, footnotes) for measure in MEASURES.values())
             rows.append(Row(name, anchor, population, overall, cells))
-    return StatisticsTable(tuple(rows), footnotes)
+            for label, members in () if overall else of_filter.get(population, {}).items():
+                cells = tuple(_cell(measure, members, footnotes) for measure in MEASURES.values())
+                title = label if len(parts) == 1 else f"{population}: {label}"
+                rows.append(Row(name, anchor, title, False, cells, of_class=True))
+    hidden = n_classes > MOST_CLASS_ROWS
+    note = f"{n_classes:,} rows of classes are too many for this page: they are in statistics.json" if hidden else ""
+    return StatisticsTable(tuple(rows), footnotes, note)
+
+
+def _classes(statistics: Mapping[str, Any]) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """Return the classes that have nodes, of each population that has several."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for values in statistics.get("classes") or ():
+        if values["n_nodes"] != 0:
+            found.setdefault(values["population"], {})[values["class"]] = values
+    return {population: members for population, members in found.items() if list(members) != [population]}
 
 
 def property_tables(statistics: Mapping[str, Any]) -> tuple[PropertyTable, ...]:

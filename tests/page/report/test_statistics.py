@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from spikelib.page.measures import MEASURES
-from spikelib.page.report.statistics import ALL_NEURONS, ALL_POPULATIONS, property_tables, statistics_table
+from spikelib.page.report.statistics import (
+    ALL_NEURONS,
+    ALL_POPULATIONS,
+    MOST_CLASS_ROWS,
+    property_tables,
+    statistics_table,
+)
 from tests.page.builders import STATS, by_property, no_stats, statistics, stats
 
 
@@ -19,6 +25,32 @@ def cell(row, key):
 
 def test_single_population_stands_alone():
     assert [(row.population, row.overall) for row in table_of(statistics()).rows] == [("cortex", False)]
+
+
+def of_classes(population, *names, **changes):
+    return [{"population": population, "class": name, **stats(**changes)} for name in names]
+
+
+def test_classes_follow_their_population():
+    content = statistics(populations={"a": stats(), "b": stats()})
+    content["classes"] = [*of_classes("a", "L4 E", "L4 I"), *of_classes("a", "none", n_nodes=0), *of_classes("b", "b")]
+    rows = table_of(content).rows
+    assert [(row.population, row.of_class) for row in rows] == [
+        (ALL_POPULATIONS, False), ("a", False), ("a: L4 E", True), ("a: L4 I", True), ("b", False),
+    ]  # fmt: skip
+    alone = statistics(populations={"a": stats()})
+    alone["classes"] = of_classes("a", "E", "I")
+    assert [row.population for row in table_of(alone).rows] == ["a", "E", "I"]
+
+
+def test_more_classes_than_a_page_can_show_are_told():
+    content = statistics(populations={"a": stats()})
+    content["classes"] = of_classes("a", *(f"m{k}" for k in range(MOST_CLASS_ROWS)))
+    assert len(table_of(content).rows) == MOST_CLASS_ROWS + 1
+    content["classes"] += of_classes("a", "one more")
+    table = table_of(content)
+    assert len(table.rows) == 1
+    assert table.note == "151 rows of classes are too many for this page: they are in statistics.json"
 
 
 def test_all_populations_come_first_even_beside_one_of_that_name():
