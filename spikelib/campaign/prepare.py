@@ -13,6 +13,7 @@ from spikelib.campaign.inventory import NOTHING, read_inventories, take_inventor
 from spikelib.campaign.members import find_members
 from spikelib.campaign.record import read_campaign, write_campaign
 from spikelib.errors import SpikelibError
+from spikelib.options.counting import counting_options
 from spikelib.options.figures import figure_options
 from spikelib.options.filters import check_names, filter_options
 from spikelib.results import CAMPAIGN_RECORD
@@ -57,6 +58,7 @@ def prepare_campaign(config: Mapping[str, Any], resources: Path, *, first: bool)
     # Before any job is planned for one that is wrong.
     filter_options(config.get("filters"))
     figure_options(config.get("figures"))
+    counting_options(config)
     simulations, sheet = config.get("simulations", {}), config.get("sheet")
     awaited = find_awaited(simulations)
     asked = {"simulations": simulations, "sheet": sheet}

@@ -126,7 +126,8 @@ def analysis_bins(spec: SummarySpec, n_classes: int, dt: float | None) -> Summar
     """
     span = spec.stop - spec.start
     bases = (m * 10.0**e for e in range(9) for m in (1.0, 2.0, 5.0))
-    base = next(width for width in bases if span / width * max(n_classes, 1) <= MAX_BASE_CELLS)
+    fitting = (width for width in bases if span / width * max(n_classes, 1) <= MAX_BASE_CELLS)
+    base = next(fitting, max(span, 1.0))  # a window that is too long is told elsewhere
     spec = replace(spec, base=base)
     known = dt is not None and 0.0 < dt <= LONGEST_STEP_MS
     return replace(spec, interval_bin=float(dt), centred=True) if known and dt is not None else spec

@@ -203,7 +203,9 @@ def _checked(path: Path) -> dict[str, Any]:
 
 def _plan(campaign: Any) -> None:
     """Ask for all that the rules ask for."""
-    _ = campaign.stills, campaign.animation, campaign.choices, campaign.property_words, campaign.population_files
+    _ = campaign.stills, campaign.animation, campaign.choices, campaign.counting, campaign.population_files
+    for name in campaign.config["filters"]:
+        campaign.counting_words(name)
     _ = campaign.per_simulation, campaign.unsplit, campaign.split, campaign.pages(), campaign.notices()
     for name in campaign.simulations:
         if campaign.members[name].state == "ready":

@@ -10,6 +10,7 @@ import pytest
 from spikelib import Simulation, open_report
 from spikelib.sonata.spikes.full_audit import audit_population
 from spikelib.statistics.by_group import statistics
+from spikelib.statistics.settings import Settings
 from spikelib.summary.accumulate import summarise
 from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
 from tests.real_data import reference
@@ -61,7 +62,7 @@ def interval_statistics(times: np.ndarray, fired: np.ndarray, rows: np.ndarray) 
     axis = RasterAxis("node id", np.arange(float(len(fired))), (-0.5, max(len(fired), 1) - 0.5), (), ())
     start, stop = (times[0], times[-1]) if len(times) else (0.0, 1.0)
     spec = SummarySpec(start=float(start), stop=float(stop), rate_bin=100.0)
-    return statistics(summarise([(times, rows)], spec, nodes, axis))["overall"]
+    return statistics(summarise([(times, rows)], spec, nodes, axis), Settings(cv_min_intervals=2))["overall"]
 
 
 def approximately(value: float | None, relative: float) -> Any:
