@@ -76,6 +76,12 @@ def _soak(options: argparse.Namespace) -> None:
         print(disturb(soak, number), flush=True)
 
 
+def _calibrate(options: argparse.Namespace) -> None:
+    from benchmarks.calibrate import calibrate
+
+    print(calibrate(options.runs, options.seed))
+
+
 def _fill(options: argparse.Namespace) -> None:
     from benchmarks.full import fill, prepare_small
 
@@ -154,6 +160,10 @@ def _add_cluster(commands: Any) -> None:
     soak.add_argument("--seed", type=int, default=0, help="of the changes (default: 0)")
     soak.add_argument("--out", type=Path, default=ROOT / "benchmarks/data", metavar="DIR")
     soak.set_defaults(run=_soak)
+    calibrated = commands.add_parser("calibrate", help="count false alarms and hits of detectors in made-up networks")
+    calibrated.add_argument("--runs", type=int, default=1000, help="runs of 16 classes (default: 1000)")
+    calibrated.add_argument("--seed", type=int, default=0, help="of the spikes (default: 0)")
+    calibrated.set_defaults(run=_calibrate)
     full = commands.add_parser(
         "full", help="run the workflow on disks that are too small, and again with room (as root)"
     )

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import PlotError
 from spikelib.options.figures import FigureOptions, IsiOptions, RateOptions
+from spikelib.statistics.settings import Settings
 
 if TYPE_CHECKING:
+    from spikelib.options.statistics import StatisticsOptions
     from spikelib.summary.model import SummarySpec
 
 MAX_FRAME_CELLS = 1 << 26
@@ -96,6 +98,22 @@ def choose_spec(window: tuple[float, float], options: FigureOptions) -> SummaryS
     rate_bin = float(rate.time_binsize or nice_bin(stop - start, RATE_BINS))
     parts = _rate_parts(stop - start, rate_bin)
     return SummarySpec(start=start, stop=stop, rate_bin=rate_bin, rate_parts=parts, frame=frame, **widths)
+
+
+def settings_of(options: StatisticsOptions) -> Settings:
+    """Return what statistics are computed with after counting."""
+    return Settings(options.peak_bin_ms, options.count_bin_ms, options.cv_min_intervals)
+
+
+def with_widths(spec: SummarySpec, options: StatisticsOptions) -> SummarySpec:
+    """Return bins with the widths and limits that statistics are counted with."""
+    return replace(
+        spec,
+        pair_bin=options.pair_bin_ms,
+        burst_isi=options.burst_isi_ms,
+        burst_spikes=options.burst_spikes,
+        lvr_refractoriness=options.lvr_refractoriness_ms,
+    )
 
 
 MAX_BASE_CELLS = 1 << 27

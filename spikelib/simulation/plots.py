@@ -77,7 +77,7 @@ class Plots:
         from spikelib.figures import draw_raster  # noqa: PLC0415 - matplotlib only for plots
 
         data = self._plot_data()
-        setup = SummarySetup.of(_selection(data), _spec(_run_window(data), intervals=False), y_axis=y_axis)
+        setup = SummarySetup.of(selection_of(data), _spec(_run_window(data), intervals=False), y_axis=y_axis)
         return draw_raster(setup.summarise([data.spikes]), _axes(ax), label_axes=ax is None)
 
     def firing_rate_histogram(
@@ -122,7 +122,7 @@ class Plots:
             rate_bin = max(min(50.0, (stop - start) / (n_spikes / 100.0 + 1.0)), (stop - start) / MOST_RATE_BINS)
         if time_binsize is None and rate_bin <= 0:  # one spike, or all at one time
             rate_bin = 1.0
-        setup = SummarySetup.of(_selection(data), _spec((start, stop), rate_bin=float(rate_bin), intervals=False))
+        setup = SummarySetup.of(selection_of(data), _spec((start, stop), rate_bin=float(rate_bin), intervals=False))
         return draw_rate(setup.summarise([data.spikes]), _axes(ax), nodes=nodes, label_axes=ax is None)
 
     def isi(self, use_frequency: bool = False, binsize: float | None = None, ax: Axes | None = None) -> Axes:
@@ -158,7 +158,7 @@ class Plots:
 
         data = self._plot_data()
         width = {} if binsize is None else {"frequency_bin" if use_frequency else "isi_bin": float(binsize)}
-        setup = SummarySetup.of(_selection(data), _spec(_run_window(data), **width))
+        setup = SummarySetup.of(selection_of(data), _spec(_run_window(data), **width))
         drawn = setup.summarise([data.spikes])
         return draw_isi(drawn, _axes(ax), use_frequency=use_frequency, binsize=binsize, label_axes=ax is None)
 
@@ -208,7 +208,7 @@ class Plots:
         # From a multiple of dt, not from the first spike: films of several filters then show the same moments.
         first, stop = _spike_window(data)
         spec = _spec((math.floor(first / dt) * dt, stop), frame=float(dt), intervals=False)
-        setup = SummarySetup.of(_selection(data), spec, animation=(x_axis, y_axis))
+        setup = SummarySetup.of(selection_of(data), spec, animation=(x_axis, y_axis))
         if setup.where is None:
             msg = f"no population has positions {x_axis!r} and {y_axis!r}, so there is nothing to animate"
             raise PlotError(msg)
@@ -216,7 +216,8 @@ class Plots:
         return animate(setup.summarise([data.spikes]), drawn, label_axes=ax is None), drawn
 
 
-def _selection(data: PlotData) -> Selection:
+def selection_of(data: PlotData) -> Selection:
+    """Return the chosen nodes, of which the spikes are known."""
     _, ids, codes = data.spikes
     highest: dict[str, int | None] = {}
     for code, name in enumerate(data.resolved):

@@ -15,7 +15,9 @@ import numpy as np
 from spikelib.circuit.resolve_group import resolve_population, resolve_report
 from spikelib.errors import SpikelibWarning
 from spikelib.findings import Kind
-from spikelib.simulation.plots import PlotData, Plots
+from spikelib.selection.summary_setup import run_window
+from spikelib.simulation.numbers import ChosenSpikes, Numbers
+from spikelib.simulation.plots import PlotData, Plots, selection_of
 from spikelib.simulation.report_file import ReportFile
 from spikelib.sonata.spikes.audit import describe_rejected
 from spikelib.sonata.spikes.chosen_ids import ChosenIds
@@ -269,7 +271,7 @@ class PopulationSpikeReport(Plots):
         return FilteredSpikeReport(self.spike_report, populations=[self.name])._plot_data()
 
 
-class FilteredSpikeReport(Plots):
+class FilteredSpikeReport(Plots, Numbers):
     """Chosen nodes and a time window of a report; the spikes are read when first asked for, and kept.
 
     Parameters
@@ -351,6 +353,12 @@ class FilteredSpikeReport(Plots):
         population = pd.Categorical.from_codes(codes, categories=names)
         columns = {"ids": ids, "population": population}
         return pd.DataFrame(columns, index=pd.Index(times, name="times", copy=False), copy=False)
+
+    def _chosen_spikes(self) -> ChosenSpikes:
+        data, times = self._plot_data(), self.spikes[0]
+        fired = (float(times[0]), float(times[-1])) if len(times) else None
+        window = run_window(data.circuit, fired, self.t_start, self.t_stop)
+        return ChosenSpikes(data.circuit, selection_of(data), self.spikes, window)
 
     def __repr__(self) -> str:
         window = f"t_start={self.t_start}, t_stop={self.t_stop}"

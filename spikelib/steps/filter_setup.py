@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
 from spikelib.options.counting import Counting
 from spikelib.options.figures import FigureOptions
-from spikelib.selection.bins import analysis_bins, choose_spec
+from spikelib.selection.bins import analysis_bins, choose_spec, with_widths
 from spikelib.selection.classes import classify
 from spikelib.selection.summary_setup import SummarySetup, run_window, select
-from spikelib.statistics.settings import Settings
 from spikelib.tables.schema import read_info
 
 if TYPE_CHECKING:
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spikelib.options.filters import Filter
-    from spikelib.options.statistics import StatisticsOptions
     from spikelib.simulation.spike_report import SpikeReport
-    from spikelib.summary.model import SummarySpec
 
 
 @dataclass(frozen=True)
@@ -82,28 +79,13 @@ def set_up(
     window = run_window(report.simulation, fired, record.t_start, record.t_stop)
     selection = select(report.simulation, record.group, with_silent(report, record.id_max))
     selection.group_by(classify(report.simulation, selection, wanted)[0])
-    spec = _with_widths(choose_spec(window, figures), counting.statistics)
+    spec = with_widths(choose_spec(window, figures), counting.statistics)
     return SummarySetup.of(
         selection,
         analysis_bins(spec, len(selection.nodes.classes.names), report.simulation.dt),
         y_axis=None if figures.raster is None else figures.raster.y_axis,
         compact=True,
         animation=_axes_of_film(report, figures),
-    )
-
-
-def settings_of(options: StatisticsOptions) -> Settings:
-    """Return what statistics are computed with after counting."""
-    return Settings(options.peak_bin_ms, options.count_bin_ms, options.cv_min_intervals)
-
-
-def _with_widths(spec: SummarySpec, options: StatisticsOptions) -> SummarySpec:
-    return replace(
-        spec,
-        pair_bin=options.pair_bin_ms,
-        burst_isi=options.burst_isi_ms,
-        burst_spikes=options.burst_spikes,
-        lvr_refractoriness=options.lvr_refractoriness_ms,
     )
 
 

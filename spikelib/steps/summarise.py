@@ -12,10 +12,11 @@ from spikelib.options.counting import Counting
 from spikelib.provenance.made_from import summary_text
 from spikelib.provenance.stated import read_made_from
 from spikelib.results import FilterResults
+from spikelib.selection.bins import settings_of
 from spikelib.selection.property_groups import check_grouping, property_groups
 from spikelib.simulation.simulation import as_report
 from spikelib.steps.filter_findings import filter_findings, warn_of
-from spikelib.steps.filter_setup import FilterRecord, naming, set_up, settings_of
+from spikelib.steps.filter_setup import FilterRecord, naming, set_up
 from spikelib.tables.schema import read_info
 from spikelib.version import __version__
 
