@@ -13,7 +13,7 @@ _BASE_MB = 1000
 _SORTED_MB = 1000
 """DuckDB's share, where more spikes have to be sorted than are sorted in memory."""
 _SORTED_FROM = 4 << 20
-_NODE_BYTES = 600
+_NODE_BYTES = 800
 _BASE_MIN = 15
 _SPIKES_PER_MIN = 50_000_000
 _UNKNOWN_MB, _UNKNOWN_MIN = 4000, 240
@@ -35,7 +35,7 @@ def memory_mb(known: Mapping[str, Any] | None, attempt: int) -> int:
     --------
     >>> known = {"populations": [{"n_spikes": 10_000_000, "n_nodes": 500_000}]}
     >>> memory_mb(known, 1), memory_mb(known, 2)
-    (2300, 4600)
+    (2400, 4800)
     """
     if known is None:
         return int(_UNKNOWN_MB * 2 ** (attempt - 1))
