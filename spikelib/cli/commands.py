@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,28 @@ def run_inspect(options: argparse.Namespace) -> None:
         from spikelib.cli.inspection_text import inspection_text  # noqa: PLC0415
 
         print(inspection_text(description))
+
+
+def run_stats(options: argparse.Namespace) -> None:
+    """Print the statistics of classes of nodes."""
+    from spikelib.simulation.simulation import open_report  # noqa: PLC0415
+
+    # A name needs no quotes; what begins as JSON does is JSON.
+    is_json = options.group is not None and options.group.lstrip()[:1] in ("{", "[", '"', *"0123456789")
+    group = _json(options.group, "--group") if is_json else options.group
+    classes = {"auto": "auto", "none": None}.get(options.by, options.by.split(","))
+    frame = open_report(options.source).filter(group, options.start, options.stop).statistics(classes)
+    if options.csv:
+        print(frame.to_csv(), end="")
+        return
+    numbers = frame.reset_index().astype(object)
+    rows: Any = numbers.where(numbers.notna(), None).to_dict(orient="records")
+    if options.json:
+        print(json.dumps(rows, indent=1, default=int))
+    else:
+        from spikelib.cli.stats_text import stats_text  # noqa: PLC0415
+
+        print(stats_text(rows, shutil.get_terminal_size().columns))
 
 
 def run_extract(options: argparse.Namespace) -> None:

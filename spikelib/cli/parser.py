@@ -7,7 +7,16 @@ import re
 from pathlib import Path
 from typing import Any
 
-from spikelib.cli.commands import run_demo, run_extract, run_figure, run_filter, run_inspect, run_report, run_summarise
+from spikelib.cli.commands import (
+    run_demo,
+    run_extract,
+    run_figure,
+    run_filter,
+    run_inspect,
+    run_report,
+    run_stats,
+    run_summarise,
+)
 from spikelib.options.figures import FIGURES
 from spikelib.version import __version__
 
@@ -56,6 +65,21 @@ def _add_reading(commands: Any) -> None:
         "--slabs", type=_count, metavar="N", help="print where N slabs of about equal size begin, as JSON"
     )
     inspect.add_argument("--strict", action="store_true", help="fail if any spike has to be rejected")
+    stats = _command(
+        commands, "stats", run_stats, "print rates, irregularity, synchrony and rhythm of classes of nodes"
+    )
+    stats.add_argument("--group", metavar="GROUP", help="a node set's name, or ids or a query as JSON (default: all)")
+    stats.add_argument("--from", dest="start", type=float, metavar="MS", help="start of the window, included")
+    stats.add_argument("--to", dest="stop", type=float, metavar="MS", help="end of the window, included")
+    stats.add_argument(
+        "--by",
+        default="auto",
+        metavar="NAMES",
+        help="node properties, as layer,synapse_class; auto or none (default: auto)",
+    )
+    form = stats.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print every number as JSON")
+    form.add_argument("--csv", action="store_true", help="print every number as CSV")
     extract = _command(commands, "extract", run_extract, "write the verified, sorted Parquet table of one population")
     extract.add_argument("--population", required=True, metavar="NAME", help="a population of the spike file")
     extract.add_argument("--out", required=True, type=Path, metavar="DIR", help="the table's folder")

@@ -9,7 +9,7 @@ import pytest
 from spikelib.cli.main import main
 from tests import PROJECT
 
-COMMANDS = ("inspect", "extract", "filter", "summarise", "figure", "report", "demo")
+COMMANDS = ("inspect", "stats", "extract", "filter", "summarise", "figure", "report", "demo")
 
 
 def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
