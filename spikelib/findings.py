@@ -79,6 +79,8 @@ class Kind(StrEnum):
     """The window of a filter looks as if it were given in seconds."""
     WINDOW_WIDENED = "window_widened"
     """The window of a filter is longer than the run, since spikes lie outside of it."""
+    CLASSES_UNKNOWN = "classes_unknown"
+    """No population has the properties that classes were asked for by: each population is one."""
     OTHER = "other"
     """A sentence without a kind, from results that an older version wrote, or of a kind that is unknown here."""
 
@@ -91,6 +93,7 @@ OF_FILTERS = frozenset(
         Kind.WINDOW_OUTSIDE_RUN,
         Kind.WINDOW_IN_SECONDS,
         Kind.WINDOW_WIDENED,
+        Kind.CLASSES_UNKNOWN,
     }
 )
 """Kinds that are about a filter; they stand in its ``statistics.json``."""

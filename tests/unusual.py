@@ -154,5 +154,6 @@ FILTERS: dict[Kind, tuple[Callable[[Path], Path], Filter]] = {
     Kind.WINDOW_OUTSIDE_RUN: (_ordinary, Filter("f", None, 0.5, 1000.0)),
     Kind.WINDOW_IN_SECONDS: (_ordinary, Filter("f", None, 0.0, 0.1)),
     Kind.WINDOW_WIDENED: (_late, Filter()),
+    Kind.CLASSES_UNKNOWN: (_ordinary, Filter("f", classes=("nope",))),
 }
 """Kind of a finding about a filter -> writes a simulation, and the filter that raises it there, maybe among others."""

@@ -186,6 +186,10 @@ ADVICE: dict[str, Advice] = {
         "Some spikes lie outside of the run that the config gives, and the window was widened to hold them.",
         "Look whether the spike file belongs to this config; t_start and t_stop of the filter set its window.",
     ),
+    Kind.CLASSES_UNKNOWN: Advice(
+        "Numbers are those of whole populations, where classes of nodes were asked for.",
+        "Choose properties that the circuit has (`classes` in the config), or add them to its nodes files.",
+    ),
     Kind.OTHER: Advice(
         "spikelib had to assume something that the files do not say clearly.",
         "If the assumption is right, nothing needs to be done; if not, correct the file that is named.",

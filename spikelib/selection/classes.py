@@ -49,7 +49,7 @@ class _Part:
     """Shape (chosen nodes,): index in `names`."""
 
 
-def classify(circuit: SimulatedCircuit, selection: Selection, choice: Any) -> tuple[Classes | None, str]:
+def classify(circuit: SimulatedCircuit, selection: Selection, choice: Any) -> Classes | None:
     """Sort the chosen nodes into classes.
 
     Parameters
@@ -63,7 +63,7 @@ def classify(circuit: SimulatedCircuit, selection: Selection, choice: Any) -> tu
 
     Returns
     -------
-    The classes, None where each population is one, and what the reader must know about them, "" if nothing.
+    The classes; None where each population is one, as it is if no population has the properties.
 
     Raises
     ------
@@ -79,23 +79,21 @@ def classify(circuit: SimulatedCircuit, selection: Selection, choice: Any) -> tu
     >>> with TemporaryDirectory() as folder:
     ...     circuit = SimulatedCircuit(write_demo(folder))
     ...     selection = select(circuit, None, {"cortex": 2700, "thalamus": 119})
-    ...     classify(circuit, selection, ("layer",))[0].names
+    ...     classify(circuit, selection, ("layer",)).names
     ('L2/3', 'L4', 'L5', 'L6', 'thalamus')
     """
     if choice is None or not selection.chosen:
-        return None, ""
+        return None
     if isinstance(choice, tuple):
         parts = [_by_properties(part, choice) for part in selection.chosen]
-        if not any(parts):
-            return None, f"no population has the node properties {', '.join(choice)}: classes are populations"
     elif isinstance(choice, str):
         parts = [_automatic(part) for part in selection.chosen]
     else:
         parts = _by_groups(circuit, selection, choice)
     if not any(parts):
-        return None, ""
+        return None
     found = [part or _whole(chosen) for part, chosen in zip(parts, selection.chosen, strict=True)]
-    return _united(found), ""
+    return _united(found)
 
 
 def _united(parts: Sequence[_Part]) -> Classes:

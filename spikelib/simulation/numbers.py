@@ -36,7 +36,7 @@ class ChosenSpikes:
 
     def summarise(self, classes: Any, options: dict[str, Any]) -> Summary:
         """Count the spikes by classes."""
-        self.selection.group_by(classify(self.circuit, self.selection, class_options(classes))[0])
+        self.selection.group_by(classify(self.circuit, self.selection, class_options(classes)))
         widths = statistics_options(options)
         spec = with_widths(choose_spec(self.window, FigureOptions(animation=None)), widths)
         n_classes = len(self.selection.nodes.classes.names)

@@ -15,6 +15,7 @@ from spikelib.window import EPSILON_MS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from spikelib.options.classes import ClassChoice
     from spikelib.simulation.spike_report import SpikeReport
     from spikelib.steps.filter_setup import FilterRecord
     from spikelib.summary.model import Summary
@@ -23,13 +24,14 @@ _LONG_MS = 100.0
 """A run that is shorter is not told from one whose filters are in seconds."""
 
 
-def filter_findings(report: SpikeReport, summary: Summary, record: FilterRecord) -> list[Finding]:
-    """Return what is odd about a filter and the spikes that it kept."""
+def filter_findings(report: SpikeReport, summary: Summary, record: FilterRecord, classes: ClassChoice) -> list[Finding]:
+    """Return what is odd about a filter and the spikes that it kept; `classes` were asked for."""
     return [
         *_nodes(summary),
         *_spikes(summary),
         *_window(report, record),
         *_spikes_outside(report, summary, record),
+        *_classes(summary, classes),
     ]
 
 
@@ -59,6 +61,12 @@ def _nodes(summary: Summary) -> Iterator[Finding]:
             "nodes that never fired are missing from the counts and rates"
         )
         yield Finding(Kind.NODES_UNKNOWN, text)
+
+
+def _classes(summary: Summary, classes: ClassChoice) -> Iterator[Finding]:
+    if isinstance(classes, tuple) and summary.nodes.grouped is None and len(summary.nodes.ids):
+        text = f"no population has the node properties {', '.join(classes)}: each population is one class"
+        yield Finding(Kind.CLASSES_UNKNOWN, text)
 
 
 def _spikes(summary: Summary) -> Iterator[Finding]:

@@ -78,7 +78,7 @@ def set_up(
     fired = None if record.time_range is None else (record.time_range[0], record.time_range[1])
     window = run_window(report.simulation, fired, record.t_start, record.t_stop)
     selection = select(report.simulation, record.group, with_silent(report, record.id_max))
-    selection.group_by(classify(report.simulation, selection, wanted)[0])
+    selection.group_by(classify(report.simulation, selection, wanted))
     spec = with_widths(choose_spec(window, figures), counting.statistics)
     return SummarySetup.of(
         selection,

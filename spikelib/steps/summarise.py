@@ -91,7 +91,7 @@ def write_summary(
     with naming(report, record.name):
         described = report.simulation.described(summary.nodes.populations)
         groups = property_groups(described, summary.nodes, counted_nodes(summary), counting.properties)
-    findings = filter_findings(report, summary, record)
+    findings = filter_findings(report, summary, record, counting.classes)
     warn_of(findings, record)
     files = FilterResults(folder)
     made_from = summary_text(record.made_from, figures, counting)

@@ -31,9 +31,9 @@ def classes_of(folder: Path, choice: Any, group: Any = None, nodes: dict[str, An
     spikes = {name: ([1.0], [0]) for name in (nodes or NODES)}
     circuit = SimulatedCircuit(write_simulation(folder, spikes, nodes or NODES))
     selection = select(circuit, group, dict.fromkeys(nodes or NODES, 0))
-    found, note = classify(circuit, selection, choice)
+    found = classify(circuit, selection, choice)
     if found is None:
-        return None, note
+        return None, []
     names = [found.names[k] for k in found.of_row]
     assert found.population[found.of_row].tolist() == np.repeat([0, 1], np.diff(selection.nodes.offsets)).tolist()
     return found.names, names
@@ -59,7 +59,7 @@ def test_whole_numbers_are_classes_and_floats_are_none(tmp_path: Path) -> None:
 def test_automatic_choice_is_the_first_that_fits(tmp_path: Path) -> None:
     assert classes_of(tmp_path, "auto")[0] == ("L4 e", "L4 i", "L10 e", "input")
     plain = {"net": {"x": np.arange(6.0)}, "input": 3}
-    assert classes_of(tmp_path / "plain", "auto", nodes=plain) == (None, "")
+    assert classes_of(tmp_path / "plain", "auto", nodes=plain) == (None, [])
     one = {"net": {"layer": ["L4"] * 6, "mtype": ["a", "b"] * 3}, "input": 3}
     assert classes_of(tmp_path / "one", "auto", nodes=one)[0] == ("a", "b", "input")
 
@@ -70,9 +70,8 @@ def test_nodes_without_a_property_are_others(tmp_path: Path) -> None:
 
 
 def test_properties_that_no_population_has_leave_populations(tmp_path: Path) -> None:
-    found, note = classes_of(tmp_path, ("nope",))
-    assert (found, note) == (None, "no population has the node properties nope: classes are populations")
-    assert classes_of(tmp_path / "b", None) == (None, "")
+    assert classes_of(tmp_path, ("nope",)) == (None, [])
+    assert classes_of(tmp_path / "b", None) == (None, [])
 
 
 def test_named_groups(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from spikelib.options.counting import Counting
 from spikelib.options.figures import figure_options
 from spikelib.results import table_folder
 from spikelib.simulation.simulation import open_report
@@ -31,7 +32,7 @@ def extract_all(source: Path, tables: Path) -> None:
 def summarised(source: Path, tables: Path, folder: Path, chosen: Filter, figures: Any = None) -> Any:
     """Filter and summarise; return the statistics."""
     filter_spikes(source, tables, folder, chosen)
-    summarise_filter(source, folder, figure_options(figures))
+    summarise_filter(source, folder, figure_options(figures), Counting().of(chosen))
     return statistics(folder)
 
 

@@ -78,7 +78,8 @@ def test_page_tells_meaning_and_remedy(tmp_path: Path, kind: Kind) -> None:
     write, chosen = FILTERS[kind]
     ends = {"t_start": chosen.t_start, "t_stop": chosen.t_stop}
     choice: dict[str, Any] = {key: value for key, value in ends.items() if value is not None}
-    config = {"filters": {"f": {"group": chosen.group, **choice}}, "figures": NOTHING_DRAWN}
+    choice |= {"group": chosen.group, "classes": chosen.classes}
+    config = {"filters": {"f": choice}, "figures": NOTHING_DRAWN}
     report_simulation(write(tmp_path / "in"), tmp_path / "r.html", config, keep=tmp_path / "kept")
     page = (tmp_path / "r.html").read_text()
     assert ADVICE[kind].meaning in page
