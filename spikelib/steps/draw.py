@@ -33,7 +33,7 @@ def draw_figures(
     summary_file
         The ``summary.npz``.
     folder
-        Where to write. Files of the same figures that are older than the summary are removed, in whatever format.
+        Where to write. In the folder of the summary's own figures, older files of the same figures are removed.
     figures
         The figures and their options.
     only
@@ -75,6 +75,8 @@ def _statement(summary: str, kind: str, figures: FigureOptions) -> str:
 
 def _remove_older(summary_file: Path, folder: Path, kind: str) -> None:
     """Remove pictures of an earlier summary in whatever format: nothing would say how old they are."""
+    if folder.resolve() != (summary_file.parent / "figures").resolve():
+        return  # a folder of somebody's own, where files of these names may be theirs
     made = summary_file.stat().st_mtime_ns
     for path in folder.glob(f"{kind}.*"):
         if path.suffix[1:] in (*FORMATS, *ANIMATION_FORMATS) and path.stat().st_mtime_ns < made:

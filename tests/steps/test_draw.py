@@ -37,7 +37,7 @@ def test_only_what_is_asked_for_is_drawn(source: Path, tables: Path, tmp_path: P
 
 def test_pictures_of_an_earlier_summary_do_not_stay(source: Path, tables: Path, tmp_path: Path) -> None:
     summarised(source, tables, tmp_path / "f", Filter())
-    summary, folder = tmp_path / "f" / "summary.npz", tmp_path / "figures"
+    summary, folder = tmp_path / "f" / "summary.npz", tmp_path / "f" / "figures"
     for formats in (["svg"], ["pdf"]):  # both of this summary: the second call leaves what the first one made
         draw_figures(summary, folder, figure_options({"files": {"formats": formats}}), ["rate", "rates"])
     names = [f"{name}.{suffix}" for name in ("rate", "rates") for suffix in ("pdf", "png", "svg")]
@@ -46,6 +46,12 @@ def test_pictures_of_an_earlier_summary_do_not_stay(source: Path, tables: Path, 
     os.utime(summary, ns=(later, later))
     draw_figures(summary, folder, figure_options({"files": {"formats": ["png"]}}), ["rate"])
     assert sorted(path.name for path in folder.iterdir()) == ["rate.png", *names[3:]]
+    own = tmp_path / "mine" / "rate.pdf"
+    own.parent.mkdir()
+    own.write_bytes(b"somebody's own")
+    os.utime(own, (1.0, 1.0))
+    draw_figures(summary, own.parent, figure_options({"files": {"formats": ["png"]}}), ["rate"])
+    assert own.read_bytes() == b"somebody's own"
 
 
 def test_what_the_summary_settled_is_not_drawn_otherwise(source: Path, tables: Path, tmp_path: Path) -> None:
