@@ -220,7 +220,15 @@ class Campaign:
             return None
         n_slabs = 1 if self._is_per_simulation(simulation) else self.n_slabs(simulation)
         filters = filter_options(self.config["filters"])
-        return Wanted(made_from, self.populations(simulation), n_slabs, filters, self.figure_options, self.counting)
+        return Wanted(
+            made_from,
+            self.populations(simulation),
+            n_slabs,
+            filters,
+            self.figure_options,
+            self.counting,
+            self.is_filmed(simulation),
+        )
 
     def tables(self, simulation: str) -> list[Path]:
         """Return the Parquet tables of a simulation: for each population a part for each slab."""

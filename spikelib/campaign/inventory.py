@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import SpikelibError
-from spikelib.provenance.sources import look_at, source_files
+from spikelib.provenance.sources import look_at, named_files, source_files
 from spikelib.version import __version__
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def take_inventory(source: str | Path) -> dict[str, Any]:
         )
         properties[name] = [] if nodes is None else sorted(nodes.property_names)
     files = sorted({str(path) for path in source_files(report.simulation)})
-    stamps, now = look_at([str(source), *files], {}), time.time_ns()
+    named = map(str, named_files(report.simulation))
+    stamps, now = look_at([str(source), *named], {}), time.time_ns()
     return {
         "writer": __version__,
         "source": str(source),

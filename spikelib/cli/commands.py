@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 def run_inspect(options: argparse.Namespace) -> None:
     """Describe a simulation, or survey it for slabs."""
     if options.slabs is not None:
+        from spikelib.provenance.made_from import simulation_text, survey_text  # noqa: PLC0415
         from spikelib.simulation.simulation import open_report  # noqa: PLC0415
         from spikelib.tables.survey import survey  # noqa: PLC0415
 
-        print(survey(open_report(options.source).sources, options.slabs).to_json())
+        report = open_report(options.source)
+        made_from = survey_text(simulation_text(report.simulation), options.slabs)
+        print(survey(report.sources, options.slabs).to_json(made_from))
         return
     from spikelib.steps.inspect import inspect  # noqa: PLC0415 - a command imports what it needs
 

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from spikelib.options.figures import FIGURES
-from spikelib.provenance.sources import look_at, source_files, source_text, stamp_of
+from spikelib.provenance.sources import look_at, named_files, source_text, stamp_of
 from spikelib.results import SimulationResults, find_folders
 from spikelib.version import __version__
 
@@ -34,6 +34,7 @@ __all__ = [
     "simulation_text",
     "spikes_text",
     "summary_text",
+    "survey_text",
     "table_text",
 ]
 
@@ -54,7 +55,7 @@ def simulation_text(simulation: SimulatedCircuit) -> str:
     ...     simulation_text(simulation) == before
     False
     """
-    files = {str(path): path for path in source_files(simulation)}
+    files = {str(path): path for path in named_files(simulation)}
     stamps = look_at(files, {})
     source = simulation.config.path or simulation.config.output.spikes_file
     # Names alone: a copy of a whole working directory with its times is up to date.
@@ -62,9 +63,14 @@ def simulation_text(simulation: SimulatedCircuit) -> str:
     return _text("simulation", source_text(source), found)
 
 
-def table_text(simulation: str, population: str) -> str:
-    """Return the text of the table of a population, from that of its simulation."""
-    return _text("table", simulation, population)
+def survey_text(simulation: str, n_slabs: int) -> str:
+    """Return the text of the survey of a simulation for so many slabs."""
+    return _text("survey", simulation, n_slabs)
+
+
+def table_text(simulation: str, population: str, n_slabs: int = 1) -> str:
+    """Return the text of the table of a population, from that of its simulation; it is cut by so many jobs."""
+    return _text("table", simulation, population, n_slabs)
 
 
 def spikes_text(simulation: str, chosen: Filter) -> str:
@@ -143,8 +149,8 @@ def _counted(figures: FigureOptions) -> str:
 
 @cache
 def _drawn(figures: FigureOptions, name: str) -> str:
+    # With the formats: one that was off meanwhile may still be there, as it was drawn before.
     files = asdict(figures.files) if FIGURES[name].still else {}
-    files.pop("formats", None)  # they say which files there are, not what is in them
     return json.dumps([name, figures.choices()[name], files])
 
 

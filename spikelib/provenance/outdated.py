@@ -11,6 +11,7 @@ from spikelib.provenance.made_from import (
     page_text,
     spikes_text,
     summary_text,
+    survey_text,
     table_text,
 )
 from spikelib.provenance.stated import read_made_from
@@ -43,6 +44,8 @@ class Wanted:
     figures: FigureOptions
     counting: Counting
     """What is counted beside these."""
+    is_filmed: bool = True
+    """Whether any population has the positions that an animation shows."""
 
 
 def outdated(files: SimulationResults, wanted: Wanted) -> list[Path]:
@@ -105,8 +108,10 @@ def expected(files: SimulationResults, wanted: Wanted) -> Iterator[dict[Path, st
     Snakemake misses only those of a job's files that another job needs.
     """
     slabs = range(wanted.n_slabs)
+    if wanted.n_slabs > 1:
+        yield {files.survey: survey_text(wanted.simulation, wanted.n_slabs)}
     for stem, population in wanted.populations.items():
-        table, text = files.tables / f"{stem}.parquet", table_text(wanted.simulation, population)
+        table, text = files.tables / f"{stem}.parquet", table_text(wanted.simulation, population, wanted.n_slabs)
         for slab in slabs:
             yield {part_path(table, slab): text}
     for chosen in wanted.filters:
@@ -119,18 +124,19 @@ def expected(files: SimulationResults, wanted: Wanted) -> Iterator[dict[Path, st
             yield made
         else:
             yield {place.spikes: spikes, **made}
-        yield from _drawn(place, summary, wanted.figures)
+        yield from _drawn(place, summary, wanted)
     page = page_text(wanted.simulation, wanted.filters, wanted.figures, wanted.counting)
     yield {files.page: page, files.description: None, files.overview: None}
 
 
-def _drawn(place: FilterResults, summary: str, figures: FigureOptions) -> Iterator[dict[Path, str | None]]:
+def _drawn(place: FilterResults, summary: str, wanted: Wanted) -> Iterator[dict[Path, str | None]]:
+    figures = wanted.figures
     stills: dict[Path, str | None] = {}
     for name, options in figures.choices().items():
         if options is not None and name != "animation":
             stills |= {place.figure(name, suffix): None for suffix in figures.files.suffixes}
             stills[place.figure(name, "png")] = figure_text(summary, name, figures)
     yield stills
-    if figures.animation is not None:
+    if figures.animation is not None and wanted.is_filmed:
         film = place.figure("animation", figures.animation.format)
         yield {film: None, place.poster: figure_text(summary, "animation", figures)}

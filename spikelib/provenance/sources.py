@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from spikelib.circuit.simulated import SimulatedCircuit
 
-__all__ = ["Stamps", "look_at", "source_files", "source_text", "stamp_of"]
+__all__ = ["Stamps", "look_at", "named_files", "source_files", "source_text", "stamp_of"]
 
 Stamps: TypeAlias = "dict[str, list[int] | None]"
 """File -> when it was last changed (ns) and its size (bytes); None if there is no such file."""
@@ -29,13 +29,18 @@ def source_files(simulation: SimulatedCircuit) -> list[Path]:
     ...     sorted(path.name for path in source_files(SimulatedCircuit(write_demo(folder))))[-3:]
     ['simulation_config.json', 'spikes.h5', 'thalamus.h5']
     """
+    return [path for path in named_files(simulation) if path.exists()]
+
+
+def named_files(simulation: SimulatedCircuit) -> list[Path]:
+    """List the same with those that do not exist, as far as their paths are known: one that appears is a change."""
     config = simulation.config
-    files = [config.path, config.output.spikes_file, *config.node_sets_files]
+    files = [config.path, config.output.spikes_file, *config.node_sets_files, *config.absent]
     if config.circuit is not None:
-        files.append(config.circuit.path)
+        files += [config.circuit.path, *config.circuit.absent]
         for entry in config.circuit.nodes:
             files += [entry.nodes_file, entry.node_types_file]
-    return [path for path in files if path is not None and path.exists()]
+    return [path for path in files if path is not None]
 
 
 def look_at(files: Iterable[str], seen: Stamps) -> Stamps:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
@@ -82,11 +84,22 @@ def _archive(path: Path) -> Any:
 
 
 def _picture(path: Path) -> dict[str, Any]:
-    from PIL import Image  # noqa: PLC0415
-
-    with Image.open(path) as image:
-        found: dict[str, Any] = json.loads(image.info["spikelib"])
-    return found
+    # By hand, as libraries refuse pictures that may take much memory, and the text stands before all pixels.
+    with path.open("rb") as file:
+        if file.read(8) != b"\x89PNG\r\n\x1a\n":
+            return {}
+        while (head := file.read(8)) and head[4:] != b"IDAT":
+            (length,) = struct.unpack(">I", head[:4])
+            content, checksum = file.read(length), file.read(4)
+            key, _, text = content.partition(b"\0")
+            if (
+                head[4:] == b"tEXt"
+                and key == b"spikelib"
+                and checksum == struct.pack(">I", zlib.crc32(head[4:] + content))
+            ):
+                found: dict[str, Any] = json.loads(text)
+                return found
+    return {}
 
 
 def _page(path: Path) -> Any:

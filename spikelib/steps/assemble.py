@@ -79,10 +79,15 @@ def write_page(
     description = describe(report, table_audits(report.sources, files.tables), with_hash=True)
     shown = sorted(place.name for place in files.filters.glob("*/")) if filters is None else filters
     chosen, figures, counting = read_config(config or {})
-    made_from = page_text(simulation_text(report.simulation), chosen, figures, counting)
+    options = {each.name: each for each in chosen}
+    # A page that shows what the config does not know, or that links to nothing, is not the workflow's.
+    is_whole = kept and set(shown) <= set(options)
+    simulation = simulation_text(report.simulation)
+    made_from = page_text(simulation, [options[each] for each in shown], figures, counting) if is_whole else ""
+    wanted = figures if "figures" in (config or {}) else None
     name = results.resolve().name if kept else None
     with reading_results(results):
-        steps = step_commands(source, results, report, shown, figures) if kept else []
+        steps = step_commands(source, results, report, shown, wanted) if kept else []
         commands = steps or [report_command(source, out, config)]
         provenance = {"versions": _versions(), "commands": commands, "made_from": made_from}
         write_report(
@@ -93,7 +98,7 @@ def write_page(
             name=name,
             filters=shown,
             links=kept,
-            figures=figures,
+            figures=wanted,
         )
         write_text(files.description, json.dumps(description, indent=1, default=str))
         if kept:

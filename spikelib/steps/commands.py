@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def step_commands(
-    source: str | Path, results: Path, populations: Iterable[str], filters: Sequence[str], figures: FigureOptions
+    source: str | Path, results: Path, populations: Iterable[str], filters: Sequence[str], figures: FigureOptions | None
 ) -> list[str]:
     """Return the commands that make the tables, filters and figures of a simulation, one after the other.
 
@@ -37,7 +37,7 @@ def step_commands(
         Their names; what was chosen for each filter stands in its ``statistics.json``, and each figure states how it
         was drawn.
     figures
-        Which figures there should be, and as which files.
+        Which figures there should be, and as which files; None for those that there are.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def step_commands(
     words: list[list[object]] = [
         ["extract", source, "--population", name, "--out", table_folder(made.tables, name)] for name in populations
     ]
-    saved = _changed_files(figures.files)
+    saved = {} if figures is None else _changed_files(figures.files)
     for files in find_filters(results, filters):
         place, statistics = made.filter(files.name), files.statistics
         chosen = statistics["filter"]

@@ -78,7 +78,8 @@ def _remove_older(summary_file: Path, folder: Path, kind: str) -> None:
     if folder.resolve() != (summary_file.parent / "figures").resolve():
         return  # a folder of somebody's own, where files of these names may be theirs
     made = summary_file.stat().st_mtime_ns
-    for path in folder.glob(f"{kind}.*"):
+    names = [f"{kind}.*", POSTER] if kind == "animation" else [f"{kind}.*"]
+    for path in (path for name in names for path in folder.glob(name)):
         if path.suffix[1:] in (*FORMATS, *ANIMATION_FORMATS) and path.stat().st_mtime_ns < made:
             path.unlink(missing_ok=True)
 

@@ -23,6 +23,7 @@ def extract_table(
 
     report = as_report(source)
     # Before the first spike is read: of a file that is replaced meanwhile, the table states what it was.
-    made_from = table_text(simulation_text(report.simulation), population)
+    n_slabs = 1 if options.slab is None else options.slab.count
+    made_from = table_text(simulation_text(report.simulation), population, n_slabs)
     part = report[population]
     return extract(part.source, part.facts, folder, replace(options, made_from=made_from)).to_dict()

@@ -64,9 +64,9 @@ class Survey:
         ends = None if cuts is None else (cuts[index], cuts[index + 1])
         return Slab(index, self.count, edges[index], edges[index + 1], ends)
 
-    def to_json(self) -> str:
-        """Write the survey as JSON."""
-        return json.dumps({"starts": self.starts, "cuts": dict(self.cuts)})
+    def to_json(self, made_from: str = "") -> str:
+        """Write the survey as JSON, with what it states that it was made from."""
+        return json.dumps({"starts": self.starts, "cuts": dict(self.cuts), "made_from": made_from})
 
 
 def load_survey(path: Path) -> Survey:

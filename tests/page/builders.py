@@ -217,6 +217,7 @@ def add_filter(
     """Write the folder of a filter: tables, statistics, pictures, and an animation unless it is empty."""
     folder = results / "filters" / content["filter"]["name"]
     (folder / "figures").mkdir(parents=True)
+    content = {**content, "animated": content.get("animated", False) or bool(animation)}
     (folder / "statistics.json").write_text(json.dumps(content))
     for table in ("spikes.parquet", "nodes.parquet"):
         (folder / table).write_bytes(b"PAR1")

@@ -138,7 +138,7 @@ def test_population_of_a_table_counts() -> None:
         ({"rates": {"log": True}}, {"rates"}),
         ({"animation": {"fps": 10}}, {"animation"}),
         ({"files": {"dpi": 300}}, set(FIGURES) - {"animation"}),
-        ({"files": {"formats": ["pdf"]}}, set()),
+        ({"files": {"formats": ["pdf"]}}, set(FIGURES) - {"animation"}),
     ],
     ids=["log", "fps", "dpi", "formats"],
 )

@@ -80,7 +80,11 @@ def test_nothing_is_outdated_after_a_run(made: Path, files: SimulationResults) -
         ),
         (
             {"figures": {**CONFIG["figures"], "files": {"formats": ["pdf"]}}},
-            [path for name in ("all", "late") for path in of_filter(name, "figures/raster.pdf", "figures/rates.pdf")],
+            [
+                path
+                for name in ("all", "late")
+                for path in of_filter(name, *(f"figures/{k}.{s}" for k in ("raster", "rates") for s in ("pdf", "png")))
+            ],
         ),
     ],
     ids=["filter", "order", "one-less", "properties", "log", "fps", "formats"],

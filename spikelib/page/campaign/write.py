@@ -89,7 +89,9 @@ def write_index(
     members = _bare_members(folders) if campaign is None else read_campaign(Path(campaign)).members
     names = [member.name for member in members]
     # Before they are read: of what changes meanwhile, the page states what it was.
-    made_from = campaign_page_text(None if campaign is None else Path(campaign), results, names)
+    record = None if campaign is None else Path(campaign)
+    # The page of a run that failed shows its failures: after a run that goes well it is another one.
+    made_from = "" if run_logs else campaign_page_text(record, results, names)
     jobs = {} if logs is None else find_jobs(Path(logs), results, names, run_logs)
     rows = [read_row(number, member, jobs.get(member.name, Jobs()), results) for number, member in enumerate(members)]
     absent = [read_row(0, Member(name), Jobs(), results) for name in folders if name not in set(names)]

@@ -31,7 +31,9 @@ def as_drawn(files: FilterFiles, figures: FigureOptions | None = None) -> Filter
     """
     unwanted = set() if figures is None else {name for name, chosen in figures.choices().items() if chosen is None}
     shown = {stem: paths for stem, paths in files.figures.items() if stem not in unwanted}
-    animation = files.animation if "animation" not in unwanted else None
+    # A film may be of an earlier run in which the nodes had positions.
+    filmed = "animation" not in unwanted and files.statistics.get("animated") is not False
+    animation = files.animation if filmed else None
     if figures is not None:
         suffixes = [f".{suffix}" for suffix in figures.files.suffixes]
         shown = {stem: tuple(path for path in paths if path.suffix in suffixes) for stem, paths in shown.items()}

@@ -39,6 +39,8 @@ class CircuitConfig:
     content: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Finding, ...] = ()
     """What is missing or unusual."""
+    absent: tuple[Path, ...] = ()
+    """Files that it names as options, and that do not exist."""
 
 
 def load_circuit(path: str | Path) -> CircuitConfig:
@@ -89,21 +91,23 @@ def circuit_from_content(
     >>> circuit.nodes[0].nodes_file.as_posix(), len(circuit.notes)  # it does not exist here
     ('/sims/a/nodes.h5', 1)
     """
-    found = list(notes)
+    found, absent = list(notes), list[Path]()
     networks = content.get("networks") or {}
     entries = networks.get("nodes") or [] if isinstance(networks, dict) else None
     if not isinstance(entries, list):
         msg = f"{source}: 'networks' must be an object with a list 'nodes'; see the SONATA circuit config"
         raise ConfigError(msg)
-    nodes = tuple(_entry(entry, base, source, found) for entry in entries)
+    nodes = tuple(_entry(entry, base, source, found, absent) for entry in entries)
     if not nodes:
         found.append(Finding(Kind.NODES_FILE_UNNAMED, f"{source}: this circuit config names no nodes file"))
-    node_sets_file = optional_file(content, "node_sets_file", base, source, found)
-    return CircuitConfig(path, nodes, node_sets_file, content, tuple(found))
+    node_sets_file = optional_file(content, "node_sets_file", base, source, found, absent)
+    return CircuitConfig(path, nodes, node_sets_file, content, tuple(found), tuple(absent))
 
 
-def optional_file(section: Mapping[str, Any], key: str, base: Path, source: Path, notes: list[Finding]) -> Path | None:
-    """Return the file that ``section`` names under ``key``; None if there is none (noted if missing)."""
+def optional_file(
+    section: Mapping[str, Any], key: str, base: Path, source: Path, notes: list[Finding], absent: list[Path]
+) -> Path | None:
+    """Return the file that ``section`` names under ``key``; None if there is none (noted, and `absent`, if missing)."""
     text = section.get(key)
     if text in (None, ""):
         return None
@@ -114,6 +118,7 @@ def optional_file(section: Mapping[str, Any], key: str, base: Path, source: Path
     if path.is_file():
         return path
     notes.append(Finding(Kind.FILE_MISSING, f"{source}: {missing(key, text, path)}"))
+    absent.append(path)
     return None
 
 
@@ -123,7 +128,7 @@ def missing(key: str, text: str, path: Path) -> str:
     return f"'{key}' does not exist: {path}{hint}"
 
 
-def _entry(entry: Any, base: Path, source: Path, notes: list[Finding]) -> NodesEntry:
+def _entry(entry: Any, base: Path, source: Path, notes: list[Finding], absent: list[Path]) -> NodesEntry:
     nodes_file = entry.get("nodes_file") if isinstance(entry, dict) else None
     if not isinstance(nodes_file, str) or not nodes_file:
         msg = f"{source}: each of networks.nodes must be an object with the path 'nodes_file', not {entry!r}"
@@ -141,5 +146,5 @@ def _entry(entry: Any, base: Path, source: Path, notes: list[Finding]) -> NodesE
     path = to_path(nodes_file, base)
     if not path.is_file():
         notes.append(Finding(Kind.FILE_MISSING, f"{source}: {missing('nodes_file', nodes_file, path)}"))
-    node_types_file = optional_file(entry, "node_types_file", base, source, notes)
+    node_types_file = optional_file(entry, "node_types_file", base, source, notes, absent)
     return NodesEntry(path, node_types_file, populations or None)

@@ -55,6 +55,8 @@ class SimulationConfig:
     circuit: CircuitConfig | None = None
     node_sets_files: tuple[Path, ...] = ()
     """The circuit's file, then the simulation's, which overrides it; only files that exist."""
+    absent: tuple[Path, ...] = ()
+    """Files that it names for its circuit or its node sets, and that do not exist."""
     inline_node_sets: Mapping[str, Any] = field(default_factory=dict)
     """Node sets that the config holds itself (bmtk); they override those of the files."""
     node_set: str | None = None
@@ -140,17 +142,17 @@ def load_simulation(path: str | Path) -> SimulationConfig:
     (1500.0, 0.1, 'Column', 'spikes.h5')
     """
     wrapper = main = _read_part(Path(path).absolute())
-    notes = list(main.notes)
+    notes, absent = list(main.notes), list[Path]()
     if wrapper.is_wrapper:
         main = _read_part(to_path(wrapper.content["simulation"], wrapper.base))
         notes += main.notes
         main = replace(main, content={**wrapper.content, **main.content})
-    circuit = _load_network(wrapper if isinstance(wrapper.content.get("network"), str) else main, notes)
+    circuit = _load_network(wrapper if isinstance(wrapper.content.get("network"), str) else main, notes, absent)
     content, source = main.content, main.path
     run = _section(content, "run", source)
     tstart, tstop, dt = _times(run, source, notes)
     own_sets = _section(content, "node_sets", source)
-    sets_file = None if own_sets else optional_file(content, "node_sets_file", main.base, source, notes)
+    sets_file = None if own_sets else optional_file(content, "node_sets_file", main.base, source, notes, absent)
     files = [circuit.node_sets_file if circuit else None, sets_file]
     return SimulationConfig(
         path=wrapper.path,
@@ -161,6 +163,7 @@ def load_simulation(path: str | Path) -> SimulationConfig:
         output=read_output(_section(content, "output", source), main.base, source, notes),
         circuit=circuit,
         node_sets_files=tuple(dict.fromkeys(file for file in files if file)),
+        absent=tuple(absent),
         inline_node_sets=own_sets,
         node_set=_node_set(content, source, notes),
         inputs=_read_inputs(_section(content, "inputs", source), main, notes),
@@ -185,7 +188,7 @@ def _read_part(path: Path) -> _Part:
     return _Part(path, base, expanded, tuple(notes))
 
 
-def _load_network(part: _Part, notes: list[Finding]) -> CircuitConfig | None:
+def _load_network(part: _Part, notes: list[Finding], absent: list[Path]) -> CircuitConfig | None:
     """Load the circuit: the file that is named, else the one inside the config, else the default file."""
     named = part.content.get("network")
     if named is not None and not isinstance(named, str):
@@ -205,6 +208,7 @@ def _load_network(part: _Part, notes: list[Finding]) -> CircuitConfig | None:
         words = missing("network", named, path) if named else f"no 'network' is named and there is no {path}"
         text = f"{part.path}: {words}; node properties, positions and the circuit's node sets are unknown"
         notes.append(Finding(Kind.CIRCUIT_MISSING, text))
+        absent.append(path)
         return None
     notes += circuit.notes
     return circuit
