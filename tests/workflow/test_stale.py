@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
+import h5py
+import numpy as np
 import pytest
 
 from tests.workflow.conftest import FILTERS, Workflow, write_simulation
@@ -19,6 +22,7 @@ ONE_FILTER = ["draw_animation", "draw_figures", "filter_spikes"]
 LATE = [f"{rule} simulation=small, filter=late" for rule in ONE_FILTER]
 BOTH = [f"{rule} simulation=small, filter={name}" for rule in ONE_FILTER for name in FILTERS]
 EXTRACT = ["extract_population simulation=small, population=cells"]
+STATISTICS = "results/small/filters/all/statistics.json"
 
 
 def forget(finished: Workflow) -> None:
@@ -162,4 +166,78 @@ def test_other_ways_of_working_see_the_same(workflow: Workflow, content: dict[st
     _older(workflow.folder / "runs/small")
     assert {"survey_simulation", "extract_slab", "report_simulation"} & {job.split()[0] for job in workflow.plan()}
     workflow.run()
+    assert workflow.plan() == []
+
+
+def _replace_by_more(folder: Path, when: float | None = None) -> None:
+    """Write a simulation with more spikes, dated earlier or now."""
+    write_simulation(folder, seed=2)
+    with h5py.File(folder / "spikes.h5", "a") as file:
+        del file["spikes/cells"]
+        spikes = file.create_group("spikes/cells")
+        spikes["timestamps"] = np.sort(np.random.default_rng(3).uniform(0, 100, 440))
+        spikes["timestamps"].attrs["units"] = "ms"
+        spikes["node_ids"] = np.arange(440, dtype=np.uint64) % 40
+    for path in folder.iterdir() if when is not None else ():
+        os.utime(path, (when, when))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("records", ["kept", "lost"])
+@pytest.mark.parametrize("when", [1.5e9, None], ids=["older", "newer"])
+def test_slabs_of_a_replaced_simulation_are_surveyed_anew(workflow: Workflow, when: float | None, records: str) -> None:
+    # In a folder whose name no input can have, time stamps alone tell.
+    source = "runs/a{4}/simulation_config.json"
+    workflow.add_simulation("a{4}")
+    workflow.configure(simulations={"small": source}, filters={"all": {}}, max_spikes_per_job=150)
+    workflow.run()
+    if records == "lost":
+        forget(workflow)
+    _replace_by_more(workflow.folder / "runs/a{4}", when)
+    assert "survey_simulation simulation=small" in workflow.plan()
+    workflow.run()
+    assert json.loads((workflow.folder / STATISTICS).read_text())["overall"]["n_spikes"] == 440
+    assert workflow.plan() == []
+
+
+@pytest.mark.slow
+def test_another_number_of_slabs_without_records_is_done_anew(workflow: Workflow) -> None:
+    for limit in (150, 250, 150, 10**9):
+        source = "runs/small/simulation_config.json"
+        workflow.configure(simulations={"small": source}, filters={"all": {}}, max_spikes_per_job=limit)
+        workflow.run()
+        assert workflow.plan() == []
+        forget(workflow)
+
+
+@pytest.mark.slow
+def test_file_of_the_circuit_that_appears_is_seen(workflow: Workflow) -> None:
+    nodes = workflow.folder / "runs/small/nodes.h5"
+    away = nodes.rename(nodes.with_suffix(".away"))
+    workflow.configure(simulations={"small": "runs/small/simulation_config.json"}, filters={"all": {}})
+    workflow.run()
+    assert workflow.plan() == []
+    away.rename(nodes)
+    assert EXTRACT[0] in workflow.plan()
+    workflow.run()
+    assert json.loads((workflow.folder / STATISTICS).read_text())["overall"]["n_nodes"] == 40
+    assert workflow.plan() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", ["per_step", "per_simulation"])
+def test_film_that_can_no_longer_be_made_is_not_shown(workflow: Workflow, jobs: str) -> None:
+    def configure_axis(axis: str) -> None:
+        film = {"y_axis": axis, "format": "gif", "dt": 20}
+        source = "runs/small/simulation_config.json"
+        workflow.configure(simulations={"small": source}, filters={"all": {}}, figures={"animation": film}, jobs=jobs)
+
+    configure_axis("z")
+    workflow.run()
+    page = workflow.folder / "results/small/report.html"
+    assert "data:image/gif" in page.read_text()
+    with h5py.File(workflow.folder / "runs/small/nodes.h5", "a") as file:
+        del file["nodes/cells/0/z"]
+    workflow.run()
+    assert "data:image/gif" not in page.read_text()
     assert workflow.plan() == []
