@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from spikelib.errors import ConfigError
+from spikelib.options.sections import check_keys, is_number
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -244,7 +244,7 @@ def figure_options(config: Mapping[str, Any] | None) -> FigureOptions:
     'layer'
     """
     config = {} if config is None else config
-    _check_keys("figures", config, [*FIGURES, "files"])
+    check_keys("figures", config, [*FIGURES, "files"])
     chosen: dict[str, Any] = {name: _one(name, kind.options, config.get(name, {})) for name, kind in FIGURES.items()}
     return FigureOptions(**chosen, files=_file_options(config.get("files", {})))
 
@@ -255,7 +255,7 @@ def _one(name: str, kind: type[T], values: Any) -> T | None:
     if not isinstance(values, Mapping):
         msg = f"figures.{name}: expected options or false, got {values!r}"
         raise ConfigError(msg)
-    _check_keys(f"figures.{name}", values, [option.name for option in fields(kind)])  # type: ignore[arg-type]
+    check_keys(f"figures.{name}", values, [option.name for option in fields(kind)])  # type: ignore[arg-type]
     for key, value in values.items():
         if (name, key) == ("raster", "y_axis"):
             if value is not None and not isinstance(value, str):
@@ -267,14 +267,14 @@ def _one(name: str, kind: type[T], values: Any) -> T | None:
         elif key in _CHOICES and value not in _CHOICES[key]:
             msg = f"figures.{name}.{key}: {value!r} is none of {', '.join(map(repr, _CHOICES[key]))}"
             raise ConfigError(msg)
-        if key in _POSITIVE and value is not None and not (_is_number(value) and value > 0):
+        if key in _POSITIVE and value is not None and not (is_number(value) and value > 0):
             msg = f"figures.{name}.{key}: {value!r} is not a positive number"
             raise ConfigError(msg)
     return kind(**values)
 
 
 def _file_options(values: Any) -> FileOptions:
-    _check_keys("figures.files", values, [option.name for option in fields(FileOptions)])
+    check_keys("figures.files", values, [option.name for option in fields(FileOptions)])
     chosen = dict(values)
     formats = chosen.get("formats", FileOptions.formats)
     # Compared as texts: a list in the list cannot be hashed, and has to end in our error.
@@ -284,7 +284,7 @@ def _file_options(values: Any) -> FileOptions:
     chosen["formats"] = tuple(formats)
     for key, (low, high) in LIMITS.items():
         value = chosen.get(key, low)
-        if not (_is_number(value) and low <= value <= high) and (value is not None or key == "dpi"):
+        if not (is_number(value) and low <= value <= high) and (value is not None or key == "dpi"):
             msg = f"figures.files.{key}: {value!r} is not a number from {low:g} to {high:g}"
             raise ConfigError(msg)
     style = chosen.get("style")
@@ -292,17 +292,3 @@ def _file_options(values: Any) -> FileOptions:
         msg = f"figures.files.style: {style!r} is not the path of a matplotlib style file"
         raise ConfigError(msg)
     return FileOptions(**chosen)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
-
-
-def _check_keys(where: str, values: Any, known: Any) -> None:
-    if not isinstance(values, Mapping):
-        msg = f"{where}: expected a mapping, got {values!r}"
-        raise ConfigError(msg)
-    unknown = sorted(set(map(str, values)) - set(known))
-    if unknown:
-        msg = f"{where}.{unknown[0]}: unknown key; there are {', '.join(known)}"
-        raise ConfigError(msg)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from spikelib.errors import ConfigError
+from spikelib.options.sections import check_keys, is_number
 
 _WHOLE = ("cv_min_intervals", "burst_spikes")
 _LARGEST = 1e6
@@ -51,15 +51,9 @@ def statistics_options(config: Any) -> StatisticsOptions:
     5.0
     """
     values = {} if config is None else config
-    if not isinstance(values, Mapping):
-        msg = f"statistics: expected names of options and numbers, got {values!r:.80}"
-        raise ConfigError(msg)
-    known = [option.name for option in fields(StatisticsOptions)]
+    check_keys("statistics", values, [option.name for option in fields(StatisticsOptions)])
     for key, value in values.items():
-        if key not in known:
-            msg = f"statistics.{key}: unknown key; there are {', '.join(known)}"
-            raise ConfigError(msg)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _LARGEST:
+        if not is_number(value) or not 0 < value <= _LARGEST:
             msg = f"statistics.{key}: {value!r} is not a positive number"
             raise ConfigError(msg)
         least = {"cv_min_intervals": 2, "burst_spikes": 2}.get(key, 0)

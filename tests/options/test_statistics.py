@@ -19,7 +19,7 @@ def test_what_is_left_out_has_its_default() -> None:
 @pytest.mark.parametrize(
     ("config", "says"),
     [
-        (5, "statistics: expected names of options"),
+        (5, "statistics: expected a mapping, got 5"),
         ({"bin": 5}, "statistics.bin: unknown key; there are peak_bin_ms, count_bin_ms"),
         ({"peak_bin_ms": 0}, "statistics.peak_bin_ms: 0 is not a positive number"),
         ({"peak_bin_ms": True}, "statistics.peak_bin_ms: True is not a positive number"),

@@ -69,6 +69,8 @@ class Row:
     """One for each of `MEASURES`."""
     of_class: bool = False
     """Whether it is of a class of the population in the row before."""
+    prefix: str = ""
+    """How `population` begins where it is that of a class: paper has no room to repeat it."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,8 @@ def statistics_table(filters: Sequence[tuple[str, str, Mapping[str, Any]]]) -> S
             rows.append(Row(name, anchor, population, overall, cells))
             for label, members in () if overall else of_filter.get(population, {}).items():
                 cells = tuple(_cell(measure, members, footnotes) for measure in MEASURES.values())
-                title = label if len(parts) == 1 else f"{population}: {label}"
-                rows.append(Row(name, anchor, title, False, cells, of_class=True))
+                prefix = "" if len(parts) == 1 else f"{population}: "
+                rows.append(Row(name, anchor, prefix + label, False, cells, of_class=True, prefix=prefix))
     hidden = n_classes > MOST_CLASS_ROWS
     note = f"{n_classes:,} rows of classes are too many for this page: they are in statistics.json" if hidden else ""
     return StatisticsTable(tuple(rows), footnotes, note)
