@@ -1,4 +1,4 @@
-"""What each result is made from, as one short text: equal if and only if the result would be the same.
+"""What each result is made from, as one short text: while it is equal, the result would be the same.
 
 A result states the text; the workflow works out what it would be now, and makes again what states another. Each text
 stands for those of the results before it: that of a figure for its summary, that of a summary for the filter, the

@@ -35,7 +35,7 @@ def source_files(simulation: SimulatedCircuit) -> list[Path]:
 def named_files(simulation: SimulatedCircuit) -> list[Path]:
     """List the same with those that do not exist, as far as their paths are known: one that appears is a change."""
     config = simulation.config
-    files = [config.path, config.output.spikes_file, *config.node_sets_files, *config.absent]
+    files = [config.path, config.wrapped, config.output.spikes_file, *config.node_sets_files, *config.absent]
     if config.circuit is not None:
         files += [config.circuit.path, *config.circuit.absent]
         for entry in config.circuit.nodes:

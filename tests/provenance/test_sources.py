@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spikelib.circuit.simulated import SimulatedCircuit
 from spikelib.demo import write_demo
-from spikelib.provenance.sources import look_at, source_files, source_text, stamp_of
+from spikelib.provenance.sources import look_at, named_files, source_files, source_text, stamp_of
 
 if TYPE_CHECKING:
     import pytest
@@ -19,6 +20,16 @@ def test_files_are_those_that_results_depend_on(tmp_path: Path) -> None:
     names = {path.name for path in found}
     assert {"simulation_config.json", "circuit_config.json", "spikes.h5", "node_sets.json"} <= names
     assert all(path.exists() for path in found)
+
+
+def test_a_wrapper_and_what_it_names_are_files_of_the_simulation(tmp_path: Path) -> None:
+    inner = write_demo(tmp_path)
+    wrapper = tmp_path / "config.json"
+    circuit = inner.parent / "circuit_config.json"
+    wrapper.write_text(json.dumps({"simulation": str(inner), "network": str(circuit)}))
+    found = named_files(SimulatedCircuit(wrapper))
+    assert {wrapper, inner} <= set(found)
+    assert len(found) == len(set(found))
 
 
 def test_stamp_is_time_and_size(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +72,22 @@ def test_pictures_of_others_state_nothing(tmp_path: Path) -> None:
     assert read_made_from(tmp_path / "a.png") == ""
     assert read_drawn(tmp_path / "a.png") == {}
     assert read_drawn(tmp_path / "absent.png") == {}
+
+
+def test_a_picture_larger_than_libraries_like_states_it_too(tmp_path: Path) -> None:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    head = struct.pack(">IIBBBBB", 20_000, 10_000, 8, 2, 0, 0, 0)  # 200 million pixels: Pillow refuses these
+    stated = chunk(b"tEXt", b'spikelib\0{"made_from": "ab12"}')
+    picture = tmp_path / "a.png"
+    start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
+    picture.write_bytes(start + stated + chunk(b"IDAT", b"") + chunk(b"IEND", b""))
+    with pytest.raises(Image.DecompressionBombError):
+        Image.open(picture)
+    assert read_made_from(picture) == "ab12"
+    picture.write_bytes(start + stated.replace(b"ab12", b"ab13"))  # damaged: it does not fit its checksum
+    assert read_made_from(picture) == ""
 
 
 def test_pictures_state_how_they_were_drawn(made: SimulationResults) -> None:

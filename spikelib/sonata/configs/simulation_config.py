@@ -55,6 +55,8 @@ class SimulationConfig:
     circuit: CircuitConfig | None = None
     node_sets_files: tuple[Path, ...] = ()
     """The circuit's file, then the simulation's, which overrides it; only files that exist."""
+    wrapped: Path | None = None
+    """The simulation config that the file names, if the file is a wrapper."""
     absent: tuple[Path, ...] = ()
     """Files that it names for its circuit or its node sets, and that do not exist."""
     inline_node_sets: Mapping[str, Any] = field(default_factory=dict)
@@ -163,6 +165,7 @@ def load_simulation(path: str | Path) -> SimulationConfig:
         output=read_output(_section(content, "output", source), main.base, source, notes),
         circuit=circuit,
         node_sets_files=tuple(dict.fromkeys(file for file in files if file)),
+        wrapped=None if main.path == wrapper.path else main.path,
         absent=tuple(absent),
         inline_node_sets=own_sets,
         node_set=_node_set(content, source, notes),

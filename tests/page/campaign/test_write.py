@@ -10,6 +10,7 @@ import pytest
 from spikelib.errors import MissingFileError, OutputError, TableError
 from spikelib.page.campaign.digest import write_overview
 from spikelib.page.campaign.write import write_index
+from spikelib.provenance.stated import read_made_from
 from spikelib.summary.store import save_summary
 from tests.figures.builders import build_summary
 from tests.page.builders import Page, add_filter, audit, bare_description, description, empty_audit, statistics, stats
@@ -71,6 +72,16 @@ def test_numbers_are_those_of_the_first_filter(tmp_path):
     row = values(page, "seed 7")
     assert (row[MEAN_RATE], row[MEAN_CV], row["Spikes"], row["Nodes"]) == ("7.250", "0.8750", "18,794", "400")
     assert "seed%207/report.html" in page.relative_links
+
+
+def test_page_of_a_failed_run_is_made_again_after_one_that_goes_well(tmp_path):
+    results, page, log = tmp_path / "results", tmp_path / "results/index.html", tmp_path / "run.log"
+    add_simulation(results, "a", filters=[statistics("all")])
+    log.write_text("")
+    index(results, run_logs=[log])
+    assert read_made_from(page) == ""
+    index(results)
+    assert read_made_from(page)
 
 
 def test_first_filter_stands_where_there_is_no_all(tmp_path):
