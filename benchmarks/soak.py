@@ -178,10 +178,21 @@ def replace_simulation(soak: Soak) -> bool:
 
 def replace_by_older_files(soak: Soak) -> bool:
     """Put another simulation in its place, dated before all results, as rsync does."""
-    folder = soak.simulation()
-    generate(Recipe(2000, 100, seed=soak.chance.randint(1, 10**6)), folder)
+    folder, spikes = soak.simulation(), soak.chance.choice([600, 2000, 2500])
+    generate(Recipe(spikes, 100, seed=soak.chance.randint(1, 10**6)), folder)
     for path in folder.rglob("*.*"):
         os.utime(path, (_EARLIER, _EARLIER + soak.chance.randint(0, 10**6)))
+    return True
+
+
+def lose_circuit(soak: Soak) -> bool:
+    """Move the circuit away, or bring it back, as a file server does that is not mounted for a while."""
+    folder = soak.simulation()
+    here, away = folder / "circuit_config.json", folder / "circuit_config.away"
+    if here.exists():
+        here.replace(away)
+    elif away.exists():
+        away.replace(here)
     return True
 
 
@@ -295,6 +306,7 @@ ACTS: list[Callable[[Soak], bool]] = [
     remove_simulation,
     replace_simulation,
     replace_by_older_files,
+    lose_circuit,
     touch_inputs,
     change_filter,
     add_or_remove_filter,
