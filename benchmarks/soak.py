@@ -191,6 +191,7 @@ def lose_circuit(soak: Soak) -> bool:
     here, away = folder / "circuit_config.json", folder / "circuit_config.away"
     if here.exists():
         here.replace(away)
+        soak.config["properties"] = None  # without a circuit, asking for a property is an error
     elif away.exists():
         away.replace(here)
     return True
@@ -238,7 +239,8 @@ def change_looks(soak: Soak) -> bool:
 def change_bins(soak: Soak) -> bool:
     """Change what is counted."""
     soak.config["figures"]["rate"] = {"time_binsize": soak.chance.choice([2, 5, 7.5])}
-    soak.config["properties"] = soak.chance.choice([None, [], ["layer"]])
+    lost = any((soak.folder / "runs").rglob("*.away"))
+    soak.config["properties"] = soak.chance.choice([None, [], None if lost else ["layer"]])
     return True
 
 
