@@ -13,7 +13,7 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 
 from spikelib.errors import PlotError
-from spikelib.figures._glow import Glow, frame_text, label_scene, places_of, set_scene
+from spikelib.figures.drawing.glow import Glow, frame_text, label_scene, places_of, set_scene
 from spikelib.summary.grids import movie_frames
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.figures._legend import add_legend, is_narrow
-from spikelib.figures._style import (
+from spikelib.figures.drawing.legend import add_legend, is_narrow
+from spikelib.figures.drawing.style import (
     NEUTRAL,
     colour,
     count_text,
@@ -19,7 +19,7 @@ from spikelib.figures._style import (
     shown_populations,
     window_text,
 )
-from spikelib.statistics.intervals import IsiHistogram, isi_histogram
+from spikelib.statistics.distributions.intervals import IsiHistogram, isi_histogram
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

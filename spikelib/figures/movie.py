@@ -16,9 +16,9 @@ import numpy as np
 from PIL import Image
 
 from spikelib.errors import OutputError, PlotError
-from spikelib.figures._glow import Glow
-from spikelib.figures._png import write_png
-from spikelib.figures._stage import Stage
+from spikelib.figures.drawing.glow import Glow
+from spikelib.figures.drawing.png import write_png
+from spikelib.figures.drawing.stage import Stage
 from spikelib.files import atomic_file
 from spikelib.summary.grids import movie_frames
 

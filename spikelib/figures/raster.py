@@ -12,8 +12,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from spikelib.figures._legend import add_legend, is_narrow
-from spikelib.figures._style import (
+from spikelib.figures.drawing.legend import add_legend, is_narrow
+from spikelib.figures.drawing.style import (
     NEUTRAL,
     colour,
     count_text,

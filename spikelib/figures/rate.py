@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from spikelib.figures._legend import add_legend, is_narrow
-from spikelib.figures._style import (
+from spikelib.figures.drawing.legend import add_legend, is_narrow
+from spikelib.figures.drawing.style import (
     NEUTRAL,
     colour,
     count_text,

@@ -8,8 +8,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from spikelib.figures._legend import add_legend, is_narrow
-from spikelib.figures._style import (
+from spikelib.figures.drawing.legend import add_legend, is_narrow
+from spikelib.figures.drawing.style import (
     NEUTRAL,
     colour,
     count_text,
@@ -21,7 +21,7 @@ from spikelib.figures._style import (
     shown_populations,
     window_text,
 )
-from spikelib.statistics.rate_distribution import RateDistribution, rate_distribution
+from spikelib.statistics.distributions.rate_distribution import RateDistribution, rate_distribution
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

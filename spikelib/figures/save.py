@@ -16,9 +16,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from spikelib.errors import PlotError, SpikelibError
-from spikelib.figures._png import write_png
-from spikelib.figures._style import MM, figure_style, wrap_title
-from spikelib.figures._style_file import read_style
+from spikelib.figures.drawing.png import write_png
+from spikelib.figures.drawing.style import MM, figure_style, wrap_title
+from spikelib.figures.drawing.style_file import read_style
 from spikelib.files import atomic_file
 from spikelib.options.figures import FIGURES, STILLS, FileOptions
 

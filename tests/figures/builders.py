@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from spikelib.figures._glow import Glow
-from spikelib.figures._stage import Stage
+from spikelib.figures.drawing.glow import Glow
+from spikelib.figures.drawing.stage import Stage
 from spikelib.summary.grids import movie_frames
 from spikelib.summary.model import (
     ANALYSIS_BINS,

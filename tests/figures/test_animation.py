@@ -10,7 +10,7 @@ from matplotlib import rcParams
 
 from spikelib.errors import PlotError
 from spikelib.figures import animate
-from spikelib.figures._glow import AFTERGLOW
+from spikelib.figures.drawing.glow import AFTERGLOW
 from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from matplotlib.patches import StepPatch
 
 from spikelib.errors import PlotError
 from spikelib.figures import draw_isi
-from spikelib.statistics.intervals import isi_histogram
+from spikelib.statistics.distributions.intervals import isi_histogram
 from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D  # noqa: TC002
 
 from spikelib.errors import PlotError
 from spikelib.figures import draw_rate
-from spikelib.figures._style import PALETTE
+from spikelib.figures.drawing.style import PALETTE
 from spikelib.statistics.rate_curves import rate_curves
 from tests.figures.builders import build_summary
 

@@ -10,8 +10,8 @@ import pytest
 from matplotlib.patches import Rectangle, StepPatch
 
 from spikelib.figures import draw_rates
-from spikelib.figures._style import PALETTE
-from spikelib.statistics.rate_distribution import rate_distribution
+from spikelib.figures.drawing.style import PALETTE
+from spikelib.statistics.distributions.rate_distribution import rate_distribution
 from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from spikelib.figures._style import PALETTE
+from spikelib.figures.drawing.style import PALETTE
 from spikelib.page.packing import pack
-from spikelib.statistics.intervals import isi_histogram, log_isi_histogram
+from spikelib.statistics.distributions.intervals import isi_histogram, log_isi_histogram
+from spikelib.statistics.distributions.rate_distribution import rate_distribution
 from spikelib.statistics.rate_curves import rate_curves
-from spikelib.statistics.rate_distribution import rate_distribution
 from tests.page.charts import SVG, Charts, columns, quoted
 from tests.page.runs import KINDS, SIZES, random_run, write_page
 

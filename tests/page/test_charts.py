@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from spikelib.statistics.intervals import isi_histogram
+from spikelib.statistics.distributions.intervals import isi_histogram
 from spikelib.statistics.rate_curves import rate_curves
 from tests.page.charts import SVG, Charts, numbers
 from tests.page.chromium import wait_until

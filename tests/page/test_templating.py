@@ -8,7 +8,7 @@ from importlib import resources
 
 import pytest
 
-from spikelib.figures._style import PALETTE
+from spikelib.figures.drawing.style import PALETTE
 from spikelib.page.templating import SCRIPTS, _data_json, _Held
 
 PAGES = {"report": "report", "campaign": "index"}

@@ -10,7 +10,7 @@ import pytest
 from spikelib.errors import PlotError
 from spikelib.statistics.rate_curves import rate_curves, rate_widths
 from tests.figures.builders import build_summary
-from tests.statistics.test_intervals import _fine
+from tests.statistics.distributions.test_intervals import _fine
 
 
 def test_rates_divide_by_nodes_and_true_bin_widths() -> None:

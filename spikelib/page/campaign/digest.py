@@ -14,10 +14,10 @@ from spikelib.findings import WARNINGS, read_findings
 from spikelib.page.campaign.thumbnail import thumbnail
 from spikelib.page.captions import group_text
 from spikelib.results import FilterResults, SimulationResults, read_json
-from spikelib.statistics.intervals import isi_cdf
+from spikelib.statistics.distributions.intervals import isi_cdf
+from spikelib.statistics.distributions.rate_distribution import rate_steps
 from spikelib.statistics.nodes import counted_nodes, in_overall, rows_in_overall
 from spikelib.statistics.rate_curves import rate_curves
-from spikelib.statistics.rate_distribution import rate_steps
 from spikelib.summary.model import ratio
 from spikelib.summary.store import load_summary
 from spikelib.version import __version__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from spikelib.page.campaign.digest import ISI_EDGES_MS, MOST_POINTS
-from spikelib.statistics.rate_distribution import MOST_STEPS
+from spikelib.statistics.distributions.rate_distribution import MOST_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

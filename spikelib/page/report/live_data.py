@@ -15,9 +15,9 @@ import numpy as np
 
 from spikelib.options.figures import STILLS
 from spikelib.page.packing import pack
-from spikelib.statistics.intervals import isi_histogram, log_isi_histogram
+from spikelib.statistics.distributions.intervals import isi_histogram, log_isi_histogram
+from spikelib.statistics.distributions.rate_distribution import rate_distribution
 from spikelib.statistics.rate_curves import rate_curves, rate_widths
-from spikelib.statistics.rate_distribution import rate_distribution
 from spikelib.summary.grids import raster_grid
 from spikelib.window import EPSILON_MS
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from spikelib.page.report.live_data import payload, tick_of
-from spikelib.statistics.intervals import isi_histogram, log_isi_histogram
+from spikelib.statistics.distributions.intervals import isi_histogram, log_isi_histogram
+from spikelib.statistics.distributions.rate_distribution import rate_distribution
 from spikelib.statistics.rate_curves import rate_curves
-from spikelib.statistics.rate_distribution import rate_distribution
 from spikelib.summary.grids import raster_density
 from spikelib.summary.model import RasterAxis
 from tests.figures.builders import build_summary

@@ -2,7 +2,7 @@
 (() => {
   const { format } = spikelib;
 
-  /** The colours on white paper: those of the figures (spikelib/figures/_style.py), for files that are saved. */
+  /** The colours on white paper: those of the figures (spikelib/figures/drawing/style.py), for files that are saved. */
   const PRINTED = {
     paper: "#ffffff", ink: "#1b1f24", quiet: "#57606a", line: "#d0d7de", wash: "#e3e6e9",
     populations: ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"],

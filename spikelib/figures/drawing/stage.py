@@ -14,13 +14,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from PIL import Image, ImageDraw, ImageFont
 
-from spikelib.figures._glow import frame_text, label_scene, places_of, set_scene
-from spikelib.figures._style import figure_style
+from spikelib.figures.drawing.glow import frame_text, label_scene, places_of, set_scene
+from spikelib.figures.drawing.style import figure_style
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from spikelib.figures._glow import Glow
+    from spikelib.figures.drawing.glow import Glow
     from spikelib.summary.grids import MovieFrames
     from spikelib.summary.model import Floats, Integers, Summary
 

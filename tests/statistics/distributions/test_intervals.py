@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from spikelib.errors import PlotError
-from spikelib.statistics.intervals import isi_cdf, isi_histogram, log_isi_histogram
+from spikelib.statistics.distributions.intervals import isi_cdf, isi_histogram, log_isi_histogram
 from spikelib.summary.model import HISTOGRAM_BINS
 from tests.figures.builders import build_summary, histogram
 

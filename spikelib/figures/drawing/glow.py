@@ -10,7 +10,7 @@ from matplotlib import colormaps
 from matplotlib.lines import Line2D
 
 from spikelib.errors import PlotError
-from spikelib.figures._style import count_text
+from spikelib.figures.drawing.style import count_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from spikelib.figures import save_figure
-from spikelib.figures._png import write_png
+from spikelib.figures.drawing.png import write_png
 
 if TYPE_CHECKING:
     from pathlib import Path

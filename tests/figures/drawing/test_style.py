@@ -8,7 +8,7 @@ from cycler import cycler
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from spikelib.figures._style import DASHES, PALETTE, colour, dashes, figure_style, wrap_title
+from spikelib.figures.drawing.style import DASHES, PALETTE, colour, dashes, figure_style, wrap_title
 
 
 def test_settings_and_colours_end_with_the_context() -> None:

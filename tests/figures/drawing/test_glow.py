@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spikelib.figures._glow import Glow, frame_text
+from spikelib.figures.drawing.glow import Glow, frame_text
 from spikelib.summary.grids import movie_frames
 from tests.figures.builders import build_animated, build_stage, build_summary, count_pixels
 

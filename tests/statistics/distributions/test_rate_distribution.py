@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spikelib.statistics.intervals import isi_histogram, log_isi_histogram
+from spikelib.statistics.distributions.intervals import isi_histogram, log_isi_histogram
+from spikelib.statistics.distributions.rate_distribution import rate_distribution, rate_steps
 from spikelib.statistics.rate_curves import rate_curves, rate_widths
-from spikelib.statistics.rate_distribution import rate_distribution, rate_steps
 from tests.figures.builders import build_summary
 
 if TYPE_CHECKING:

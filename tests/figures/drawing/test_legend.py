@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 
-from spikelib.figures._legend import add_legend
-from spikelib.figures._style import figure_style, short
+from spikelib.figures.drawing.legend import add_legend
+from spikelib.figures.drawing.style import figure_style, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

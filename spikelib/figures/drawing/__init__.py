@@ -1,0 +1,1 @@
+"""What figures share: styles, legends, PNG files, and the stage of an animation."""
