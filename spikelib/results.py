@@ -50,8 +50,13 @@ class FilterResults:
         return self.folder / "nodes.parquet"
 
     @property
+    def spectrum(self) -> Path:
+        """The power spectrum of every class."""
+        return self.folder / "spectrum.parquet"
+
+    @property
     def statistics(self) -> Path:
-        """The same of every population."""
+        """The numbers of populations and classes."""
         return self.folder / "statistics.json"
 
     @property

@@ -111,7 +111,8 @@ class Campaign:
     @property
     def drawn(self) -> dict[str, Any]:
         """What the stills depend on, as a config has it."""
-        return {name: self.config["figures"][name] for name in (*STILLS, "files") if name in self.config["figures"]}
+        names = (*STILLS, "others", "files")
+        return {name: self.config["figures"][name] for name in names if name in self.config["figures"]}
 
     @cached_property
     def counting(self) -> Counting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,7 +82,7 @@ def draw_isi(
     >>> draw_isi(summary, Figure().add_subplot(), binsize=2.0).get_title()
     '1 interval, bins of 2 ms'
     """
-    histogram = isi_histogram(summary, use_frequency=use_frequency, binsize=binsize)
+    histogram = _of_shown(isi_histogram(summary, use_frequency=use_frequency, binsize=binsize), summary)
     if histogram.n_intervals == 0:
         say(ax, f"no interspike intervals: no node fired twice {window_text(summary)}")
         ax.set_yticks([])
@@ -94,6 +95,17 @@ def draw_isi(
         ax.set_ylabel("Density [1/Hz]" if use_frequency else "Density [1/ms]")
         ax.set_title(_title(histogram, "Hz" if use_frequency else "ms"))
     return ax
+
+
+def _of_shown(histogram: IsiHistogram, summary: Summary) -> IsiHistogram:
+    """Return the same bins with the intervals of those populations alone that are shown."""
+    shown = shown_populations(summary)
+    counts = histogram.counts[shown].sum(axis=0)
+    if len(shown) == len(histogram.names) or int(counts.sum()) == histogram.n_intervals:
+        return histogram
+    n_intervals, beyond = int(counts.sum()), histogram.edges[:-1] >= histogram.shown
+    density = counts / (max(n_intervals, 1) * histogram.bin_width)
+    return replace(histogram, density=density, n_intervals=n_intervals, n_beyond=int(counts[beyond].sum()))
 
 
 def _draw_bars(histogram: IsiHistogram, shown: list[int], ax: Axes) -> None:

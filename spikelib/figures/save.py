@@ -6,7 +6,6 @@ import math
 import warnings
 from contextlib import contextmanager
 from dataclasses import fields
-from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,14 +15,15 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from spikelib.errors import PlotError, SpikelibError
+from spikelib.figures.compose import compose, multiples_shape
 from spikelib.figures.drawing.png import write_png
-from spikelib.figures.drawing.style import MM, figure_style, wrap_title
+from spikelib.figures.drawing.style import MM, figure_style
 from spikelib.figures.drawing.style_file import read_style
 from spikelib.files import atomic_file
 from spikelib.options.figures import FIGURES, STILLS, FileOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from spikelib.summary.model import Summary
 
@@ -39,6 +39,10 @@ _METADATA: dict[str, dict[str, Any]] = {
 _WIDTH_MM, _HEIGHT_MM = 9 * MM, 4.5 * MM
 _SHAPE = 0.7
 """Height in widths of a figure of which only the width is given, as far as it is not higher than others."""
+_MULTIPLE = 1.3
+"""Height of a row of small multiples, inches."""
+_PANEL = 0.85
+"""Height of a panel, in widths."""
 
 
 def save_figure(
@@ -54,7 +58,7 @@ def save_figure(
     Parameters
     ----------
     kind
-        "raster", "rate", "isi" or "rates".
+        "raster", "rate", "spectrum", "isi", "rates", "boxplots", "irregularity", "correlations", "depth" or "panel".
     summary
         What to draw.
     folder
@@ -104,9 +108,7 @@ def save_figure(
     with figure_style(width * MM, style), _naming(files.style):
         figure = Figure(figsize=(width, height), dpi=files.dpi, layout="constrained")
         FigureCanvasAgg(figure)
-        ax = figure.add_subplot()
-        _drawing(kind)(summary, ax, **chosen)
-        wrap_title(ax)
+        compose(kind, summary, figure, chosen)
         paths = {suffix: Path(folder) / f"{kind}.{suffix}" for suffix in files.suffixes}
         return [_write(figure, path, suffix, statement) for suffix, path in paths.items()]
 
@@ -147,7 +149,11 @@ def _settled(kind: str, summary: Summary) -> dict[str, Any]:
     """Return the options that a summary was made with, of those that the table of figures calls settled."""
     axis, where = summary.axis, summary.places
     if FIGURES[kind].still:
-        return {"y_axis": axis.quantity, "time_binsize": summary.spec.rate_bin}
+        return {
+            "y_axis": axis.quantity,
+            "time_binsize": summary.spec.rate_bin,
+            "axis": summary.nodes.depth_axis,
+        }
     return {} if where is None else {"x_axis": where.x_axis, "y_axis": where.y_axis, "dt": summary.spec.frame}
 
 
@@ -174,13 +180,6 @@ def _naming(style: str | None) -> Iterator[None]:
         raise PlotError(msg) from error
 
 
-def _drawing(kind: str) -> Callable[..., Any]:
-    """Return the function that the table of figures names."""
-    module, _, function = FIGURES[kind].drawn_by.rpartition(".")
-    drawing: Callable[..., Any] = getattr(import_module(f"spikelib.figures.{module}"), function)
-    return drawing
-
-
 def _chosen(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that drawing takes."""
     known = {option.name for option in fields(FIGURES[kind].options)}
@@ -201,6 +200,11 @@ def _size(kind: str, summary: Summary, files: FileOptions, style: Mapping[str, A
         height = 4.5 if width is None else min(_SHAPE * width, 4.5)
         if kind == "raster":  # names of many categories need room
             height = float(np.clip(0.13 * len(summary.axis.ticks) + 1.2, height, max(height, 14.0)))
+        multiples = multiples_shape(kind, summary, width or 9.0)
+        if multiples is not None:
+            height = max(height, _MULTIPLE * multiples[0] + 0.8)
+        if kind == "panel":
+            height = max(height, _PANEL * (width or 9.0))
     return width or 9.0, height
 
 

@@ -56,6 +56,55 @@ class RatesOptions:
 
 
 @dataclass(frozen=True)
+class SpectrumOptions:
+    """Options of the power spectrum."""
+
+    log: bool = True
+    """Show frequencies on a logarithmic axis."""
+
+
+@dataclass(frozen=True)
+class BoxplotsOptions:
+    """Options of the box plots of rates and CVs: none."""
+
+
+@dataclass(frozen=True)
+class IrregularityOptions:
+    """Options of the distributions of CV and LV."""
+
+    cumulative: bool = False
+    """Show the share of nodes up to each value."""
+
+
+@dataclass(frozen=True)
+class CorrelationsOptions:
+    """Options of the distribution of pairwise correlations."""
+
+    binsize: float | None = None
+    """Width of the bins of the coefficient; None to choose it from the data."""
+
+
+@dataclass(frozen=True)
+class DepthOptions:
+    """Options of the rate against the position of nodes."""
+
+    axis: str = "y"
+    """The axis of positions: "x", "y" or "z"."""
+    bin_um: float = 50.0
+    """Width of the bins, µm."""
+
+
+@dataclass(frozen=True)
+class PanelOptions:
+    """Options of the panel: raster, rate over time and against the raster's axis, and box plots."""
+
+    letters: bool = True
+    """Letter its parts."""
+    titles: bool = False
+    """Give its parts their titles."""
+
+
+@dataclass(frozen=True)
 class AnimationOptions:
     """Options of the animation."""
 
@@ -107,6 +156,10 @@ class FigureOptions:
             "settled": ("time_binsize",),
         },
     )
+    spectrum: SpectrumOptions | None = field(
+        default_factory=SpectrumOptions,
+        metadata={"title": "Power spectrum", "label": "power spectrum", "drawn_by": "spectrum.draw_spectrum"},
+    )
     isi: IsiOptions | None = field(
         default_factory=IsiOptions,
         metadata={
@@ -122,6 +175,51 @@ class FigureOptions:
             "title": "Firing rates across nodes",
             "label": "firing rates of nodes",
             "drawn_by": "rates.draw_rates",
+        },
+    )
+    boxplots: BoxplotsOptions | None = field(
+        default_factory=BoxplotsOptions,
+        metadata={
+            "title": "Rates and irregularity by class",
+            "label": "box plots of rates and CV",
+            "drawn_by": "boxplots.draw_boxplots",
+            "parts": ("rate", "cv"),
+        },
+    )
+    irregularity: IrregularityOptions | None = field(
+        default_factory=IrregularityOptions,
+        metadata={
+            "title": "Irregularity of spike trains",
+            "label": "CV and LV of nodes",
+            "drawn_by": "irregularity.draw_irregularity",
+            "parts": ("cv", "lv"),
+        },
+    )
+    correlations: CorrelationsOptions | None = field(
+        default_factory=CorrelationsOptions,
+        metadata={
+            "title": "Correlations of pairs",
+            "label": "correlations of pairs",
+            "drawn_by": "correlations.draw_correlations",
+            "costly": True,
+        },
+    )
+    depth: DepthOptions | None = field(
+        default_factory=DepthOptions,
+        metadata={
+            "title": "Firing rate against position",
+            "label": "firing rate against position",
+            "drawn_by": "depth.draw_depth",
+            "settled": ("axis",),
+        },
+    )
+    panel: PanelOptions | None = field(
+        default=None,
+        metadata={
+            "options": PanelOptions,
+            "title": "Panel",
+            "label": "raster, rates and box plots",
+            "drawn_by": "panel.draw_panel",
         },
     )
     animation: AnimationOptions | None = field(
@@ -153,7 +251,9 @@ class FigureOptions:
             kind = FIGURES[name]
             # Stills that are not drawn are counted for as usual: they may be wanted later.
             chosen = asdict(kind.options()) if options is None and kind.still else options
-            if kind.needed:
+            if kind.costly:
+                counted[name] = None if options is None else {}
+            elif kind.needed:
                 counted[name] = None if chosen is None else {key: chosen[key] for key in kind.needed}
         if counted["isi"]["binsize"] is None:  # both histograms have bins of their own then
             counted["isi"]["use_frequency"] = IsiOptions.use_frequency
@@ -178,8 +278,14 @@ class FigureKind:
     """Options that only the making of the summary needs, not the drawing."""
     counted: tuple[str, ...] = ()
     """Options that both need."""
+    parts: tuple[str, ...] = ()
+    """What its axes show side by side, if it has several: each is given to the drawing as ``part``."""
+    costly: bool = False
+    """Whether counting for it reads the spikes once more: it is counted only where it is drawn."""
     still: bool = True
     """Whether it is a picture; else an animation."""
+    by_default: bool = True
+    """Whether it is drawn where nobody mentions it."""
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -200,8 +306,12 @@ def figure_kinds(table: type[FigureOptions]) -> dict[str, FigureKind]:
     >>> figure_kinds(FigureOptions)["isi"].title
     'Interspike intervals'
     """
-    rows: tuple[Any, ...] = fields(table)
-    return {row.name: FigureKind(row.name, row.default_factory, **row.metadata) for row in rows if row.metadata}
+    kinds = {}
+    for row in (row for row in fields(table) if row.metadata):
+        facts = dict(row.metadata)
+        options = facts.pop("options", row.default_factory)
+        kinds[row.name] = FigureKind(row.name, options, by_default="options" not in row.metadata, **facts)
+    return kinds
 
 
 FIGURES = figure_kinds(FigureOptions)
@@ -218,9 +328,10 @@ _CHOICES = {
     "format": ANIMATION_FORMATS,
     "x_axis": ("x", "y", "z"),
     "y_axis": ("x", "y", "z"),
+    "axis": ("x", "y", "z"),
 }
-_POSITIVE = ("binsize", "time_binsize", "dt", "fps")
-_SWITCHES = ("use_frequency", "log")
+_POSITIVE = ("binsize", "time_binsize", "dt", "fps", "bin_um")
+_SWITCHES = ("use_frequency", "log", "cumulative", "letters", "titles")
 T = TypeVar("T")
 
 
@@ -231,7 +342,7 @@ def figure_options(config: Mapping[str, Any] | None) -> FigureOptions:
     ----------
     config
         Name of a figure to its options, or to False for a figure that is not drawn; what is left out has its default.
-        The key ``files`` has the options of the files.
+        The key ``files`` has the options of the files; ``others: false`` leaves out all figures that are not named.
 
     Raises
     ------
@@ -244,8 +355,15 @@ def figure_options(config: Mapping[str, Any] | None) -> FigureOptions:
     'layer'
     """
     config = {} if config is None else config
-    check_keys("figures", config, [*FIGURES, "files"])
-    chosen: dict[str, Any] = {name: _one(name, kind.options, config.get(name, {})) for name, kind in FIGURES.items()}
+    check_keys("figures", config, [*FIGURES, "others", "files"])
+    others = config.get("others", True)
+    if not isinstance(others, bool):
+        msg = f"figures.others: {others!r} is neither true nor false"
+        raise ConfigError(msg)
+    unnamed: dict[str, Any] = {name: {} if others and kind.by_default else False for name, kind in FIGURES.items()}
+    chosen: dict[str, Any] = {
+        name: _one(name, kind.options, config.get(name, unnamed[name])) for name, kind in FIGURES.items()
+    }
     return FigureOptions(**chosen, files=_file_options(config.get("files", {})))
 
 
@@ -267,7 +385,8 @@ def _one(name: str, kind: type[T], values: Any) -> T | None:
         elif key in _CHOICES and value not in _CHOICES[key]:
             msg = f"figures.{name}.{key}: {value!r} is none of {', '.join(map(repr, _CHOICES[key]))}"
             raise ConfigError(msg)
-        if key in _POSITIVE and value is not None and not (is_number(value) and value > 0):
+        is_free = value is None and getattr(kind, key) is None
+        if key in _POSITIVE and not is_free and not (is_number(value) and value > 0):
             msg = f"figures.{name}.{key}: {value!r} is not a positive number"
             raise ConfigError(msg)
     return kind(**values)

@@ -118,6 +118,7 @@ def expected(files: SimulationResults, wanted: Wanted) -> Iterator[dict[Path, st
         place, spikes = files.filter(chosen.name), spikes_text(wanted.simulation, chosen)
         summary = summary_text(spikes, wanted.figures, wanted.counting.of(chosen))
         made: dict[Path, str | None] = {place.statistics: summary, place.summary: summary, place.nodes: None}
+        made[place.spectrum] = None
         if wanted.n_slabs > 1:
             for slab in slabs:
                 yield {part_path(place.spikes, slab): spikes}

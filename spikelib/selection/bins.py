@@ -102,7 +102,7 @@ def choose_spec(window: tuple[float, float], options: FigureOptions) -> SummaryS
 
 def settings_of(options: StatisticsOptions) -> Settings:
     """Return what statistics are computed with after counting."""
-    return Settings(options.peak_bin_ms, options.count_bin_ms, options.cv_min_intervals)
+    return Settings(options.peak_bin_ms, options.count_bin_ms)
 
 
 def with_widths(spec: SummarySpec, options: StatisticsOptions) -> SummarySpec:
@@ -113,6 +113,7 @@ def with_widths(spec: SummarySpec, options: StatisticsOptions) -> SummarySpec:
         burst_isi=options.burst_isi_ms,
         burst_spikes=options.burst_spikes,
         lvr_refractoriness=options.lvr_refractoriness_ms,
+        cv_min_intervals=options.cv_min_intervals,
     )
 
 

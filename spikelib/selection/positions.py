@@ -59,14 +59,8 @@ def places(
         if axis not in {"x", "y", "z"}:
             msg = f"{axis!r} is no axis of an animation; choose two of 'x', 'y', 'z'"
             raise PlotError(msg)
-    xy, placed = np.full((len(selection.nodes.ids), 2), np.nan), False
-    for p, part in enumerate(selection.chosen):
-        columns = [part.values(axis) for axis in (x_axis, y_axis)]
-        placed |= all(column is not None for column in columns)
-        for k, column in enumerate(columns):
-            if column is not None and column.dtype.kind in "fiu":
-                xy[selection.nodes.offsets[p] : selection.nodes.offsets[p + 1], k] = column[part.rows]
-    if not placed:
+    xy = _positions(selection, x_axis, y_axis)
+    if xy is None:
         return None
     known = np.isfinite(xy).all(axis=1)
     limits = (*spread(xy[known, 0]), *spread(xy[known, 1]))
@@ -75,6 +69,24 @@ def places(
     across = _bin(xy[known, 0], limits[0], limits[1], columns_)
     cells[known] = _bin(xy[known, 1], limits[2], limits[3], rows) * columns_ + across
     return Places(x_axis, y_axis, xy, limits, cells), shape
+
+
+def depths(selection: Selection, axis: str) -> NDArray[np.float64] | None:
+    """Return the position of each node on an axis, shape (rows,), µm, NaN where unknown; None if none has one."""
+    found = _positions(selection, axis)
+    return None if found is None else found[:, 0]
+
+
+def _positions(selection: Selection, *axes: str) -> NDArray[np.float64] | None:
+    """Return the positions of all nodes, shape (rows, axes); None if no population has all of them."""
+    found, placed = np.full((len(selection.nodes.ids), len(axes)), np.nan), False
+    for p, part in enumerate(selection.chosen):
+        columns = [part.values(axis) for axis in axes]
+        placed |= all(column is not None for column in columns)
+        for k, column in enumerate(columns):
+            if column is not None and column.dtype.kind in "fiu":
+                found[selection.nodes.offsets[p] : selection.nodes.offsets[p + 1], k] = column[part.rows]
+    return found if placed else None
 
 
 def _square_cells(limits: tuple[float, float, float, float]) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from spikelib.circuit.resolve_group import resolve_report
 from spikelib.selection.bins import check_spec
-from spikelib.selection.positions import places
+from spikelib.selection.positions import depths, places
 from spikelib.selection.raster_axis import raster_axis
 from spikelib.selection.rows import Selection, choose
 
@@ -115,6 +115,7 @@ class SummarySetup:
         y_axis: str | None = None,
         compact: bool = False,
         animation: tuple[str, str] | None = None,
+        depth: str | None = None,
     ) -> SummarySetup:
         """Lay out the nodes and check the bins.
 
@@ -128,6 +129,8 @@ class SummarySetup:
             As in `raster_axis`.
         animation
             Two of "x", "y", "z" for an animation; None for none. Without positions there are no frames.
+        depth
+            One of them whose positions the nodes get; None for none.
 
         Raises
         ------
@@ -148,6 +151,8 @@ class SummarySetup:
         ((136, 90), 2701)
         """
         spec = check_spec(spec)
+        if depth is not None:
+            selection.nodes = replace(selection.nodes, depth=depths(selection, depth), depth_axis=depth)
         where = None
         if animation is not None:
             found = places(selection, *animation)

@@ -68,7 +68,7 @@ def bins(summary: Summary, settings: Settings) -> dict[str, Any]:
         "peak_bin_ms": settings.peak_bin_ms,
         "count_bin_ms": settings.count_bin_ms,
         "pair_bin_ms": spec.pair_bin,
-        "cv_min_intervals": settings.cv_min_intervals,
+        "cv_min_intervals": spec.cv_min_intervals,
         "lvr_refractoriness_ms": spec.lvr_refractoriness,
         "burst_spikes": spec.burst_spikes,
         "burst_isi_ms": spec.burst_isi,
@@ -121,7 +121,7 @@ def _statistics(summary: Summary, group: Group, every: Mapping[str, Floats], set
     n_isi = int(np.maximum(count - 1, 0).sum())
     shortest = counters.shortest[rows]
     measures = {name: values[rows] for name, values in every.items()}
-    cv = measures["cv"][np.isfinite(measures["cv"]) & (count > settings.cv_min_intervals)]
+    cv = measures["cv"][np.isfinite(measures["cv"]) & (count > summary.spec.cv_min_intervals)]
     found = spectrum(summary, group)
     with np.errstate(invalid="ignore"):
         span = (counters.last - counters.first)[rows]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spikelib.statistics.groups import class_group
 from spikelib.statistics.time_bins import counts_in_bins
 
 if TYPE_CHECKING:
     from spikelib.statistics.groups import Group
     from spikelib.summary.model import Floats, Integers, Summary
 
-__all__ = ["BANDS_HZ", "Spectrum", "band_power", "find_rhythm", "spectrum"]
+__all__ = ["BANDS_HZ", "Spectrum", "band_power", "find_rhythm", "spectrum", "spectrum_columns"]
 
 LONGEST, SHORTEST, FEWEST_SEGMENTS = 1024, 128, 8
 """A segment has the longest power of two of ms between these that leaves so many segments, each half of the next."""
@@ -67,6 +68,28 @@ def spectrum(summary: Summary, group: Group) -> Spectrum | None:
     rate = counts.sum() / group.n_nodes / (len(counts) / 1000.0)
     frequency = np.fft.rfftfreq(size, 0.001).astype(np.float64)
     return Spectrum(frequency, power, len(segments), 2.0 * float(rate) / group.n_nodes)
+
+
+def spectrum_columns(summary: Summary) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
+    """Return the spectra of all classes as a long table.
+
+    Returns
+    -------
+    columns, dictionaries
+        Columns population and class (indices of the names in `dictionaries`), frequency_hz and power (Hz²/Hz), of one
+        length; without rows for classes that have no spectrum.
+    """
+    nodes, parts = summary.nodes, []
+    for k, population in enumerate(nodes.classes.population.tolist()):
+        found = spectrum(summary, class_group(summary, k))
+        if found is not None:
+            size = len(found.power)
+            parts.append((np.full(size, population), np.full(size, k), found.frequency_hz, found.power))
+    empty = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0))
+    columns = [np.concatenate(of) for of in zip(empty, *parts, strict=True)]
+    columns[:2] = [of.astype(np.int32) for of in columns[:2]]
+    names = {"population": nodes.populations, "class": nodes.classes.names}
+    return dict(zip(("population", "class", "frequency_hz", "power"), columns, strict=True)), names
 
 
 def band_power(found: Spectrum | None) -> dict[str, float | None]:

@@ -13,5 +13,3 @@ class Settings:
     """Width of the bins of the peak rate, ms."""
     count_bin_ms: float = 3.0
     """Width of the bins of ``sync_fano``, ms."""
-    cv_min_intervals: int = 10
-    """Fewest intervals of a node whose CV counts: shorter trains look more regular than they are."""

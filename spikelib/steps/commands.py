@@ -88,8 +88,9 @@ def _changed(figures: Mapping[str, Any]) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     for name, defaults in FigureOptions().choices().items():
         options = figures.get(name, defaults)
-        if options is None:
-            changed[name] = False
+        if options is None or defaults is None:
+            if options is not defaults:
+                changed[name] = False if options is None else options
         elif different := {key: value for key, value in options.items() if value != defaults.get(key)}:
             changed[name] = different
     return changed

@@ -105,7 +105,7 @@ def filter_spikes(
 
         save_summary(summary, FilterResults(folder).slab_summary(slab), record.made_from)
     elif summary is not None and figures is not None:
-        write_summary(report, summary, record, figures, folder, counting)
+        write_summary(report, summary, record, figures, folder, counting, setup.selection)
     return n_spikes if summary is None else summary.n_spikes
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
 from spikelib.options.counting import Counting
-from spikelib.options.figures import FigureOptions
+from spikelib.options.figures import DepthOptions, FigureOptions
 from spikelib.selection.bins import analysis_bins, choose_spec, with_widths
 from spikelib.selection.classes import classify
 from spikelib.selection.summary_setup import SummarySetup, run_window, select
@@ -86,6 +86,7 @@ def set_up(
         y_axis=None if figures.raster is None else figures.raster.y_axis,
         compact=True,
         animation=_axes_of_film(report, figures),
+        depth=(figures.depth or DepthOptions()).axis,
     )
 
 

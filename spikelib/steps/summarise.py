@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import TableError
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spikelib.options.figures import FigureOptions
+    from spikelib.selection.rows import Selection
     from spikelib.simulation.spike_report import SpikeReport
-    from spikelib.summary.model import Summary
+    from spikelib.summary.model import PairSample, Summary
 
 
 def summarise_filter(
@@ -45,7 +46,7 @@ def summarise_filter(
     spikes = ahead(scan_mixed(FilterResults(folder).spikes, setup.selection.nodes.populations))
     summary = setup.summarise(spikes)
     _check_count(folder, summary, info.n_spikes)
-    write_summary(report, summary, record, figures, folder, counting)
+    write_summary(report, summary, record, figures, folder, counting, setup.selection)
 
 
 def merge_slabs(
@@ -63,7 +64,9 @@ def merge_slabs(
         msg = f"{folder}: the summaries of its slabs were not made from the same; filter all slabs again"
         raise TableError(msg)
     _check_count(folder, summary, info.n_spikes)
-    write_summary(as_report(source), summary, record, figures, folder, counting)
+    report = as_report(source)
+    selection = set_up(report, record, figures, counting).selection
+    write_summary(report, summary, record, figures, folder, counting, selection)
 
 
 def _check_count(folder: Path, summary: Summary, n_spikes: int) -> None:
@@ -78,12 +81,19 @@ def write_summary(
     record: FilterRecord,
     figures: FigureOptions,
     folder: Path,
-    counting: Counting | None = None,
+    counting: Counting | None,
+    selection: Selection,
 ) -> None:
-    """Write ``summary.npz``, ``nodes.parquet`` and ``statistics.json``."""
+    """Write ``summary.npz``, ``nodes.parquet``, ``spectrum.parquet`` and ``statistics.json``.
+
+    `selection` finds the rows of the spikes that the filter kept: correlations are counted in a pass of their own, once
+    it is known which nodes are active.
+    """
     from spikelib.statistics.by_group import statistics, statistics_by_property  # noqa: PLC0415
+    from spikelib.statistics.distributions.correlations import correlations  # noqa: PLC0415
     from spikelib.statistics.node_table import node_columns  # noqa: PLC0415
     from spikelib.statistics.nodes import counted_nodes  # noqa: PLC0415
+    from spikelib.statistics.rhythm import spectrum_columns  # noqa: PLC0415
     from spikelib.summary.grids import n_without_place, n_without_position  # noqa: PLC0415
     from spikelib.summary.store import save_summary  # noqa: PLC0415
 
@@ -95,8 +105,12 @@ def write_summary(
     warn_of(findings, record)
     files = FilterResults(folder)
     made_from = summary_text(record.made_from, figures, counting)
+    if figures.correlations is not None:
+        summary = replace(summary, pairs=_pairs(files.spikes, summary, selection))
     save_summary(summary, files.summary, made_from)
-    _write_nodes(node_columns(summary), summary.nodes.populations, files.nodes)
+    _write_columns(node_columns(summary), {"population": summary.nodes.populations}, files.nodes)
+    found, dictionaries = spectrum_columns(summary)
+    _write_columns(found, dictionaries, files.spectrum)
     content = {
         "schema": 2,
         "spikelib": __version__,
@@ -111,6 +125,7 @@ def write_summary(
         "class_choice": counting.classes,
         **statistics(summary, settings_of(counting.statistics)),
         "by_property": statistics_by_property(summary, groups),
+        "correlations": correlations(summary),
         "inputs": list(summary.nodes.inputs),
         "silent": report.simulation.silent_populations,
         "unrecorded": report.simulation.unrecorded_populations,
@@ -120,11 +135,24 @@ def write_summary(
     write_text(files.statistics, json.dumps(content, indent=1))
 
 
-def _write_nodes(columns: Mapping[str, Any], names: Sequence[str], path: Path) -> None:
+def _pairs(spikes: Path, summary: Summary, selection: Selection) -> PairSample:
+    from spikelib.statistics.distributions.correlations import pair_sample  # noqa: PLC0415
+    from spikelib.tables.read_ahead import ahead  # noqa: PLC0415
+    from spikelib.tables.scan import scan_mixed  # noqa: PLC0415
+
+    chunks = ahead(scan_mixed(spikes, selection.nodes.populations))
+    return pair_sample(summary, ((times, selection.rows(ids, codes)) for times, ids, codes in chunks))
+
+
+def _write_columns(columns: Mapping[str, Any], dictionaries: Mapping[str, Sequence[str]], path: Path) -> None:
+    """Write a table; columns of `dictionaries` are indices of its names."""
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    population = pa.DictionaryArray.from_arrays(pa.array(columns["population"]), pa.array(names, pa.string()))
-    table = pa.table({**columns, "population": population})
+    named = {
+        name: pa.DictionaryArray.from_arrays(pa.array(columns[name]), pa.array(names, pa.string()))
+        for name, names in dictionaries.items()
+    }
+    table = pa.table({**columns, **named})
     with atomic_file(path) as temporary:
         pq.write_table(table, temporary, compression="zstd")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.summary.intervals import last_bin
-from spikelib.summary.model import PARTS
+from spikelib.summary.model import PAIR_BINS, PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,7 @@ def _checks(summary: Summary) -> Iterator[tuple[str, bool]]:
     yield "nodes.offsets", int(offsets[0]) == 0 and int(offsets[-1]) == n_rows and bool((np.diff(offsets) >= 0).all())
     yield "nodes.ids", _is(nodes.ids, "iu", (n_rows,))
     yield "nodes.simulated", _is(nodes.simulated, "b", (n_rows,))
+    yield "nodes.depth", nodes.depth is None or _is(nodes.depth, "f", (n_rows,))
     yield "axis.y", _is(summary.axis.y, "f", (n_rows,))
     for field in fields(summary.counters):
         yield f"counters.{field.name}", _is(getattr(summary.counters, field.name), "iuf", (n_rows,))
@@ -72,6 +73,10 @@ def _checks(summary: Summary) -> Iterator[tuple[str, bool]]:
         yield "times", _is(summary.times, "f", (n_spikes,)) and bool((np.diff(summary.times) >= 0).all())
         rows = summary.rows
         yield "rows", _is(rows, "iu", (n_spikes,)) and bool(((rows >= 0) & (rows < n_rows)).all())
+    if summary.pairs is not None:
+        for name in ("n_nodes", "means", "deviations"):
+            yield f"pairs.{name}", _is(getattr(summary.pairs, name), "iuf", (n_classes,))
+        yield "pairs.counts", _is(summary.pairs.counts, "iu", (n_classes, PAIR_BINS))
     if summary.places is not None:
         cells = summary.places.cells
         yield "places.xy", _is(summary.places.xy, "f", (n_rows, 2))

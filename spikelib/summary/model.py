@@ -33,6 +33,9 @@ ANALYSIS_BINS = 1 << 16
 PARTS = 10
 """Equal parts of the window, in which the presence of nodes and the steadiness of classes are told."""
 
+PAIR_BINS = 2000
+"""Bins of correlation coefficients, from -1 to 1."""
+
 SHORTEST_PAIR_MS = 0.01
 """Two neighbouring intervals that are shorter together say nothing of irregularity: they are no valid pair."""
 
@@ -80,6 +83,8 @@ class SummarySpec:
     """Fewest spikes of a burst."""
     lvr_refractoriness: float = 5.0
     """R of LvR, ms (Shinomoto et al. 2009)."""
+    cv_min_intervals: int = 10
+    """Fewest intervals of a node whose CV is told: shorter trains look more regular than they are."""
     rate_parts: int = 1
     """Fine bins in each rate bin: spikes are counted in these, so that narrower bins can be shown as well."""
 
@@ -112,6 +117,10 @@ class Nodes:
     """Those of `populations` that are no neurons of the network, but inputs to it."""
     grouped: Classes | None = None
     """The classes; None if each population is one."""
+    depth: Floats | None = None
+    """Shape (rows,): position on the axis `depth_axis`, µm, NaN where unknown; None if no population has positions."""
+    depth_axis: str = ""
+    """The axis of `depth`: "x", "y" or "z"."""
 
     @cached_property
     def classes(self) -> Classes:
@@ -259,6 +268,20 @@ class GrowingHistogram:
 
 
 @dataclass(frozen=True)
+class PairSample:
+    """How the spike counts of pairs of nodes correlate within each class, for some of its active nodes."""
+
+    n_nodes: Integers
+    """Shape (classes,): nodes that were taken."""
+    means: Floats
+    """Shape (classes,): mean of the coefficients; NaN without a pair."""
+    deviations: Floats
+    """Shape (classes,): their standard deviation; NaN without a pair."""
+    counts: Integers
+    """Shape (classes, `PAIR_BINS`): pairs in equal bins of the coefficient from -1 to 1."""
+
+
+@dataclass(frozen=True)
 class Summary:
     """All that figures and pages need to know about the spikes of one filter."""
 
@@ -290,6 +313,8 @@ class Summary:
     """Shape spec.raster_shape: spikes per cell; row 0 is the lower end of the axis."""
     frames: NDArray[np.uint32] | None
     """Shape (frames, *spec.frame_shape): spikes per cell and frame; None without animation."""
+    pairs: PairSample | None = None
+    """Correlations, found after merging; None where nobody asked for them."""
 
     @cached_property
     def fine_counts(self) -> Integers:

@@ -21,6 +21,7 @@ from spikelib.summary.model import (
     GrowingHistogram,
     NodeCounters,
     Nodes,
+    PairSample,
     Places,
     RasterAxis,
     Summary,
@@ -30,7 +31,7 @@ from spikelib.summary.model import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA = 4
+SCHEMA = 5
 _DAMAGE = (
     ValueError, OSError, LookupError, AttributeError, TypeError, EOFError, NotImplementedError, RecursionError,
     BadZipFile, zlib.error, SyntaxError, TokenError,
@@ -71,6 +72,10 @@ def save_summary(summary: Summary, path: str | Path, made_from: str = "") -> Non
     if summary.nodes.grouped is not None:
         classes = summary.nodes.grouped
         arrays |= {"classes.population": classes.population, "classes.of_row": classes.of_row}
+    if summary.nodes.depth is not None:
+        arrays["nodes.depth"] = summary.nodes.depth
+    if summary.pairs is not None:
+        arrays |= {f"pairs.{f.name}": getattr(summary.pairs, f.name) for f in fields(PairSample)}
     if summary.times is not None:
         arrays |= {"times": summary.times, "rows": summary.rows}
     if summary.places is not None:
@@ -129,6 +134,7 @@ def _header(summary: Summary) -> dict[str, Any]:
         "spec": asdict(summary.spec),
         "populations": summary.nodes.populations,
         "inputs": summary.nodes.inputs,
+        "depth_axis": summary.nodes.depth_axis,
         "classes": None if summary.nodes.grouped is None else summary.nodes.grouped.names,
         "axis": {
             "label": axis.label,
@@ -157,6 +163,8 @@ def _rebuild(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Summary:
             arrays["nodes.simulated"],
             tuple(header["inputs"]),
             None if names is None else Classes(tuple(names), arrays["classes.population"], arrays["classes.of_row"]),
+            arrays.get("nodes.depth"),
+            header["depth_axis"],
         ),
         axis=RasterAxis(
             label=axis["label"],
@@ -178,6 +186,9 @@ def _rebuild(header: Mapping[str, Any], arrays: Mapping[str, Any]) -> Summary:
         rows=arrays.get("rows"),
         density=arrays["density"],
         frames=None if header["frames"] is None else _dense(arrays, tuple(header["frames"])),
+        pairs=PairSample(**{f.name: arrays[f"pairs.{f.name}"] for f in fields(PairSample)})
+        if "pairs.counts" in arrays
+        else None,
     )
 
 

@@ -61,8 +61,8 @@ def interval_statistics(times: np.ndarray, fired: np.ndarray, rows: np.ndarray) 
     nodes = Nodes(("",), np.array([0, len(fired)]), fired, np.zeros(len(fired), bool))
     axis = RasterAxis("node id", np.arange(float(len(fired))), (-0.5, max(len(fired), 1) - 0.5), (), ())
     start, stop = (times[0], times[-1]) if len(times) else (0.0, 1.0)
-    spec = SummarySpec(start=float(start), stop=float(stop), rate_bin=100.0)
-    return statistics(summarise([(times, rows)], spec, nodes, axis), Settings(cv_min_intervals=2))["overall"]
+    spec = SummarySpec(start=float(start), stop=float(stop), rate_bin=100.0, cv_min_intervals=2)
+    return statistics(summarise([(times, rows)], spec, nodes, axis))["overall"]
 
 
 def approximately(value: float | None, relative: float) -> Any:

@@ -3,7 +3,7 @@ rule filter_spikes:
     input:
         **FILTERED,
     output:
-        **filter_files(UNSPLIT, "spikes", "summary", "nodes", "statistics"),
+        **filter_files(UNSPLIT, "spikes", "summary", "nodes", "spectrum", "statistics"),
     log:
         "logs/filter_spikes/{simulation}/{filter}.log",
     benchmark:

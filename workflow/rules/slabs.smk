@@ -63,7 +63,7 @@ rule merge_slabs:
         source=get_source,
         summaries=get_slab_summaries,
     output:
-        **filter_files(SPLIT, "summary", "nodes", "statistics"),
+        **filter_files(SPLIT, "summary", "nodes", "spectrum", "statistics"),
     log:
         "logs/merge_slabs/{simulation}/{filter}.log",
     benchmark:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.lines import Line2D
 
+from spikelib.figures.drawing.style import is_multiple
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.legend import Legend
 
-__all__ = ["add_legend", "is_narrow"]
+__all__ = ["add_legend", "is_narrow", "legend_below", "without_legend"]
 
 _NARROW = 6.0
 """Inches: figures of less width have their legend below."""
@@ -25,9 +29,22 @@ _BESIDE, _BELOW = 0.32, 0.33
 _MOST_COLUMNS = 6
 
 
+_WANTED: ContextVar[bool] = ContextVar("wanted", default=True)
+
+
+@contextmanager
+def without_legend() -> Iterator[None]:
+    """Have no legends added for as long as the context lasts: axes beside show the same colours, and name them."""
+    token = _WANTED.set(False)
+    try:
+        yield
+    finally:
+        _WANTED.reset(token)
+
+
 def is_narrow(ax: Axes) -> bool:
-    """Return whether the axes lie in a small figure, which has room for few words."""
-    return bool(ax.get_figure(root=True).get_figwidth() < _NARROW)  # type: ignore[union-attr]
+    """Return whether the axes lie in a small figure, or are one of small multiples, which have room for few words."""
+    return is_multiple() or bool(ax.get_figure(root=True).get_figwidth() < _NARROW)  # type: ignore[union-attr]
 
 
 def add_legend(ax: Axes, handles: Sequence[Artist]) -> None:
@@ -35,6 +52,8 @@ def add_legend(ax: Axes, handles: Sequence[Artist]) -> None:
 
     Entries that do not fit are counted in a last one.
     """
+    if not _WANTED.get():
+        return
     figure: Any = ax.get_figure(root=True)
     if figure.get_layout_engine() is None:
         ax.legend(handles=handles, loc="best", frameon=True, framealpha=0.85, fontsize="small")
@@ -44,7 +63,7 @@ def add_legend(ax: Axes, handles: Sequence[Artist]) -> None:
         if beside.get_window_extent().width <= _BESIDE * figure.bbox.width or len(figure.axes) > 1:
             return
         beside.remove()
-    _below(figure, handles)
+    legend_below(figure, handles)
 
 
 def _beside(ax: Axes, handles: Sequence[Artist]) -> Legend:
@@ -52,7 +71,7 @@ def _beside(ax: Axes, handles: Sequence[Artist]) -> Legend:
     return ax.legend(handles=_cut(handles, room), loc="upper left", bbox_to_anchor=(1.0, 1.0), alignment="left")
 
 
-def _below(figure: Any, handles: Sequence[Artist]) -> None:
+def legend_below(figure: Any, handles: Sequence[Artist]) -> None:
     """Add a legend below all axes, in as many columns as fit."""
     rows = max(1, int(_BELOW * figure.bbox.height / _line_height(figure.axes[0])))
     for columns in range(min(_MOST_COLUMNS, len(handles)), 0, -1):

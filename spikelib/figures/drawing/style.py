@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -67,6 +68,7 @@ _MARGIN = 5.0
 """Points that a title leaves free at the right."""
 
 _COLOURS: ContextVar[tuple[str, ...]] = ContextVar("colours", default=PALETTE)
+_ONLY: ContextVar[int | None] = ContextVar("only", default=None)
 
 
 @contextmanager
@@ -95,15 +97,39 @@ def figure_style(width_mm: float = 9 * MM, style: Mapping[str, Any] | None = Non
         _COLOURS.reset(token)
 
 
+@contextmanager
+def showing_only(population: int) -> Iterator[None]:
+    """Have figures show one population alone for as long as the context lasts: one of small multiples.
+
+    All multiples have the same colour, which then means nothing.
+    """
+    token = _ONLY.set(population)
+    try:
+        yield
+    finally:
+        _ONLY.reset(token)
+
+
+def is_multiple() -> bool:
+    """Return whether what is drawn is one of small multiples."""
+    return _ONLY.get() is not None
+
+
+def n_colours() -> int:
+    """Return how many populations can be told apart by colour."""
+    return len(_COLOURS.get())
+
+
 def colour(population: int) -> str:
     """Return the colour of the population of that index."""
     colours = _COLOURS.get()
-    return colours[population % len(colours)]
+    return colours[0 if _ONLY.get() is not None else population % len(colours)]
 
 
 def dashes(population: int) -> str | tuple[int, tuple[int, ...]]:
     """Return the line style of the population of that index: dashed where colours repeat."""
-    return DASHES[min(population // len(_COLOURS.get()), len(DASHES) - 1)]
+    round_ = 0 if _ONLY.get() is not None else population // len(_COLOURS.get())
+    return DASHES[min(round_, len(DASHES) - 1)]
 
 
 def line_width() -> float:
@@ -138,7 +164,9 @@ def short(name: str, longest: int = 29) -> str:
 
 def shown_populations(summary: Summary) -> list[int]:
     """Return the indices of the populations of which there are nodes; the others are in no figure."""
-    return [p for p, size in enumerate(summary.nodes.offsets[1:] - summary.nodes.offsets[:-1]) if size]
+    shown = [p for p, size in enumerate(summary.nodes.offsets[1:] - summary.nodes.offsets[:-1]) if size]
+    only = _ONLY.get()
+    return shown if only is None else [only]
 
 
 def window_text(summary: Summary) -> str:
@@ -162,8 +190,8 @@ def size_in_points(ax: Axes) -> tuple[float, float]:
     return extent.width * 72.0 / ax.figure.dpi, extent.height * 72.0 / ax.figure.dpi
 
 
-def wrap_title(ax: Axes) -> None:
-    """Break the title of axes into lines that end within the figure."""
+def wrap_title(ax: Axes, *, beside_others: bool = False) -> None:
+    """Break the title of axes into lines that end within the figure, or within the axes if there are others beside."""
     figure: Any = ax.get_figure(root=True)
     renderer, font = figure.canvas.get_renderer(), ax.title.get_fontproperties()
 
@@ -172,11 +200,12 @@ def wrap_title(ax: Axes) -> None:
 
     place = str(mpl.rcParams["axes.titlelocation"])
     title = ax.get_title(loc=place)  # type: ignore[arg-type]
-    if width(title) < _SAFE_TITLE * figure.bbox.width:
+    if width(title) < _SAFE_TITLE * figure.bbox.width and not beside_others:
         return
     # Only the layout knows where the axes begin, and it is made while drawing.
     figure.draw_without_rendering()
-    room, lines = figure.bbox.width - ax.bbox.x0 - _MARGIN * figure.dpi / 72.0, [""]
+    end = ax.bbox.x1 if beside_others else figure.bbox.width - _MARGIN * figure.dpi / 72.0
+    room, lines = end - ax.bbox.x0, [""]
     for word in _PLACES_TO_BREAK.split(title):
         longer = f"{lines[-1]} {word}".lstrip()
         if width(longer) <= room or not lines[-1]:
@@ -184,6 +213,20 @@ def wrap_title(ax: Axes) -> None:
         else:
             lines.append(word)
     ax.set_title("\n".join(lines))
+
+
+def power_of_ten(value: float, _place: float = 0) -> str:
+    """Return a power of ten as text for a logarithmic axis; "" for other numbers.
+
+    Examples
+    --------
+    >>> power_of_ten(0.001), power_of_ten(100.0), power_of_ten(20.0)
+    ('10⁻³', '10²', '')
+    """
+    exponent = round(math.log10(value)) if value > 0 else 0
+    if value <= 0 or not math.isclose(value, 10.0**exponent, rel_tol=1e-9):
+        return ""
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def number_text(value: float) -> str:
