@@ -38,7 +38,8 @@ _SHOWN_BINS = 60
 def draw_correlations(summary: Summary, ax: Axes, *, binsize: float | None = None, label_axes: bool = True) -> Axes:
     """Draw how Pearson's coefficients of pairs of nodes are distributed, for some active nodes of each population.
 
-    The axis ends where 0.5 % of the pairs are beyond on either side; the title tells how many. A tick at the top marks the mean of each population.
+    The axis ends where 0.5 % of the pairs are beyond on either side; the title tells how many. A tick at the top marks
+    the mean of each population.
 
     Parameters
     ----------

@@ -18,6 +18,7 @@ from spikelib.figures.drawing.style import (
     shown_populations,
 )
 from spikelib.statistics.distributions.depth import depth_profile
+from spikelib.statistics.nodes import window_seconds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,13 +69,13 @@ def draw_depth(summary: Summary, ax: Axes, *, bin_um: float = 50.0, label_axes: 
     '3 nodes, bins of 50 µm'
     """
     found = depth_profile(summary, bin_um)
+    drawn = [] if found is None else [p for p in shown_populations(summary) if found.n_nodes[p].any()]
     title = ""
-    if found is None:
-        say(ax, "no node has a position" if summary.nodes.depth is None else "no positions or no time to draw")
+    if found is None or not drawn:
+        say(ax, "no positions are known" if window_seconds(summary) else "the window is a single moment")
         ax.set_xticks([])
         ax.set_yticks([])
     else:
-        drawn = [p for p in shown_populations(summary) if found.n_nodes[p].any()]
         _draw(found, drawn, ax)
         title = f"{count_text(int(found.n_nodes[drawn].sum()), 'node')}, bins of {number_text(bin_um)} µm"
         title += f"; {found.n_unplaced:,} without a position" if found.n_unplaced else ""

@@ -99,8 +99,8 @@ def _draw(found: Irregularity, drawn: list[int], ax: Axes, *, cumulative: bool) 
         shares = 100.0 * found.counts[p] / found.n_nodes[p]
         heights = np.cumsum(shares) if cumulative else shares
         top = max(top, float(heights.max()))
-        name = short(found.names[p])
-        label = name if is_narrow(ax) else f"{name} ({count_text(int(found.n_nodes[p]), 'node')})"
+        # Of the name alone: the axes beside are of other nodes.
+        label = short(found.names[p])
         filled = not several and not cumulative
         handles.append(
             ax.stairs(

@@ -109,6 +109,9 @@ def save_figure(
         figure = Figure(figsize=(width, height), dpi=files.dpi, layout="constrained")
         FigureCanvasAgg(figure)
         compose(kind, summary, figure, chosen)
+        # The layout is the same for all formats, and costs as much as drawing: it is made once.
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
         paths = {suffix: Path(folder) / f"{kind}.{suffix}" for suffix in files.suffixes}
         return [_write(figure, path, suffix, statement) for suffix, path in paths.items()]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.ticker import LogLocator, ScalarFormatter
+from matplotlib.ticker import LogLocator, NullLocator
 
 from spikelib.figures.drawing.legend import add_legend, is_narrow
 from spikelib.figures.drawing.style import (
     colour,
     count_text,
     dashes,
+    is_multiple,
     line_width,
     number_text,
     power_of_ten,
@@ -79,6 +80,7 @@ def draw_spectrum(summary: Summary, ax: Axes, *, log: bool = True, label_axes: b
     else:
         ax.set_yscale("log")
         ax.yaxis.set_major_formatter(power_of_ten)
+        ax.yaxis.set_minor_locator(NullLocator())
         title = _draw(drawn, summary, ax, n_classes, log=log)
     if label_axes:
         ax.set_xlabel("Frequency [Hz]")
@@ -105,7 +107,9 @@ def _draw(drawn: dict[int, Spectrum], summary: Summary, ax: Axes, n_classes: int
         ax.set_xscale("log")
         ax.xaxis.set_major_locator(LogLocator(subs=(1.0,) if is_narrow(ax) else (1.0, 2.0, 5.0)))
         ax.xaxis.set_minor_formatter("")
-        ax.xaxis.set_major_formatter(ScalarFormatter())
+        if is_multiple():
+            ax.xaxis.set_minor_locator(NullLocator())
+        ax.xaxis.set_major_formatter(lambda value, _: number_text(value))
     ax.set_xlim(float(first.frequency_hz[1]) if log else 0.0, float(first.frequency_hz[-1]))
     lowest = _LOWEST * min(found.poisson for found in drawn.values())
     least = min(float(found.power[1:].min()) for found in drawn.values())

@@ -127,9 +127,61 @@ def _rates(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
         nodes, silent_text = f"{nodes} that fired", "nothing is known of silent ones"
     else:
         silent_text = f"{counted(silent, 'node')} silent"
-    own = " Each population is 100 % of its own nodes." if _several(statistics) else ""
+    own = " Each curve is 100 % of its own nodes." if _several(statistics) else ""
     fired = f"How many of the {nodes} fired at which rate over the whole window{axis}"
     return f"{fired}; {silent_text}.{own}"
+
+
+def _spectrum(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    del options, statistics
+    return (
+        "Power spectral density of the rate per node, by Welch's method in bins of 1 ms. Dotted lines are the levels "
+        "of independent Poisson trains of the same rates; a triangle marks a rhythm that stands out of the spectrum."
+    )
+
+
+def _boxplots(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    del options
+    least = (statistics.get("bins") or {}).get("cv_min_intervals", 10)
+    return (
+        "Rates of all nodes, silent ones included, and CVs of nodes with at least "
+        f"{counted(least, 'interval')}: quartiles, median (line) and mean (diamond). Whiskers reach to the last node "
+        "within 1.5 times the length of the box; nodes beyond are counted, not drawn."
+    )
+
+
+def _irregularity(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    least = (statistics.get("bins") or {}).get("cv_min_intervals", 10)
+    share = "Share of the nodes up to each CV and LV" if options.get("cumulative") else "Share of nodes by CV and LV"
+    return (
+        f"{share} of their intervals: CV of nodes with at least {counted(least, 'interval')}, LV of nodes with at "
+        "least two. The dotted line is what a Poisson process has; a clock has 0."
+    )
+
+
+def _correlations(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    del options
+    told = statistics.get("correlations") or {}
+    width = f" in bins of {milliseconds(told['bin_ms'])}" if "bin_ms" in told else ""
+    return (
+        f"Pearson's correlations of the spike counts{width} of pairs of nodes, for at most "
+        f"{told.get('most_nodes', 200)} active nodes of each class, chosen by a hash of their ids. Their mean is not "
+        "the pair correlation of the tables, which is a ratio of means over all pairs of active nodes."
+    )
+
+
+def _depth(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    del statistics
+    axis, width = options.get("axis", "y"), options.get("bin_um", 50.0)
+    return f"Mean rate of the nodes in bins of {width:g} µm of their position {axis}, silent nodes included."
+
+
+def _panel(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    del statistics, options
+    return (
+        "A: mean firing rate per node over time. B: raster. C: mean rate along the vertical axis of the raster. "
+        "D, E: rates and CVs of nodes by class."
+    )
 
 
 def _isi(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
@@ -139,13 +191,14 @@ def _isi(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
         quantity = f"instantaneous frequency, 1000 / interval, of the {intervals}"
     else:
         quantity = intervals
-    parts = " The curves of the populations are parts of it: they add up to the area." if _several(statistics) else ""
+    parts = " The curves are parts of it: they add up to the area." if _several(statistics) else ""
     return f"Density (its area is 1) of the {quantity}; {never}.{parts}"
 
 
 def _several(statistics: Mapping[str, Any]) -> bool:
-    """Return whether a figure has curves of more than one population."""
-    return len([values for values in statistics["populations"].values() if values["n_nodes"] != 0]) > 1
+    """Return whether a figure has more than one curve: of classes, or of populations in older results."""
+    groups = statistics.get("classes") or statistics["populations"].values()
+    return len([values for values in groups if values["n_nodes"] != 0]) > 1
 
 
 def _animation(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str:
@@ -159,7 +212,13 @@ def _animation(statistics: Mapping[str, Any], options: Mapping[str, Any]) -> str
 _CAPTIONS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
     "raster": _raster,
     "rate": _rate,
+    "spectrum": _spectrum,
     "isi": _isi,
     "rates": _rates,
+    "boxplots": _boxplots,
+    "irregularity": _irregularity,
+    "correlations": _correlations,
+    "depth": _depth,
+    "panel": _panel,
     "animation": _animation,
 }

@@ -28,6 +28,7 @@ SCRIPTS = {
         "report/chart.js",
         "report/raster.js",
         "report/curves.js",
+        "report/classes.js",
         "report/save.js",
         "report/report.js",
     ),

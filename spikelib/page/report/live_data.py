@@ -7,7 +7,6 @@ formats; it computes nothing else.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +14,11 @@ import numpy as np
 
 from spikelib.options.figures import STILLS
 from spikelib.page.packing import pack
+from spikelib.page.report.class_data import Part, class_parts, options_of
 from spikelib.statistics.distributions.intervals import isi_histogram, log_isi_histogram
 from spikelib.statistics.distributions.rate_distribution import rate_distribution
 from spikelib.statistics.rate_curves import rate_curves, rate_widths
+from spikelib.summary.by_class import by_class
 from spikelib.summary.grids import raster_grid
 from spikelib.window import EPSILON_MS
 
@@ -33,18 +34,11 @@ __all__ = ["payload", "tick_of"]
 TICKS_MS = (1, 0.5, 0.25, 0.2, 0.125, 0.1, 0.05, 0.025, 0.02, 0.0125, 0.01, 0.005, 0.0025, 0.001, 1e-4)
 """Units in which spike times may be whole numbers: the time steps of simulators."""
 
+MOST_COLOURS = 7
+"""Groups that colours tell apart: those of the page's palette."""
+
 MOST_HALVINGS = 3
 """A density is made coarser at most so often to fit into a page; beyond, it would be worse than the picture."""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """One plot: what the page must know about it, and its arrays under their names in the payload."""
-
-    kind: str
-    facts: dict[str, Any]
-    arrays: dict[str, NDArray[Any]]
-    delta: frozenset[str] = frozenset()
 
 
 def payload(summary: Summary, statistics: Mapping[str, Any], budget: int) -> dict[str, Any]:
@@ -63,8 +57,9 @@ def payload(summary: Summary, statistics: Mapping[str, Any], budget: int) -> dic
     Returns
     -------
     dict
-        ``filter``, ``window`` [ms], ``populations`` (those with nodes), one entry or None for each of ``raster``,
-        ``rate``, ``isi`` and ``rates``, and the packed ``arrays`` and ``bytes``.
+        ``filter``, ``window`` [ms], ``populations`` (of the raster) and ``groups`` (of all other charts), those with
+        nodes, one entry or None for each still, and the packed ``arrays`` and ``bytes``. Both are classes; the raster
+        takes populations where classes are too many for colours to be told apart.
 
     Examples
     --------
@@ -78,30 +73,40 @@ def payload(summary: Summary, statistics: Mapping[str, Any], budget: int) -> dic
     >>> found["window"], found["populations"][0]["n_fired"], found["raster"]["n_spikes"]
     ([0.0, 10.0], 1, 2)
     """
-    counted = rate_curves(summary, "all")
-    kept = np.flatnonzero(counted.n_nodes > 0)
-    fired = rate_curves(summary, "active").n_nodes
+    classes = by_class(summary)
+    groups, kept = _groups(classes)
+    in_raster = classes if len(kept) <= MOST_COLOURS else summary
+    populations, shown = _groups(in_raster)
     head = {
         "filter": statistics["filter"]["name"],
         "window": [summary.spec.start, summary.spec.stop],
-        "populations": [
-            {
-                "name": counted.names[p],
-                "colour": int(p),
-                "n_nodes": int(counted.n_nodes[p]),
-                "n_fired": int(fired[p]),
-                "simulated": bool(counted.simulated[p]),
-            }
-            for p in kept
-        ],
+        "populations": populations,
+        "groups": groups,
     }
     if not summary.n_spikes:
         return head | _packed([])
-    curves = _curves(summary, statistics, kept)
-    rasters = _rasters(summary, kept) if _options(statistics, "raster") is not None else ()
-    choices: Iterator[list[_Part]] = chain(([raster, *curves] for raster in rasters), [curves])
+    curves = [*_curves(classes, statistics, kept), *class_parts(classes, statistics, kept)]
+    rasters = _rasters(in_raster, shown) if options_of(statistics, "raster") is not None else ()
+    choices: Iterator[list[Part]] = chain(([raster, *curves] for raster in rasters), [curves])
     fitting = (packed for packed in map(_packed, choices) if len(packed["bytes"]) <= budget)
     return head | next(fitting, _packed([]))
+
+
+def _groups(summary: Summary) -> tuple[list[dict[str, Any]], Integers]:
+    """Describe the populations of a summary that have nodes, and return their indices."""
+    counted = rate_curves(summary, "all")
+    kept = np.flatnonzero(counted.n_nodes > 0)
+    fired = rate_curves(summary, "active").n_nodes
+    return [
+        {
+            "name": counted.names[p],
+            "colour": int(p),
+            "n_nodes": int(counted.n_nodes[p]),
+            "n_fired": int(fired[p]),
+            "simulated": bool(counted.simulated[p]),
+        }
+        for p in kept
+    ], kept
 
 
 def tick_of(times: Floats, start: float) -> tuple[float, bool]:
@@ -127,20 +132,14 @@ def tick_of(times: Floats, start: float) -> tuple[float, bool]:
     return (float(fitting[-1]) if fitting else 10.0 ** math.ceil(math.log10(span / 2**31))), True
 
 
-def _packed(parts: list[_Part]) -> dict[str, Any]:
+def _packed(parts: list[Part]) -> dict[str, Any]:
     arrays = {f"{part.kind}.{name}": array for part in parts for name, array in part.arrays.items()}
     delta = {f"{part.kind}.{name}" for part in parts for name in part.delta}
     facts: dict[str, Any] = dict.fromkeys(STILLS)
     return facts | {part.kind: part.facts for part in parts} | pack(arrays, delta)
 
 
-def _options(statistics: Mapping[str, Any], kind: str) -> Mapping[str, Any] | None:
-    """Return the options of a figure; None if it is not drawn, none at all if the statistics are older than it."""
-    options: Mapping[str, Any] | None = (statistics.get("figures") or {}).get(kind, {})
-    return options
-
-
-def _rasters(summary: Summary, kept: Integers) -> Iterator[_Part]:
+def _rasters(summary: Summary, kept: Integers) -> Iterator[Part]:
     """Return the raster, then ever smaller substitutes."""
     if summary.times is not None and summary.rows is not None:
         yield _spikes(summary, kept)
@@ -159,7 +158,7 @@ def _axis(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _spikes(summary: Summary, kept: Integers) -> _Part:
+def _spikes(summary: Summary, kept: Integers) -> Part:
     """Return every spike of the nodes that have a place on the axis."""
     times, rows = np.asarray(summary.times), np.asarray(summary.rows)
     low, high = summary.axis.limits
@@ -186,7 +185,7 @@ def _spikes(summary: Summary, kept: Integers) -> _Part:
         "y": y,
         "populations": np.searchsorted(kept, population),
     }
-    return _Part("raster", facts, arrays, frozenset(whole | ({"ids"} if fits else set())))
+    return Part("raster", facts, arrays, frozenset(whole | ({"ids"} if fits else set())))
 
 
 def _narrowed(y: Floats) -> NDArray[Any]:
@@ -196,7 +195,7 @@ def _narrowed(y: Floats) -> NDArray[Any]:
     return y.astype(np.float32)
 
 
-def _density(summary: Summary, halvings: int) -> _Part:
+def _density(summary: Summary, halvings: int) -> Part:
     grid = raster_grid(summary, halvings)
     rows, columns = grid.counts.shape
     n_drawn = int(grid.counts.sum())
@@ -210,13 +209,13 @@ def _density(summary: Summary, halvings: int) -> _Part:
         "n_left_out": summary.n_spikes - n_drawn,
         "axis": _axis(summary),
     }
-    return _Part("raster", facts, {"counts": grid.counts, "row_nodes": grid.nodes, "shown": grid.shown})
+    return Part("raster", facts, {"counts": grid.counts, "row_nodes": grid.nodes, "shown": grid.shown})
 
 
-def _curves(summary: Summary, statistics: Mapping[str, Any], kept: Integers) -> list[_Part]:
+def _curves(summary: Summary, statistics: Mapping[str, Any], kept: Integers) -> list[Part]:
     """Return the plots that are curves, in the order of the page."""
     parts = []
-    rate, isi = _options(statistics, "rate"), _options(statistics, "isi")
+    rate, isi = options_of(statistics, "rate"), options_of(statistics, "isi")
     if rate is not None:
         widths = rate_widths(summary)
         edges = summary.fine_edges
@@ -226,15 +225,15 @@ def _curves(summary: Summary, statistics: Mapping[str, Any], kept: Integers) -> 
             "widths_ms": list(widths),
             "default_ms": min(widths, key=lambda width: abs(width - summary.spec.rate_bin)),
         }
-        parts.append(_Part("rate", facts, {"counts": summary.fine_counts[kept]}))
+        parts.append(Part("rate", facts, {"counts": summary.fine_counts[kept]}))
     if isi is not None:
         parts.append(_isi(summary, isi, kept))
-    if _options(statistics, "rates") is not None:
+    if options_of(statistics, "rates") is not None:
         parts.append(_rates(summary, kept))
     return parts
 
 
-def _isi(summary: Summary, options: Mapping[str, Any], kept: Integers) -> _Part:
+def _isi(summary: Summary, options: Mapping[str, Any], kept: Integers) -> Part:
     use_frequency = bool(options.get("use_frequency"))
     found = isi_histogram(summary, use_frequency=use_frequency, binsize=options.get("binsize"))
     facts: dict[str, Any] = {
@@ -251,10 +250,10 @@ def _isi(summary: Summary, options: Mapping[str, Any], kept: Integers) -> _Part:
         logs = log_isi_histogram(summary)
         facts["n_below"] = logs.n_below[kept].tolist()
         arrays |= {"log_edges": logs.edges, "log_counts": logs.counts[kept]}
-    return _Part("isi", facts, arrays)
+    return Part("isi", facts, arrays)
 
 
-def _rates(summary: Summary, kept: Integers) -> _Part:
+def _rates(summary: Summary, kept: Integers) -> Part:
     found = rate_distribution(summary)
     facts = {
         "n_silent": found.n_silent[kept].tolist(),
@@ -266,4 +265,4 @@ def _rates(summary: Summary, kept: Integers) -> _Part:
         "log_edges": found.log_edges,
         "log_counts": found.log_counts[kept],
     }
-    return _Part("rates", facts, arrays)
+    return Part("rates", facts, arrays)

@@ -7,19 +7,20 @@
     paper: "#ffffff", ink: "#1b1f24", quiet: "#57606a", line: "#d0d7de", wash: "#e3e6e9",
     populations: ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"],
   };
-  const DASHES = [[], [8, 2], [2, 2]];
 
   const dressed = (colours) => ({
     ...colours,
     dark: luminance(colours.paper) < 0.5,
     population: (index) => colours.populations[index % colours.populations.length],
-    dashes: (index) => DASHES[Math.min(Math.floor(index / colours.populations.length), DASHES.length - 1)],
   });
 
   function luminance(colour) {
     const [red, green, blue] = spikelib.rgb(colour);
     return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
   }
+
+  /** Groups that colours tell apart. */
+  spikelib.MOST_COLOURS = PRINTED.populations.length;
 
   let brush = null;
 

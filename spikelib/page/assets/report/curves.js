@@ -76,21 +76,26 @@
   const check = (text, checked, onchange) =>
     make("label", { class: "chart-check" }, make("input", { type: "checkbox", checked, onchange: (event) => onchange(event.target.checked) }), text);
 
-  const populationItems = (page) =>
-    page.populations.map((population) => ({
-      text: population.name, colour: population.colour, shape: "line", shown: true,
-      dash: Math.min(Math.floor(population.colour / 7), 2),
-    }));
+  /** Items of the legend; where groups are more than colours, so many are shown that no colour means two things. */
+  const groupItems = (page) =>
+    page.groups.map((group, k) => ({ text: group.name, colour: k % spikelib.MOST_COLOURS, shape: "line", shown: k < spikelib.MOST_COLOURS }));
 
-  const base = (page, kind, name) => ({ kind, name, height: 260, file: [page.simulation, page.filter, kind], legend: populationItems(page) });
+  const base = (page, kind, name) => ({ kind, name, height: 260, file: [page.simulation, page.filter, kind], legend: groupItems(page) });
 
   const styled = (spec, colours, values) =>
-    values.map((of, p) => ({ values: of, colour: colours.population(spec.legend[p].colour), dash: colours.dashes(spec.legend[p].colour), item: spec.legend[p] }))
-      .filter((line) => line.item.shown);
+    values.map((of, p) => ({ values: of, colour: colours.population(spec.legend[p].colour), item: spec.legend[p] })).filter((line) => line.item.shown);
+
+  /** A choice among texts: [[value, text]]. */
+  spikelib.selection = (label, choices, choose) => {
+    const options = choices.map(([value, text]) => make("option", { value }, text));
+    return make("label", { class: "chart-choice" }, `${label} `, make("select", { onchange: (event) => choose(event.target.value) }, ...options));
+  };
+
+  Object.assign(spikelib, { chartBase: base, chartLines: styled, chartCheck: check, histogramChart: histogram, matrixRow: row, binAt, binsIn });
 
   /** The firing rate over time in bins of a width that can be chosen. */
   spikelib.rate = (page, link) => {
-    const { rate, arrays, populations, window: [start, stop] } = page;
+    const { rate, arrays, groups: populations, window: [start, stop] } = page;
     const counts = arrays["rate.counts"];
     const fine = counts.shape[1];
     const spec = { ...base(page, "rate", "Firing rate"), link: link.key, gutter: link.gutter };
@@ -166,16 +171,18 @@
   };
 
   /**
-   * A histogram with a linear and a logarithmic form. `forms`: {linear, log} of {edges, heights (one array a population),
-   * counts, limits, home, label, about()}; `noun` is what is counted, `unit` that of the horizontal axis.
+   * A histogram with several forms. `forms`: {linear, log} or any names, of {edges, heights (one array a group), counts,
+   * limits, home, label, xLabel, about()}; `noun` is what is counted, `unit` that of the horizontal axis. `select` names
+   * the choice among forms that are not a linear and a logarithmic one.
    */
-  function histogram(spec, { forms, noun, unit, xLabel, total, logarithmicY }) {
+  function histogram(spec, { forms, noun, unit, xLabel, total, logarithmicY, select }) {
     const axes = {};
     for (const [name, form] of Object.entries(forms)) {
       if (form) axes[name] = spikelib.axis({ limits: form.limits, home: form.home, log: name === "log" });
     }
     const several = spec.legend.length > 1;
-    let chosen = "linear";
+    let chosen = Object.keys(axes)[0];
+    const inUnit = unit ? ` [${unit}]` : "";
     const form = () => forms[chosen];
     if (several && total) spec.legend.push({ text: "all", colour: "quiet", shape: "box", faint: true, shown: true });
     const sum = (arrays) => arrays[0].map((_, bin) => arrays.reduce((added, of) => added + of[bin], 0));
@@ -184,20 +191,21 @@
       const shown = form().heights.filter((_, p) => spec.legend[p].shown);
       return form().all && spec.legend.at(-1).shown ? [...shown, form().all.heights] : shown;
     };
-    spec.x = { axis: axes.linear, label: xLabel, unit, word: "Zoom", ticks: () => form().ticks };
+    spec.x = { axis: axes[chosen], get label() { return form().xLabel ?? xLabel; }, unit, word: "Zoom", ticks: () => form().ticks };
     spec.y = { get label() { return form().label; }, log: false, range: () => spikelib.rangeOf(form().edges, [...inView(), ...(form().extra?.() ?? [])], spec.x.axis, spec.y.log) };
     spec.view = () => {
       const { low, high } = spec.x.axis;
       if (chosen === "log") return `${format.number(low, 3)} to ${format.number(high, 3)} ${unit}, logarithmic axis`;
-      return `${format.range(Math.max(low, 0), high, unit)}, linear axis`;
+      return `${format.range(form().limits[0] < 0 && !form().signed ? Math.max(low, 0) : low, high, unit)}, linear axis`;
     };
     spec.about = () => form().about();
     spec.controls = (chart) => {
-      const logX = (on) => {
-        chosen = on ? "log" : "linear";
+      const choose = (name) => {
+        chosen = name;
         spec.x.axis = axes[chosen];
         chart.rebuild();
       };
+      const logX = (on) => choose(on ? "log" : "linear");
       const logY = (on) => {
         spec.y.log = on;
         chart.rebuild();
@@ -205,6 +213,7 @@
       return [
         ...(axes.log ? [check("Log x", false, logX)] : []),
         ...(logarithmicY ? [check("Log y", false, logY)] : []),
+        ...(select ? [spikelib.selection(select, Object.keys(forms).map((name) => [name, name.toUpperCase()]), choose)] : []),
       ];
     };
     spec.paint = (painter, plain, colours) => {
@@ -219,7 +228,7 @@
       const { edges, counts, all, beside } = form();
       const bin = binAt(edges, frame.xAt(left));
       if (bin === null) return { text: beside?.(frame.xAt(left)) ?? "" };
-      const span = `${format.number(edges[bin], 6)} to ${format.number(edges[bin + 1], 6)} ${unit}`;
+      const span = `${format.number(edges[bin], 6)} to ${format.number(edges[bin + 1], 6)} ${unit}`.trim();
       if (!several) return { text: `${span}: ${format.count(counts[0][bin], noun)}` };
       const told = spec.legend.slice(0, counts.length).flatMap((item, p) => (item.shown ? [`${item.text} ${format.stepped(counts[p][bin], 1)}`] : []));
       const added = all ? all.counts[bin] : counts.reduce((n, of) => n + of[bin], 0);
@@ -228,7 +237,7 @@
     spec.table = (frame) => {
       const { edges, counts } = form();
       const shown = counts.flatMap((_, p) => (spec.legend[p].shown ? [p] : []));
-      const table = [[`from [${unit}]`, `to [${unit}]`, ...shown.map((p) => `${spec.legend[p].text} [${noun}s]`)]];
+      const table = [[`from${inUnit}`, `to${inUnit}`, ...shown.map((p) => `${spec.legend[p].text} [${noun}s]`)]];
       if (form().before && frame.xLow < 0) table.push([0, 0, ...shown.map((p) => form().before[p])]);
       const [first, end] = binsIn(edges, frame.xLow, frame.xHigh);
       for (let bin = first; bin < end; bin++) {
@@ -241,7 +250,7 @@
 
   /** The distribution of interspike intervals (or of their reciprocals), a density over all intervals. */
   spikelib.isi = (page) => {
-    const { isi, arrays, populations } = page;
+    const { isi, arrays, groups: populations } = page;
     const unit = isi.unit ?? "ms";
     const counts = populations.map((_, p) => row(arrays["isi.counts"], p));
     const n = isi.n_intervals || 1;
@@ -275,7 +284,7 @@
 
   /** The distribution of the rates of nodes: share of each population's nodes; silent ones stand apart. */
   spikelib.rates = (page) => {
-    const { rates, arrays, populations } = page;
+    const { rates, arrays, groups: populations } = page;
     const spec = base(page, "rates", "Rates of nodes");
     const edges = arrays["rates.edges"];
     const total = populations.map((population) => population.n_nodes);

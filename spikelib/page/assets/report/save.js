@@ -25,7 +25,7 @@
       const [x, y] = [left + item.x, top + item.y];
       const square = [x, y, x + 11, y, x + 11, y + 11, x, y + 11];
       if (item.shape === "box") painter.area(square, { colour: item.colour, alpha: item.faint ? 0.3 : 1 });
-      else painter.line([x, y + 6, x + 18, y + 6], { colour: item.colour, width: 2, alpha: item.faint ? 0.5 : 1, dash: colours.dashes(item.dash ? item.dash * 7 : 0) });
+      else painter.line([x, y + 6, x + 18, y + 6], { colour: item.colour, width: 2, alpha: item.faint ? 0.5 : 1 });
       painter.text(item.label, x + 24, y + 10, { colour: colours.ink });
     }
     if (!bar) return;
