@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SPIKES, NODES = 2_000, 200
 FILTERS: dict[str, Any] = {"all": {}, "inhibitory": {"group": {"synapse_class": "INH"}}}
-NO_FIGURES = dict.fromkeys(("raster", "rate", "isi", "rates", "animation"), False)
+NO_FIGURES = {"others": False}
 N_FAILED = 3
 
 

@@ -7,11 +7,12 @@ import textwrap
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
 from spikelib.figures.drawing.legend import without_legend
-from spikelib.figures.drawing.style import n_colours, short, showing_only, shown_populations, wrap_title
+from spikelib.figures.drawing.style import n_colours, seen_by_class, short, showing_only, shown_populations, wrap_title
 from spikelib.options.figures import FIGURES
 from spikelib.summary.by_class import by_class
 
@@ -22,24 +23,15 @@ if TYPE_CHECKING:
 
     from spikelib.summary.model import Summary
 
-__all__ = ["compose", "multiples_shape", "seen_by_class"]
+__all__ = ["compose", "multiples_shape"]
 
 MOST_MULTIPLES = 48
 """Of more classes, those with the most spikes are shown, and the title says so."""
-
-_ONE_PICTURE = ("raster", "boxplots", "panel")
-"""Figures that show any number of classes in the same axes."""
 
 _NARROW_COLUMNS, _COLUMNS, _NARROW = 2, 4, 6.0
 
 _LETTERS = 12
 """Letters of a title in an inch, at most."""
-
-
-def seen_by_class(summary: Summary) -> Summary:
-    """Return a summary with as many groups as colours tell apart: by class, or else by population."""
-    seen = by_class(summary)
-    return seen if len(shown_populations(seen)) <= n_colours() else summary
 
 
 def compose(kind: str, summary: Summary, figure: Figure, options: Mapping[str, Any]) -> None:
@@ -84,7 +76,7 @@ def compose(kind: str, summary: Summary, figure: Figure, options: Mapping[str, A
 def multiples_shape(kind: str, summary: Summary, width: float) -> tuple[int, int] | None:
     """Return rows and columns of small multiples, in a figure of a width in inches; None where there are none."""
     n_shown = len(shown_populations(by_class(summary)))
-    if kind in _ONE_PICTURE or not FIGURES[kind].still or n_shown <= n_colours():
+    if not FIGURES[kind].multiples or n_shown <= n_colours():
         return None
     n_cells = min(n_shown, MOST_MULTIPLES) * max(len(FIGURES[kind].parts), 1)
     columns = _NARROW_COLUMNS if width < _NARROW else _COLUMNS
@@ -128,7 +120,8 @@ def _draw_multiples(
     for whole, part in zip(wholes, parts, strict=True):
         with without_legend():
             draw(seen, whole, **_with_part(options, part))
-        titles.append(f"{part.upper()}: {whole.get_title(loc='left')}" if part else whole.get_title(loc="left"))
+        title = whole.get_title(loc=mpl.rcParams["axes.titlelocation"])
+        titles.append(f"{part.upper()}: {title}" if part else title)
     of = "" if len(kept) == len(shown) else f"; {len(kept)} of {len(shown)} classes, those with the most spikes"
     title = textwrap.fill("; ".join(titles) + of, int(_LETTERS * figure.get_figwidth()))
     figure.suptitle(title, x=0.01, ha="left", fontsize="medium")

@@ -84,7 +84,8 @@ def draw_correlations(summary: Summary, ax: Axes, *, binsize: float | None = Non
     drawn = [p for p in shown_populations(summary) if pairs.counts[p].any()]
     title = ""
     if not drawn:
-        say(ax, "no pair of active nodes, or too short a window" if summary.n_spikes else _nothing(summary))
+        nothing = f"no spikes {window_text(summary)}"
+        say(ax, "no pair of active nodes, or too short a window" if summary.n_spikes else nothing)
         ax.set_xticks([])
         ax.set_yticks([])
     else:
@@ -99,10 +100,6 @@ def draw_correlations(summary: Summary, ax: Axes, *, binsize: float | None = Non
         ax.set_ylabel("Pairs [%]")
         ax.set_title(title)
     return ax
-
-
-def _nothing(summary: Summary) -> str:
-    return f"no spikes {window_text(summary)}"
 
 
 def _limits(counts: Floats) -> tuple[int, int]:

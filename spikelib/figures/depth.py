@@ -16,6 +16,7 @@ from spikelib.figures.drawing.style import (
     say,
     short,
     shown_populations,
+    window_text,
 )
 from spikelib.statistics.distributions.depth import depth_profile
 from spikelib.statistics.nodes import window_seconds
@@ -68,11 +69,12 @@ def draw_depth(summary: Summary, ax: Axes, *, bin_um: float = 50.0, label_axes: 
     >>> draw_depth(summary, Figure().add_subplot()).get_title()
     '3 nodes, bins of 50 µm'
     """
-    found = depth_profile(summary, bin_um)
+    found = depth_profile(summary, bin_um) if summary.n_spikes else None
     drawn = [] if found is None else [p for p in shown_populations(summary) if found.n_nodes[p].any()]
     title = ""
     if found is None or not drawn:
-        say(ax, "no positions are known" if window_seconds(summary) else "the window is a single moment")
+        why = "no positions are known" if window_seconds(summary) else "the window is a single moment"
+        say(ax, why if summary.n_spikes else f"no spikes {window_text(summary)}")
         ax.set_xticks([])
         ax.set_yticks([])
     else:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.lines import Line2D
 
 from spikelib.figures.boxplots import draw_boxplots
-from spikelib.figures.compose import seen_by_class
 from spikelib.figures.drawing.legend import legend_below, without_legend
-from spikelib.figures.drawing.style import NEUTRAL, colour, dashes, short, shown_populations, wrap_title
+from spikelib.figures.drawing.style import NEUTRAL, colour, dashes, seen_by_class, short, shown_populations, wrap_title
 from spikelib.figures.raster import draw_raster
 from spikelib.figures.rate import draw_rate
 from spikelib.statistics.distributions.depth import axis_profile
@@ -58,7 +57,7 @@ def draw_panel(summary: Summary, figure: Figure, *, letters: bool = True, titles
     >>> spikes = [(np.array([1.0, 5.0, 9.0]), np.array([0, 1, 0], np.int32))]
     >>> summary = summarise(spikes, SummarySpec(0.0, 10.0, rate_bin=5.0), nodes, axis)
     >>> [ax.get_ylabel() for ax in draw_panel(summary, Figure((3.3, 3)))][:2]
-    ['Firing rate [Hz]', 'node id']
+    ['Rate [Hz]', 'node id']
     """
     seen, classes = seen_by_class(summary), by_class(summary)
     grid = figure.add_gridspec(3, 3, height_ratios=_HEIGHTS, width_ratios=_WIDTHS)
@@ -75,6 +74,9 @@ def draw_panel(summary: Summary, figure: Figure, *, letters: bool = True, titles
     draw_boxplots(classes, rates, part="rate")
     draw_boxplots(classes, cvs, part="cv")
     rate.set_xlabel("")
+    for ax in (rate, rates):
+        ax.set_ylabel("Rate [Hz]")
+    cvs.set_ylabel("CV")
     rate.tick_params(labelbottom=False)
     beside.tick_params(labelleft=False)
     axes = [rate, raster, beside, rates, cvs]

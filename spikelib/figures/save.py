@@ -206,8 +206,8 @@ def _size(kind: str, summary: Summary, files: FileOptions, style: Mapping[str, A
         multiples = multiples_shape(kind, summary, width or 9.0)
         if multiples is not None:
             height = max(height, _MULTIPLE * multiples[0] + 0.8)
-        if kind == "panel":
-            height = max(height, _PANEL * (width or 9.0))
+    if kind == "panel":  # it has three rows: a height that is meant for all figures would squeeze them
+        height = max(height, _PANEL * (width or 9.0))
     return width or 9.0, height
 
 

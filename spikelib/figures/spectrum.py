@@ -19,6 +19,7 @@ from spikelib.figures.drawing.style import (
     say,
     short,
     shown_populations,
+    window_text,
 )
 from spikelib.statistics.groups import population_group
 from spikelib.statistics.rhythm import find_rhythm, spectrum
@@ -73,7 +74,7 @@ def draw_spectrum(summary: Summary, ax: Axes, *, log: bool = True, label_axes: b
     found = {p: spectrum(summary, population_group(summary, p)) for p in shown_populations(summary)}
     drawn = {p: of for p, of in found.items() if of is not None and of.poisson > 0}
     if not drawn:
-        say(ax, "the window is too short for a spectrum" if summary.n_spikes else "no spikes: no spectrum")
+        say(ax, "the window is too short for a spectrum" if summary.n_spikes else f"no spikes {window_text(summary)}")
         ax.set_xticks([])
         ax.set_yticks([])
         title = ""

@@ -127,7 +127,8 @@ class FileOptions:
     width_mm: float | None = None
     """Width of a figure, mm; None for 229 mm, or what `style` says."""
     height_mm: float | None = None
-    """Height, mm; None for half of the default width, more for a raster with many names, or what `style` says."""
+    """Height, mm; None for half of the default width, or what `style` says, and more for a raster with many names or
+    for small multiples. A panel is never lower than 0.85 of its width."""
     dpi: float = 150
     """Pixels per inch of a PNG, and of what are pixels in SVG and PDF."""
     style: str | None = None
@@ -145,7 +146,13 @@ class FigureOptions:
 
     raster: RasterOptions | None = field(
         default_factory=RasterOptions,
-        metadata={"title": "Raster", "label": "raster", "drawn_by": "raster.draw_raster", "settled": ("y_axis",)},
+        metadata={
+            "title": "Raster",
+            "label": "raster",
+            "drawn_by": "raster.draw_raster",
+            "settled": ("y_axis",),
+            "multiples": False,
+        },
     )
     rate: RateOptions | None = field(
         default_factory=RateOptions,
@@ -184,6 +191,7 @@ class FigureOptions:
             "label": "box plots of rates and CV",
             "drawn_by": "boxplots.draw_boxplots",
             "parts": ("rate", "cv"),
+            "multiples": False,
         },
     )
     irregularity: IrregularityOptions | None = field(
@@ -220,6 +228,7 @@ class FigureOptions:
             "title": "Panel",
             "label": "raster, rates and box plots",
             "drawn_by": "panel.draw_panel",
+            "multiples": False,
         },
     )
     animation: AnimationOptions | None = field(
@@ -230,6 +239,7 @@ class FigureOptions:
             "drawn_by": "movie.write_movie",
             "settled": ("x_axis", "y_axis", "dt"),
             "still": False,
+            "multiples": False,
         },
     )
     files: FileOptions = field(default_factory=FileOptions)
@@ -280,6 +290,8 @@ class FigureKind:
     """Options that both need."""
     parts: tuple[str, ...] = ()
     """What its axes show side by side, if it has several: each is given to the drawing as ``part``."""
+    multiples: bool = True
+    """Whether each of many classes has axes of its own, small multiples; else all are in the same axes."""
     costly: bool = False
     """Whether counting for it reads the spikes once more: it is counted only where it is drawn."""
     still: bool = True

@@ -71,7 +71,7 @@ def report_simulation(
     >>> from spikelib.demo import write_demo
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     page = Path(folder) / "report.html"
-    ...     config = {"figures": dict.fromkeys(["raster", "rate", "isi", "rates", "animation"], False)}
+    ...     config = {"figures": {"others": False}}
     ...     report_simulation(write_demo(Path(folder) / "demo"), page, config, step=print)
     ...     page.stat().st_size > 10_000
     extract cortex

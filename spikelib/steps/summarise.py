@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from spikelib.errors import TableError
 from spikelib.files import atomic_file, write_text
 from spikelib.options.counting import Counting
@@ -119,6 +121,7 @@ def write_summary(
         "raster": "density" if summary.times is None else "exact",
         "raster_left_out": n_without_place(summary),
         "animated": summary.frames is not None,
+        "has_positions": summary.nodes.depth is not None and bool(np.isfinite(summary.nodes.depth).any()),
         "animation_left_out": None if summary.frames is None else n_without_position(summary),
         "figures": figures.counted(),
         "properties": None if counting.properties is None else list(counting.properties),

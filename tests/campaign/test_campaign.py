@@ -13,6 +13,7 @@ from spikelib.campaign.inventory import NOTHING
 from spikelib.campaign.job_resources import memory_mb, runtime_min
 from spikelib.campaign.record import Member
 from spikelib.errors import ConfigError
+from spikelib.options.figures import STILLS
 
 PLACES = ["layer", "x", "y"]
 
@@ -126,7 +127,7 @@ def test_one_figure_stands_for_each_job_that_draws() -> None:
     no_raster = campaign(
         filters={"all": {}}, figures={"raster": False, "animation": {"format": "gif"}, "files": {"formats": ["pdf"]}}
     )
-    assert no_raster.stills == ["rate", "isi", "rates"]
+    assert no_raster.stills == [name for name in STILLS if name not in ("raster", "panel")]
     assert paths(no_raster.figures("large")) == [
         "results/large/filters/all/figures/rate.png",
         "results/large/filters/all/figures/rate.pdf",
@@ -135,7 +136,7 @@ def test_one_figure_stands_for_each_job_that_draws() -> None:
 
 
 def test_no_figures() -> None:
-    found = campaign(figures=dict.fromkeys(("raster", "rate", "isi", "rates", "animation"), False))
+    found = campaign(figures={"others": False})
     assert (found.stills, found.animation, found.figures("large")) == ([], None, [])
 
 
@@ -145,6 +146,8 @@ def test_summaries_do_not_depend_on_looks() -> None:
         "raster": {"y_axis": "layer"},
         "rate": {"time_binsize": None},
         "isi": {"binsize": None, "use_frequency": False},
+        "correlations": {},
+        "depth": {"axis": "y"},
         "animation": False,
     }
     assert campaign(figures=figures).drawn == {key: figures[key] for key in ("raster", "rates", "files")}

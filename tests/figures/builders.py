@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
 from spikelib.figures.drawing.glow import Glow
 from spikelib.figures.drawing.stage import Stage
+from spikelib.statistics.distributions.correlations import pair_sample
+from spikelib.summary.accumulate import summarise
 from spikelib.summary.grids import movie_frames
 from spikelib.summary.model import (
     ANALYSIS_BINS,
@@ -169,3 +171,23 @@ def count_pixels(stage: Stage, frame: int, colour: np.ndarray) -> int:
     """Pixels of that colour within the axes."""
     pixels = stage.frame(frame)[32:-50, 80:-165, :3]
     return int((pixels == np.round(colour * 255)).all(axis=2).sum())
+
+
+def count(trains: Trains, **spec_options: Any) -> Summary:
+    """Summarise `trains` by the compiled pass, with positions and correlations; 0 to 4000 ms unless told otherwise."""
+    spec = SummarySpec(**{"start": 0.0, "stop": 4000.0, "rate_bin": 100.0, **spec_options})
+    nodes = _nodes(trains, simulated=True)
+    times = np.concatenate([np.asarray(t, float) for _, t, _ in trains.values()])
+    rows = np.concatenate(
+        [np.asarray(i, int) + first for (_, _, i), first in zip(trains.values(), nodes.offsets, strict=False)]
+    )
+    order = np.argsort(times, kind="stable")
+    return with_everything(summarise([(times[order], rows[order].astype(np.int32))], spec, nodes, _id_axis(nodes)))
+
+
+def with_everything(summary: Summary) -> Summary:
+    """Add positions, 10 µm from node to node, and correlations to a summary that keeps every spike."""
+    depth = 10.0 * np.arange(len(summary.nodes.ids))
+    summary = replace(summary, nodes=replace(summary.nodes, depth=depth, depth_axis="y"))
+    spikes = (np.asarray(summary.times), np.asarray(summary.rows))
+    return replace(summary, pairs=pair_sample(summary, [spikes]))

@@ -21,12 +21,18 @@ from spikelib.options.figures import (
     LIMITS,
     STILLS,
     AnimationOptions,
+    BoxplotsOptions,
+    CorrelationsOptions,
+    DepthOptions,
     FigureOptions,
     FileOptions,
+    IrregularityOptions,
     IsiOptions,
+    PanelOptions,
     RasterOptions,
     RateOptions,
     RatesOptions,
+    SpectrumOptions,
     figure_kinds,
     figure_options,
 )
@@ -44,8 +50,14 @@ def test_defaults(config: dict[str, Any] | None) -> None:
     assert figure_options(config) == FigureOptions(
         RasterOptions(y_axis=None),
         RateOptions(time_binsize=None, nodes="all"),
+        SpectrumOptions(log=True),
         IsiOptions(use_frequency=False, binsize=None),
         RatesOptions(log=False),
+        BoxplotsOptions(),
+        IrregularityOptions(cumulative=False),
+        CorrelationsOptions(binsize=None),
+        DepthOptions(axis="y", bin_um=50.0),
+        None,
         AnimationOptions(x_axis="x", y_axis="y", dt=None, fps=25, format="mp4"),
         FileOptions(formats=("png", "svg"), width_mm=None, height_mm=None, dpi=150, style=None),
     )
@@ -57,23 +69,46 @@ def test_everything_given() -> None:
         "isi": {"use_frequency": True, "binsize": 2},
         "rate": False,
         "rates": {"log": True},
+        "spectrum": {"log": False},
+        "boxplots": {},
+        "irregularity": {"cumulative": True},
+        "correlations": {"binsize": 0.01},
+        "depth": {"axis": "z", "bin_um": 20},
+        "panel": {"letters": False, "titles": True},
         "animation": {"x_axis": "z", "y_axis": "x", "dt": 5, "fps": 12.5, "format": "gif"},
         "files": {"formats": ["pdf"], "width_mm": 85, "height_mm": 60, "dpi": 300, "style": "a.mplstyle"},
     }
     assert figure_options(config) == FigureOptions(
         RasterOptions("layer"),
         None,
+        SpectrumOptions(False),
         IsiOptions(True, 2),
         RatesOptions(True),
+        BoxplotsOptions(),
+        IrregularityOptions(True),
+        CorrelationsOptions(0.01),
+        DepthOptions("z", 20),
+        PanelOptions(False, True),
         AnimationOptions("z", "x", 5, 12.5, "gif"),
         FileOptions(("pdf",), 85, 60, 300, "a.mplstyle"),
     )
 
 
 def test_nothing_is_drawn() -> None:
-    assert figure_options(dict.fromkeys(("raster", "isi", "rate", "rates", "animation"), False)) == FigureOptions(
-        None, None, None, None, None
-    )
+    nothing = FigureOptions(**dict.fromkeys(FIGURES))
+    assert figure_options(dict.fromkeys(FIGURES, False)) == figure_options({"others": False}) == nothing
+
+
+def test_others_are_those_that_are_not_named() -> None:
+    drawn = figure_options({"others": False, "isi": {"binsize": 2}, "panel": {}}).choices()
+    assert {name for name, options in drawn.items() if options is not None} == {"isi", "panel"}
+    assert figure_options({"others": True, "isi": False}) == figure_options({"isi": False})
+
+
+def test_correlations_are_counted_only_where_they_are_drawn() -> None:
+    assert figure_options({}).counted()["correlations"] == {}
+    assert figure_options({"correlations": False}).counted()["correlations"] is None
+    assert figure_options({"depth": False}).counted() == figure_options({}).counted()
 
 
 def test_defaults_are_those_of_the_schema_of_the_workflow() -> None:
@@ -85,7 +120,10 @@ def test_defaults_are_those_of_the_schema_of_the_workflow() -> None:
     [
         ([], r"figures: expected a mapping, got \[\]"),
         ("raster", "figures: expected a mapping, got 'raster'"),
-        ({"Raster": {}}, r"figures\.Raster: unknown key; there are raster, rate, isi, rates, animation, files"),
+        (
+            {"Raster": {}},
+            r"figures\.Raster: unknown key; there are raster, rate, spectrum, isi, .*others, files",
+        ),
         ({1: {}}, r"figures\.1: unknown key; there are raster"),
         ({"raster": None}, r"figures\.raster: expected options or false, got None"),
         ({"raster": True}, r"figures\.raster: expected options or false, got True"),
@@ -103,6 +141,10 @@ def test_defaults_are_those_of_the_schema_of_the_workflow() -> None:
         ({"rate": {"nodes": "some"}}, r"figures\.rate\.nodes: 'some' is none of 'all', 'active'"),
         ({"rate": {"nodes": ["all"]}}, r"figures\.rate\.nodes: \['all'\] is none of 'all', 'active'"),
         ({"rate": {"time_binsize": 0}}, r"figures\.rate\.time_binsize: 0 is not a positive number"),
+        ({"others": "no"}, r"figures\.others: 'no' is neither true nor false"),
+        ({"depth": {"axis": "w"}}, r"figures\.depth\.axis: 'w' is none of 'x', 'y', 'z'"),
+        ({"depth": {"bin_um": None}}, r"figures\.depth\.bin_um: None is not a positive number"),
+        ({"panel": {"letters": 1}}, r"figures\.panel\.letters: 1 is neither true nor false"),
         ({"rates": {"log": 1}}, r"figures\.rates\.log: 1 is neither true nor false"),
         ({"rates": {"bins": 1}}, r"figures\.rates\.bins: unknown key; there are log"),
         ({"files": False}, r"figures\.files: expected a mapping, got False"),
@@ -142,7 +184,7 @@ def test_limits_are_those_of_the_schema_of_the_workflow() -> None:
 
 def test_choices_are_the_options_of_the_figures_without_those_of_files() -> None:
     chosen = figure_options({"isi": False, "files": {"dpi": 300}}).choices()
-    assert list(chosen) == ["raster", "rate", "isi", "rates", "animation"]
+    assert list(chosen) == [*STILLS, "animation"]
     assert (chosen["isi"], chosen["rates"]) == (None, {"log": False})
 
 
@@ -175,7 +217,7 @@ def with_a_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_figure_added_to_the_table_is_a_choice_of_the_command_line() -> None:
     words = ["figure", "summary.npz", "--out", "figures"]
     assert make_parser().parse_args([*words, "--only", "cloud"]).only == ["cloud"]
-    assert make_parser().parse_args(words).only == ["raster", "rate", "isi", "rates", "animation", "cloud"]
+    assert make_parser().parse_args(words).only == [*STILLS, "animation", "cloud"]
 
 
 @pytest.mark.usefixtures("with_a_cloud")
@@ -185,7 +227,7 @@ def test_a_figure_added_to_the_table_is_a_key_of_the_config() -> None:
     assert figure_options({"cloud": False}).choices()["cloud"] is None
     with pytest.raises(ConfigError, match=r"^figures\.cloud\.colour: unknown key; there are log, binsize"):
         figure_options({"cloud": {"colour": 1}})
-    with pytest.raises(ConfigError, match=r"^figures\.clouds: unknown key; there are .*, animation, cloud, files"):
+    with pytest.raises(ConfigError, match=r"^figures\.clouds: unknown key; there are .*, cloud, others, files"):
         figure_options({"clouds": {}})
 
 
@@ -196,17 +238,18 @@ def test_a_figure_added_to_the_table_has_a_title_on_the_page() -> None:
 
 def test_each_figure_is_in_the_schema_of_the_workflow_with_the_same_options_and_defaults() -> None:
     schema = yaml.safe_load(SCHEMA.read_text())["properties"]["figures"]
-    assert [*schema["properties"]] == [*schema["default"]] == [*FIGURES, "files"]
+    assert [*schema["properties"]] == [*schema["default"]] == ["others", *FIGURES, "files"]
     for name, kind in FIGURES.items():
         options = schema["properties"][name]["then"]["properties"]
         defaults = {key: value["default"] for key, value in options.items()}
-        assert defaults == schema["properties"][name]["default"] == vars(kind.options())
+        assert defaults == vars(kind.options())
+        assert schema["properties"][name]["default"] == (defaults if kind.by_default else False)
     kinds = schema["properties"]["animation"]["then"]["properties"]["format"]["enum"]
     assert tuple(kinds) == ANIMATION_FORMATS
 
 
 def test_stills_are_the_figures_but_the_animation() -> None:
-    assert STILLS == ("raster", "rate", "isi", "rates")
+    assert (*STILLS, "animation") == tuple(FIGURES)
 
 
 def test_each_figure_has_a_caption_on_the_page_and_in_the_report_of_snakemake() -> None:
@@ -236,5 +279,5 @@ def test_nothing_else_lists_the_figures() -> None:
     assert _listed("STEMS = ('rate', 'isi', 'raster')") == _listed("{'rate': 1, 'isi': 2, 'raster': 3}") == 3
     files = (PROJECT / "spikelib").rglob("*.py")
     found = {path.relative_to(PROJECT).as_posix() for path in files if _listed(path.read_text(encoding="utf-8")) > 2}
-    # A caption is a function of its own for each figure; a test above holds its keys against the table.
-    assert found == {"spikelib/page/captions.py"}
+    # A caption is a function of its own for each figure, and so is what its chart is drawn from; tests hold the keys.
+    assert found == {"spikelib/page/captions.py", "spikelib/page/report/class_data.py"}

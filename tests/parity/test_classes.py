@@ -14,7 +14,7 @@ from spikelib.steps.report import report_simulation
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOTHING_DRAWN = dict.fromkeys(("raster", "rate", "isi", "rates", "animation"), False)
+NOTHING_DRAWN = {"others": False}
 
 
 def statistics_of(source: Path, results: Path, **config: Any) -> dict[str, Any]:

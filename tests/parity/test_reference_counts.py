@@ -10,7 +10,6 @@ import pytest
 from spikelib import Simulation, open_report
 from spikelib.sonata.spikes.full_audit import audit_population
 from spikelib.statistics.by_group import statistics
-from spikelib.statistics.settings import Settings
 from spikelib.summary.accumulate import summarise
 from spikelib.summary.model import Nodes, RasterAxis, SummarySpec
 from tests.real_data import reference

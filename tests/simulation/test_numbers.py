@@ -33,7 +33,7 @@ def made(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     results = tmp_path_factory.mktemp("results")
     config: dict[str, Any] = {
         "filters": {"f": {"group": GROUP, "t_start": START, "t_stop": STOP}},
-        "figures": dict.fromkeys(("raster", "rate", "isi", "rates", "animation"), False),
+        "figures": {"others": False},
         "classes": CLASSES,
         "statistics": {"count_bin_ms": 7},
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,8 @@ from tests.statistics.trains import poisson
 
 def test_settings_are_told_and_used() -> None:
     case = poisson(9, 10, 30.0, 2.0)
-    found = statistics(case.summary, Settings(peak_bin_ms=20.0, count_bin_ms=10.0, cv_min_intervals=40))
+    case = replace(case, spec=replace(case.spec, cv_min_intervals=40))
+    found = statistics(case.summary, Settings(peak_bin_ms=20.0, count_bin_ms=10.0))
     assert {key: found["bins"][key] for key in ("peak_bin_ms", "count_bin_ms", "cv_min_intervals")} == {
         "peak_bin_ms": 20.0, "count_bin_ms": 10.0, "cv_min_intervals": 40,
     }  # fmt: skip

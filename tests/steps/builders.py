@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from spikelib.options.filters import Filter
 
-NOTHING_DRAWN = dict.fromkeys(("raster", "rate", "isi", "rates", "animation"), False)
+NOTHING_DRAWN = {"others": False}
 SPIKES = {"a": ([1.0, 2.0, 3.0, 120.0], [0, 1, 2, 0]), "b": ([2.0, 50.0], [0, 3])}
 
 

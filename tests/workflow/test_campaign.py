@@ -31,7 +31,7 @@ def test_broken_simulation_fails_alone_and_leaves_no_results(workflow: Workflow)
 def test_corrected_simulation_is_made_by_the_next_run(workflow: Workflow) -> None:
     workflow.configure(
         simulations={"small": "runs/small/simulation_config.json"},
-        figures={"raster": {}, **dict.fromkeys(("rate", "isi", "rates", "animation"), False)},
+        figures={"raster": {}, "others": False},
         filters={"all": {}},
         quiet_minutes=0,
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.workflow.conftest import Workflow
 
-NO_FIGURES = dict.fromkeys(("raster", "rate", "isi", "rates", "animation"), False)
+NO_FIGURES = {"others": False}
 YESTERDAY = 86_400
 KILLER = """
 import os, signal, sys

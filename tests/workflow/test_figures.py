@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 SMALL = {"small": "runs/small/simulation_config.json"}
-ONLY_ISI = dict.fromkeys(("raster", "rate", "rates", "animation"), False)
+ONLY_ISI: dict[str, Any] = {"isi": {}, "others": False}
 REDRAWN = ["assemble_campaign_page", "assemble_page", "default", "draw_figures"]
 FIGURES = {
     "raster": "Raster: the spikes",

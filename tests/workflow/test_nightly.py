@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 NIGHTLY = [sys.executable, str(PROJECT / "workflow/nightly.py")]
-STILL = {"raster": {}, **dict.fromkeys(("rate", "isi", "rates", "animation"), False)}
+STILL = {"raster": {}, "others": False}
 SMALL = {"small": "runs/small/simulation_config.json"}
 
 

@@ -53,6 +53,9 @@ def check_config():
         problem = error.__context__
         key = ".".join(str(part) for part in problem.absolute_path) or "config"
         stop(f"{key}: {problem.message}; config/README.md explains every key")
+    if not config.get("figures", {}).get("others", True):
+        # Before defaults are filled in: they would name every figure.
+        config["figures"] = {**dict.fromkeys(FIGURES, False), **config["figures"]}
     validate(config, schema=schema)
     if "simulations" not in config and config["sheet"] is None:
         stop(

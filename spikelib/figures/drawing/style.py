@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 
+from spikelib.summary.by_class import by_class
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -167,6 +169,12 @@ def shown_populations(summary: Summary) -> list[int]:
     shown = [p for p, size in enumerate(summary.nodes.offsets[1:] - summary.nodes.offsets[:-1]) if size]
     only = _ONLY.get()
     return shown if only is None else [only]
+
+
+def seen_by_class(summary: Summary) -> Summary:
+    """Return a summary with as many groups as colours tell apart: by class, or else by population."""
+    seen = by_class(summary)
+    return seen if len(shown_populations(seen)) <= n_colours() else summary
 
 
 def window_text(summary: Summary) -> str:

@@ -174,6 +174,8 @@ class _Counter:
         places = self._place[rows]
         kept = (places >= 0) & (bins < self._n_bins)
         places, bins = places[kept], bins[kept]
+        if not len(bins):
+            return
         stretches = bins // self._size
         starts = np.flatnonzero(np.diff(stretches, prepend=-1))
         for low, high in zip(starts, [*starts[1:], len(bins)], strict=True):

@@ -29,7 +29,7 @@ RECIPES = {
     "gamma": Recipe(spikes=1_500, nodes=150, seed=2),
 }
 FILTERS = {"all": {}, "inhibitory": {"group": {"synapse_class": "INH"}, "t_start": 100}}
-NO_FIGURES = dict.fromkeys(("raster", "rate", "isi", "rates", "animation"), False)
+NO_FIGURES = {"others": False}
 HOSTILE = {
     "<img src=x onerror=alert(1)>": {"seed": "<script>alert(2)</script>"},
     "'\"&quot; \u202eלאומי 😀": {"seed": '"'},
