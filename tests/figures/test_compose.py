@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import StepPatch
 
@@ -58,10 +59,9 @@ def test_eight_groups_have_axes_of_their_own_on_the_same_scales(kind: str) -> No
     for offset in range(len(parts)):
         own = axes[offset :: len(parts)]
         assert len({ax.get_xlim() for ax in own}) == len({ax.get_ylim() for ax in own}) == 1
-    colours = {line.get_color() for ax in axes for line in ax.lines} | {
-        p.get_edgecolor() for ax in axes for p in ax.patches
-    }
-    assert not colours & set(PALETTE[1:])
+    drawn = [line.get_color() for ax in axes for line in ax.lines]
+    drawn += [patch.get_edgecolor() for ax in axes for patch in ax.patches]
+    assert not {to_hex(colour) for colour in drawn} & {colour.lower() for colour in PALETTE[1:6]}
     assert figure.get_suptitle()
     assert not figure.legends
 

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from spikelib.options.figures import STILLS
 from spikelib.page.report.live_data import payload, tick_of
 from spikelib.statistics.distributions.intervals import isi_histogram, log_isi_histogram
 from spikelib.statistics.distributions.rate_distribution import rate_distribution
@@ -103,7 +104,7 @@ def test_frequencies_instead_of_intervals():
 
 
 def test_figures_that_are_not_drawn_have_no_data():
-    figures = {"raster": None, "rate": {"time_binsize": None, "nodes": "active"}, "isi": None, "rates": None}
+    figures = {**dict.fromkeys(STILLS), "rate": {"time_binsize": None, "nodes": "active"}}
     packed, arrays = live(two_populations(), figures=figures)
     assert [packed[key] for key in ("raster", "isi", "rates")] == [None, None, None]
     assert packed["rate"]["nodes"] == "active"

@@ -22,6 +22,26 @@
   /** Groups that colours tell apart. */
   spikelib.MOST_COLOURS = PRINTED.populations.length;
 
+  /** Items of a legend that have a colour of the palette. */
+  const coloured = (legend) => legend.filter((item) => typeof item.colour === "number");
+
+  spikelib.isMany = (legend) => coloured(legend).length > spikelib.MOST_COLOURS;
+
+  /** Show or hide an item. Where there are more than colours, the one shown for longest makes room. */
+  spikelib.toggleItem = (legend, item) => {
+    item.shown = !item.shown;
+    const all = coloured(legend);
+    if (!item.shown || !all.includes(item) || all.length <= spikelib.MOST_COLOURS || item.shape === "box") return;
+    const others = all.filter((other) => other !== item && other.shown);
+    const free = Array.from({ length: spikelib.MOST_COLOURS }, (_, k) => k).find((k) => others.every((other) => other.colour !== k));
+    if (free === undefined) {
+      const oldest = others.reduce((first, other) => ((other.since ?? 0) < (first.since ?? 0) ? other : first));
+      oldest.shown = false;
+      item.colour = oldest.colour;
+    } else item.colour = free;
+    item.since = 1 + Math.max(0, ...all.map((other) => other.since ?? 0));
+  };
+
   let brush = null;
 
   /** Red, green and blue, 0 to 255, of any opaque CSS colour. */

@@ -86,7 +86,7 @@
       const colours = spikelib.colours();
       const bar = this.spec.bar?.(colours);
       const items = this.spec.legend.map((item, index) => this.legendItem(item, colours, index));
-      const many = coloured(this.spec.legend).length > spikelib.MOST_COLOURS && this.spec.kind !== "raster";
+      const many = this.spec.kind !== "raster" && spikelib.isMany(this.spec.legend);
       const hint = many ? [make("span", { class: "chart-hint" }, `at most ${spikelib.MOST_COLOURS} at a time, each in a colour of its own`)] : [];
       this.legend.replaceChildren(...items, ...hint, ...(bar ? [colourBar(bar)] : []));
       this.legend.hidden = !items.length && !bar;
@@ -97,7 +97,7 @@
       const swatch = make("span", { class: `chart-swatch ${item.shape ?? "line"}${item.faint ? " faint" : ""}`, "aria-hidden": "true" });
       swatch.style.setProperty("--swatch", colour);
       const onclick = () => {
-        toggle(this.spec.legend, item);
+        spikelib.toggleItem(this.spec.legend, item);
         this.dress();
         this.redraw();
         this.legend.children[index].focus();
@@ -360,23 +360,6 @@
       }, 600);
       if (!(this.u?.cursor.left >= 0)) this.readout.textContent = this.help();
     }
-  }
-
-  const coloured = (legend) => legend.filter((item) => typeof item.colour === "number");
-
-  /** Show or hide an item. Where there are more than colours, the one shown for longest makes room. */
-  function toggle(legend, item) {
-    item.shown = !item.shown;
-    const all = coloured(legend);
-    if (!item.shown || !all.includes(item) || all.length <= spikelib.MOST_COLOURS || item.shape === "box") return;
-    const others = all.filter((other) => other !== item && other.shown);
-    const free = Array.from({ length: spikelib.MOST_COLOURS }, (_, k) => k).find((k) => others.every((other) => other.colour !== k));
-    if (free === undefined) {
-      const oldest = others.reduce((first, other) => ((other.since ?? 0) < (first.since ?? 0) ? other : first));
-      oldest.shown = false;
-      item.colour = oldest.colour;
-    } else item.colour = free;
-    item.since = 1 + Math.max(0, ...all.map((other) => other.since ?? 0));
   }
 
   const isMove = (type) => type === "mousemove";
