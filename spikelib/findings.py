@@ -81,6 +81,10 @@ class Kind(StrEnum):
     """The window of a filter is longer than the run, since spikes lie outside of it."""
     CLASSES_UNKNOWN = "classes_unknown"
     """No population has the properties that classes were asked for by: each population is one."""
+    CV_OF_FEW = "cv_of_few"
+    """Fewer than half of the active nodes of a class have enough intervals for a CV."""
+    TRANSIENT = "transient"
+    """The first tenth of the window differs from the rest."""
     OTHER = "other"
     """A sentence without a kind, from results that an older version wrote, or of a kind that is unknown here."""
 
@@ -94,11 +98,13 @@ OF_FILTERS = frozenset(
         Kind.WINDOW_IN_SECONDS,
         Kind.WINDOW_WIDENED,
         Kind.CLASSES_UNKNOWN,
+        Kind.CV_OF_FEW,
+        Kind.TRANSIENT,
     }
 )
 """Kinds that are about a filter; they stand in its ``statistics.json``."""
 
-WARNINGS = OF_FILTERS - {Kind.NODES_UNKNOWN, Kind.WINDOW_WIDENED}
+WARNINGS = OF_FILTERS - {Kind.NODES_UNKNOWN, Kind.WINDOW_WIDENED, Kind.CV_OF_FEW, Kind.TRANSIENT}
 """Kinds that are more than a note: what was asked for is hardly what was meant."""
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import h5py
+import numpy as np
 
 from spikelib.findings import Kind
 from spikelib.options.filters import Filter
@@ -147,6 +148,15 @@ def _late(folder: Path) -> Path:
     return write_simulation(folder, {"a": ([1.0, 250.0], [0, 1])})
 
 
+def _one_long_train(folder: Path) -> Path:
+    return write_simulation(folder, {"a": (np.append(np.arange(1.0, 80.0, 6.0), [90.0, 95.0]), [0] * 14 + [1, 2])})
+
+
+def _settling(folder: Path) -> Path:
+    times = np.concatenate([np.linspace(0.0, 9.0, 60), np.linspace(10.5, 99.0, 97)])
+    return write_simulation(folder, {"a": (times, np.arange(len(times)) % 10)})
+
+
 FILTERS: dict[Kind, tuple[Callable[[Path], Path], Filter]] = {
     Kind.NODES_UNKNOWN: (_bare, Filter()),
     Kind.SELECTS_NO_NODES: (_ordinary, Filter("f", {"node_id": [77]})),
@@ -155,5 +165,7 @@ FILTERS: dict[Kind, tuple[Callable[[Path], Path], Filter]] = {
     Kind.WINDOW_IN_SECONDS: (_ordinary, Filter("f", None, 0.0, 0.1)),
     Kind.WINDOW_WIDENED: (_late, Filter()),
     Kind.CLASSES_UNKNOWN: (_ordinary, Filter("f", classes=("nope",))),
+    Kind.CV_OF_FEW: (_one_long_train, Filter()),
+    Kind.TRANSIENT: (_settling, Filter()),
 }
 """Kind of a finding about a filter -> writes a simulation, and the filter that raises it there, maybe among others."""

@@ -190,6 +190,14 @@ ADVICE: dict[str, Advice] = {
         "Numbers are those of whole populations, where classes of nodes were asked for.",
         "Choose properties that the circuit has (`classes` in the config), or add them to its nodes files.",
     ),
+    Kind.CV_OF_FEW: Advice(
+        "CVs are those of the nodes that fire most: of short trains a CV says nothing, and they are left out.",
+        "Simulate for longer; or lower `statistics.cv_min_intervals`, and mind that short trains look regular.",
+    ),
+    Kind.TRANSIENT: Advice(
+        "The network settles first: rates and synchrony of the whole window mix two states.",
+        "Give the filter a t_start that leaves the beginning out.",
+    ),
     Kind.OTHER: Advice(
         "spikelib had to assume something that the files do not say clearly.",
         "If the assumption is right, nothing needs to be done; if not, correct the file that is named.",

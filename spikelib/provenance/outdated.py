@@ -69,7 +69,7 @@ def outdated(files: SimulationResults, wanted: Wanted) -> list[Path]:
     ...     files.filter("all").folder.mkdir(parents=True)
     ...     _ = files.filter("all").statistics.write_text('{"made_from": "by an older spikelib"}')
     ...     [path.name for path in outdated(files, wanted)]
-    ['statistics.json', 'spikes.parquet', 'summary.npz', 'nodes.parquet']
+    ['statistics.json', 'spikes.parquet', 'summary.npz', 'nodes.parquet', 'spectrum.parquet']
     """
     return [path for job in expected(files, wanted) for path in _of_job(job)]
 

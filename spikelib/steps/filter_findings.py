@@ -3,35 +3,60 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from spikelib.errors import SpikelibWarning
 from spikelib.findings import WARNINGS, Finding, Kind
 from spikelib.statistics.nodes import counted_nodes, has_unknown_nodes
+from spikelib.summary.model import PARTS
 from spikelib.window import EPSILON_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from spikelib.options.classes import ClassChoice
     from spikelib.simulation.spike_report import SpikeReport
     from spikelib.steps.filter_setup import FilterRecord
     from spikelib.summary.model import Summary
 
+_FEWEST_SPIKES = 100
+"""Spikes of a class of which a transient is noted: ten in each tenth."""
+
+_NAMED = 4
+"""Classes that a finding names."""
+
 _LONG_MS = 100.0
 """A run that is shorter is not told from one whose filters are in seconds."""
 
 
-def filter_findings(report: SpikeReport, summary: Summary, record: FilterRecord, classes: ClassChoice) -> list[Finding]:
-    """Return what is odd about a filter and the spikes that it kept; `classes` were asked for."""
+def filter_findings(
+    report: SpikeReport,
+    summary: Summary,
+    record: FilterRecord,
+    classes: ClassChoice,
+    numbers: Sequence[Mapping[str, Any]],
+) -> list[Finding]:
+    """Return what is odd about a filter and the spikes that it kept.
+
+    Parameters
+    ----------
+    report, summary, record
+        The simulation, and what the filter kept.
+    classes
+        Those that were asked for.
+    numbers
+        The statistics of each class.
+    """
     return [
         *_nodes(summary),
         *_spikes(summary),
         *_window(report, record),
         *_spikes_outside(report, summary, record),
         *_classes(summary, classes),
+        *_irregularity(summary, numbers),
+        *_transient(summary, numbers),
     ]
 
 
@@ -67,6 +92,30 @@ def _classes(summary: Summary, classes: ClassChoice) -> Iterator[Finding]:
     if isinstance(classes, tuple) and summary.nodes.grouped is None and len(summary.nodes.ids):
         text = f"no population has the node properties {', '.join(classes)}: each population is one class"
         yield Finding(Kind.CLASSES_UNKNOWN, text)
+
+
+def _irregularity(summary: Summary, numbers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Say of which classes the CV is that of few nodes; where it is null there is nothing to misread."""
+    few = [row for row in numbers if 0 < row["n_cv"] < row["n_active"] / 2]
+    if few:
+        told = _some([f"{row['class']} ({row['n_cv']:,} of {row['n_active']:,})" for row in few])
+        least = summary.spec.cv_min_intervals
+        text = f"fewer than half of the active nodes have {least} intervals, and a CV, in {told}"
+        yield Finding(Kind.CV_OF_FEW, text)
+
+
+def _transient(summary: Summary, numbers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    # Of a handful of spikes, in which tenth they are says nothing, whatever the test finds.
+    names = [row["class"] for row in numbers if row["transient"] and row["n_spikes"] >= _FEWEST_SPIKES]
+    if names:
+        end = summary.spec.start + (summary.spec.stop - summary.spec.start) / PARTS
+        told = f"the first tenth of the window differs from the rest in {_some(names)}"
+        yield Finding(Kind.TRANSIENT, f"{told}: t_start = {end:.6g} leaves it out")
+
+
+def _some(names: Sequence[str]) -> str:
+    """Name some of many."""
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more classes" if len(names) > _NAMED else "")
 
 
 def _spikes(summary: Summary) -> Iterator[Finding]:

@@ -103,7 +103,8 @@ def write_summary(
     with naming(report, record.name):
         described = report.simulation.described(summary.nodes.populations)
         groups = property_groups(described, summary.nodes, counted_nodes(summary), counting.properties)
-    findings = filter_findings(report, summary, record, counting.classes)
+    numbers = statistics(summary, settings_of(counting.statistics))
+    findings = filter_findings(report, summary, record, counting.classes, numbers["classes"])
     warn_of(findings, record)
     files = FilterResults(folder)
     made_from = summary_text(record.made_from, figures, counting)
@@ -126,7 +127,7 @@ def write_summary(
         "figures": figures.counted(),
         "properties": None if counting.properties is None else list(counting.properties),
         "class_choice": counting.classes,
-        **statistics(summary, settings_of(counting.statistics)),
+        **numbers,
         "by_property": statistics_by_property(summary, groups),
         "correlations": correlations(summary),
         "inputs": list(summary.nodes.inputs),

@@ -108,7 +108,7 @@ def test_name_of_a_filter_is_that_of_its_folder(tmp_path: Path, monkeypatch: pyt
 def test_steps_give_what_the_whole_job_gives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = write_simulation(tmp_path, SPIKES)
     folder, place = tmp_path / "steps", tmp_path / "steps" / "filters" / "all"
-    figures = '{"animation": false, "isi": false}'
+    figures = '{"others": false, "raster": {}, "rate": {}, "correlations": {}}'
     for words in (
         ["extract", source, "--population", "a", "--out", folder / "spikes" / "a.parquet"],
         ["filter", source, "--tables", folder / "spikes", "--out", place],
@@ -119,7 +119,7 @@ def test_steps_give_what_the_whole_job_gives(tmp_path: Path, capsys: pytest.Capt
     ):
         assert main([str(word) for word in words]) == 0
     drawn = capsys.readouterr().out.split()
-    names = [f"{kind}.{suffix}" for kind in ("raster", "rate", "rates") for suffix in ("png", "svg")]
+    names = [f"{kind}.{suffix}" for kind in ("raster", "rate", "correlations") for suffix in ("png", "svg")]
     assert [Path(line).name for line in drawn] == names
 
     (tmp_path / "config.json").write_text(f'{{"figures": {figures}}}')

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONFIG: dict[str, Any] = {
     "filters": {"all": {}, "late": {"t_start": 500}},
-    "figures": {"rate": False, "isi": False, "animation": {"dt": 50.0}},
+    "figures": {"others": False, "raster": {}, "rates": {}, "animation": {"dt": 50.0}},
     "properties": ["layer"],
 }
 PER_FILTER = ("spikes.parquet", "statistics.json", "summary.npz", "figures/raster.png", "figures/rates.png")

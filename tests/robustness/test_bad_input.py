@@ -336,7 +336,7 @@ WISHES = {
     ),
     "unknown figure": Wish(
         ("figure", "s.npz", "--out", "{results}", "--figures", '{{"rasta": {{}}}}'),
-        ("figures.rasta", "there are raster, rate, isi, rates, animation, files"),
+        ("figures.rasta", "there are raster, rate, spectrum, isi, rates, "),
     ),
     "unknown option of a figure": Wish(
         ("figure", "s.npz", "--out", "{results}", "--figures", '{{"isi": {{"bin": 1}}}}'),

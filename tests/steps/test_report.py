@@ -118,8 +118,9 @@ def test_whole_job_on_the_demo(tmp_path: Path) -> None:
         check_results(source, tmp_path / "results", name)
         figures = tmp_path / "results" / "filters" / name / "figures"
         assert sorted(path.name for path in figures.iterdir()) == [
-            "animation.gif", "isi.png", "isi.svg", "poster.png", "raster.png", "raster.svg", "rate.png", "rate.svg",
-            "rates.png", "rates.svg",
+            "animation.gif", "boxplots.png", "boxplots.svg", "correlations.png", "correlations.svg", "depth.png",
+            "depth.svg", "irregularity.png", "irregularity.svg", "isi.png", "isi.svg", "poster.png", "raster.png",
+            "raster.svg", "rate.png", "rate.svg", "rates.png", "rates.svg", "spectrum.png", "spectrum.svg",
         ]  # fmt: skip
     numbers = statistics(tmp_path / "results" / "filters" / "all")
     assert (numbers["inputs"], numbers["overall"]) == (["thalamus"], numbers["populations"]["cortex"])
@@ -144,7 +145,9 @@ def test_whole_job_on_real_reports(real_data: Path, tmp_path: Path, name: str, n
     source = real_data / name
     html = run_all(source, tmp_path, {"figures": {"animation": False}})
     check_results(source, tmp_path, "all")
-    assert html.count("<img") == 4
+    has_positions = statistics(tmp_path / "filters" / "all")["has_positions"]
+    assert html.count("<img") == (9 if has_positions else 8)
+    assert ("position y, silent nodes included" in html) is has_positions
     populations = json.loads((tmp_path / "description.json").read_text())["populations"]
     assert [known["population"] for known in populations] == open_report(source).population_names
     assert len(populations) == n_populations

@@ -50,7 +50,7 @@ def test_ticks_and_widened_histograms_come_back(tmp_path, spec, nodes):
 def test_numpy_reads_the_file_without_spikelib(tmp_path, spec, nodes, axis, spots):
     save_summary(summarise([(np.array([5.0]), np.array([2], np.int32))], spec, nodes, axis, spots), tmp_path / "s.npz")
     with np.load(tmp_path / "s.npz") as file:
-        assert json.loads(str(file["header"]))["schema"] == 4
+        assert json.loads(str(file["header"]))["schema"] == 5
         assert file["counters.count"].tolist() == [0, 0, 1, 0, 0, 0, 0]
         assert file["frames.counts"].tolist() == [1], "only what is not zero is stored"
 
@@ -103,7 +103,7 @@ def test_another_schema_is_refused(tmp_path, spec, nodes, axis):
                 np.save(buffer, np.array(json.dumps({**header, "schema": 1})))
                 content = buffer.getvalue()
             new.writestr(name, content)
-    with pytest.raises(TableError, match="a summary of schema 1, but this spikelib reads 4; summarise again"):
+    with pytest.raises(TableError, match="a summary of schema 1, but this spikelib reads 5; summarise again"):
         load_summary(tmp_path / "old.npz")
 
 

@@ -14,16 +14,19 @@ import pandas as pd
 import pytest
 
 import spikelib
+from spikelib.options.figures import FIGURES, STILLS
 
 if TYPE_CHECKING:
     from tests.workflow.conftest import Workflow
 
 FILTERS = ("all", "late")
+DRAWN = [name for name in STILLS if FIGURES[name].by_default]
 PER_FILTER = [
-    *(f"figures/{name}.{suffix}" for name in ("raster", "rate", "isi", "rates") for suffix in ("png", "svg")),
+    *(f"figures/{name}.{suffix}" for name in DRAWN for suffix in ("png", "svg")),
     "figures/animation.mp4",
     "figures/poster.png",
     "nodes.parquet",
+    "spectrum.parquet",
     "spikes.parquet",
     "statistics.json",
     "summary.npz",
