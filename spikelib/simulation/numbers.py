@@ -36,13 +36,13 @@ class ChosenSpikes:
     window: tuple[float, float]
     """Both ends included, ms."""
 
-    def summarise(self, classes: Any, options: dict[str, Any]) -> Summary:
-        """Count the spikes by classes."""
+    def summarise(self, classes: Any, options: dict[str, Any], depth: str | None = None) -> Summary:
+        """Count the spikes by classes; `depth` is the axis of the positions that nodes get, if any."""
         self.selection.group_by(classify(self.circuit, self.selection, class_options(classes)))
         widths = statistics_options(options)
         spec = with_widths(choose_spec(self.window, FigureOptions(animation=None)), widths)
         n_classes = len(self.selection.nodes.classes.names)
-        setup = SummarySetup.of(self.selection, analysis_bins(spec, n_classes, self.circuit.dt))
+        setup = SummarySetup.of(self.selection, analysis_bins(spec, n_classes, self.circuit.dt), depth=depth)
         return setup.summarise([self.spikes])
 
 

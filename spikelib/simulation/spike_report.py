@@ -16,7 +16,8 @@ from spikelib.circuit.resolve_group import resolve_population, resolve_report
 from spikelib.errors import SpikelibWarning
 from spikelib.findings import Kind
 from spikelib.selection.summary_setup import run_window
-from spikelib.simulation.numbers import ChosenSpikes, Numbers
+from spikelib.simulation.class_plots import ClassPlots
+from spikelib.simulation.numbers import ChosenSpikes
 from spikelib.simulation.plots import PlotData, Plots, selection_of
 from spikelib.simulation.report_file import ReportFile
 from spikelib.sonata.spikes.audit import describe_rejected
@@ -271,7 +272,7 @@ class PopulationSpikeReport(Plots):
         return FilteredSpikeReport(self.spike_report, populations=[self.name])._plot_data()
 
 
-class FilteredSpikeReport(Plots, Numbers):
+class FilteredSpikeReport(Plots, ClassPlots):
     """Chosen nodes and a time window of a report; the spikes are read when first asked for, and kept.
 
     Parameters
