@@ -302,7 +302,7 @@ def _filter_files(files: FilterResults) -> FilterFiles:
         animation=animations[0] if animations else None,
         poster=posters[0] if posters else None,
         summary=summaries[0] if summaries else None,
-        tables=_existing(files.spikes, files.nodes, files.statistics),
+        tables=_existing(files.spikes, files.nodes, files.spectrum, files.statistics),
     )
 
 
