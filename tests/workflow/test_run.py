@@ -14,13 +14,12 @@ import pandas as pd
 import pytest
 
 import spikelib
-from spikelib.options.figures import FIGURES, STILLS
 
 if TYPE_CHECKING:
     from tests.workflow.conftest import Workflow
 
 FILTERS = ("all", "late")
-DRAWN = [name for name in STILLS if FIGURES[name].by_default]
+DRAWN = ("raster", "rate", "isi", "rates")
 PER_FILTER = [
     *(f"figures/{name}.{suffix}" for name in DRAWN for suffix in ("png", "svg")),
     "figures/animation.mp4",

@@ -15,6 +15,7 @@ from spikelib.page.format import counted
 from spikelib.page.measures import GROUPS, MEASURES
 from spikelib.page.report.live_data import payload
 from spikelib.page.report.media import animation_context, embedded_animations, figure_contexts
+from spikelib.page.report.regime import regime_sentence
 from spikelib.page.report.statistics import property_tables, statistics_table
 from spikelib.page.report.tiles import simulator_label, tiles
 from spikelib.summary.store import load_summary
@@ -111,6 +112,7 @@ def filter_contexts(
                 "group": group_text(statistics["filter"]["group"]),
                 "window": window_text(statistics["window"]),
                 "empty": empty,
+                "regime": "" if empty else regime_sentence(statistics),
                 "notes": [
                     *(finding.text for finding in read_findings(statistics["notes"])),
                     *_version_note(statistics, description),
