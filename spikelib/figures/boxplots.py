@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -20,6 +20,9 @@ __all__ = ["draw_boxplots"]
 
 _AXES = {"rate": "Mean firing rate of a node [Hz]", "cv": "CV of a node's intervals"}
 _NARROW_AXES = {"rate": "Firing rate [Hz]", "cv": "CV"}
+_MOST_SLANTED = 24
+"""Names of more boxes than this stand upright."""
+
 _FACE, _EDGE = "0.88", "0.25"
 
 
@@ -102,8 +105,9 @@ def _draw(found: list[Box], summary: Summary, ax: Axes, part: str) -> str:
             ax.annotate("none", (place, 0.0), ha="center", va="bottom", color=NEUTRAL, fontsize="small")
     many = len(found) > 5 or max(len(box.name) for box in found) > 9
     names = [short(box.name, 18) for box in found]
-    turned = {"rotation": 45 if many else 0, "ha": "right" if many else "center", "rotation_mode": "anchor"}
-    ax.set_xticks(range(len(found)), names, fontsize="small", **(turned if many else {}))  # type: ignore[arg-type]
+    upright: dict[str, Any] = {"rotation": 90, "va": "center"} if len(found) > _MOST_SLANTED else {"rotation": 45}
+    turned: dict[str, Any] = {**upright, "ha": "right", "rotation_mode": "anchor"} if many else {}
+    ax.set_xticks(range(len(found)), names, fontsize="small", **turned)
     ax.set_xlim(-0.6, len(found) - 0.4)
     ax.spines["bottom"].set_visible(False)
     ax.tick_params(axis="x", length=0.0)

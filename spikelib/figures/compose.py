@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 
     from spikelib.summary.model import Summary
 
-__all__ = ["compose", "multiples_shape"]
+__all__ = ["compose", "is_stacked", "multiples_shape"]
 
 MOST_MULTIPLES = 48
 """Of more classes, those with the most spikes are shown, and the title says so."""
 
 _NARROW_COLUMNS, _COLUMNS, _NARROW = 2, 4, 6.0
+
+_MOST_BESIDE = 14
+"""More boxes than this have parts of a figure one below the other."""
 
 _LETTERS = 12
 """Letters of a title in an inch, at most."""
@@ -64,13 +67,20 @@ def compose(kind: str, summary: Summary, figure: Figure, options: Mapping[str, A
         draw(seen, ax, **options)
         wrap_title(ax)
         return
-    axes = figure.subplots(1, len(parts))
+    stacked = is_stacked(kind, summary)
+    axes = figure.subplots(len(parts), 1) if stacked else figure.subplots(1, len(parts))
     for ax, part in zip(axes[:-1], parts[:-1], strict=True):
         with without_legend():
             draw(seen, ax, part=part, **options)
     draw(seen, axes[-1], part=parts[-1], **options)
     for ax in axes:
         wrap_title(ax, beside_others=True)
+
+
+def is_stacked(kind: str, summary: Summary) -> bool:
+    """Return whether the parts of a figure are one below the other: the names of many boxes need the whole width."""
+    kind_ = FIGURES[kind]
+    return bool(kind_.parts) and not kind_.multiples and len(shown_populations(by_class(summary))) > _MOST_BESIDE
 
 
 def multiples_shape(kind: str, summary: Summary, width: float) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from spikelib.errors import PlotError, SpikelibError
-from spikelib.figures.compose import compose, multiples_shape
+from spikelib.figures.compose import compose, is_stacked, multiples_shape
 from spikelib.figures.drawing.png import write_png
 from spikelib.figures.drawing.style import MM, figure_style
 from spikelib.figures.drawing.style_file import read_style
@@ -41,6 +41,8 @@ _SHAPE = 0.7
 """Height in widths of a figure of which only the width is given, as far as it is not higher than others."""
 _MULTIPLE = 1.3
 """Height of a row of small multiples, inches."""
+_STACKED = 1.6
+"""Height of a figure whose parts are one below the other, in heights of others."""
 _PANEL = 0.85
 """Height of a panel, in widths."""
 
@@ -206,6 +208,8 @@ def _size(kind: str, summary: Summary, files: FileOptions, style: Mapping[str, A
         multiples = multiples_shape(kind, summary, width or 9.0)
         if multiples is not None:
             height = max(height, _MULTIPLE * multiples[0] + 0.8)
+        elif is_stacked(kind, summary):
+            height *= _STACKED
     if kind == "panel":  # it has three rows: a height that is meant for all figures would squeeze them
         height = max(height, _PANEL * (width or 9.0))
     return width or 9.0, height

@@ -94,3 +94,10 @@ def test_of_too_many_those_with_most_spikes_are_shown_and_it_is_said() -> None:
 def test_narrow_figures_have_two_columns() -> None:
     assert multiples_shape("rate", populations(9), 3.3) == (5, 2)
     assert multiples_shape("irregularity", populations(9), 9.0) == (5, 4)
+
+
+def test_many_boxes_have_parts_one_below_the_other() -> None:
+    few, many = (composed("boxplots", populations(n, size=2, spikes=30)).axes for n in (14, 15))
+    assert few[0].get_subplotspec().get_gridspec().get_geometry() == (1, 2)
+    assert many[0].get_subplotspec().get_gridspec().get_geometry() == (2, 1)
+    assert [label.get_text() for label in many[0].get_xticklabels()] == [f"p{k}" for k in range(15)]
