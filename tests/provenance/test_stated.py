@@ -19,7 +19,13 @@ from spikelib.steps.report import report_simulation
 if TYPE_CHECKING:
     from pathlib import Path
 
-FIGURES = {"rate": False, "isi": {"use_frequency": True}, "animation": {"fps": 5, "dt": 50.0}}
+FIGURES = {
+    "others": False,
+    "raster": {},
+    "rates": {},
+    "isi": {"use_frequency": True},
+    "animation": {"fps": 5, "dt": 50.0},
+}
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ NODES = {
 }
 TYPES = {"cortex": "biophysical", "input": "virtual"}
 SPIKES = {"cortex": ([1.0, 2.0, 50.0], [0, 1, 0])}
+FEW: dict[str, Any] = {"others": False, "raster": {}, "rate": {}, "isi": {}, "rates": {}}
 FILTERS = {"all": {}, "l4": {"group": {"layer": "L4"}}, "th": {"group": {"population": "thalamus"}}}
 
 
@@ -36,7 +37,7 @@ def write(folder: Path, spikes: Any, **options: Any) -> Path:
 
 def statistics(source: Path, folder: Path, filters: Any = FILTERS) -> tuple[dict[str, Any], str]:
     """Report a simulation; return the statistics of each filter, and the page."""
-    config = {"filters": filters, "figures": {"animation": False}}
+    config = {"filters": filters, "figures": FEW}
     with pytest.warns(SpikelibWarning, match="none of its|no node"):
         report_simulation(source, folder / "r.html", config, keep=folder / "kept")
     found = {name: json.loads((folder / f"kept/filters/{name}/statistics.json").read_text()) for name in filters}
@@ -119,7 +120,7 @@ def test_inputs_are_apart_from_the_network(tmp_path: Path) -> None:
 
 def test_of_a_bare_file_no_share_of_active_nodes_is_shown(tmp_path: Path) -> None:
     path = write_spikes(tmp_path / "s.h5", {"a": ([1.0, 2.0, 5.0], [0, 4, 4])})
-    report_simulation(path, tmp_path / "r.html", {"figures": {"animation": False}}, keep=tmp_path / "kept")
+    report_simulation(path, tmp_path / "r.html", {"figures": FEW}, keep=tmp_path / "kept")
     found = json.loads((tmp_path / "kept/filters/all/statistics.json").read_text())
     assert found["overall"]["active_fraction"] is None
     page = (tmp_path / "r.html").read_text()

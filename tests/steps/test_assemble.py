@@ -65,7 +65,7 @@ def test_page_by_hand_is_the_workflows_only_if_it_shows_what_that_would(
 
 def test_page_without_a_config_shows_every_picture_that_there_is(tmp_path: Path) -> None:
     results = tmp_path / "results"
-    drawn = dict.fromkeys(["raster", "isi", "rates"], False)
+    drawn: dict[str, Any] = {"others": False, "rate": {}}
     drawn |= {"files": {"formats": ["png", "pdf"]}, "animation": {"format": "gif", "dt": 100.0}}
     source = write_demo(tmp_path / "demo")
     report_simulation(source, results / "report.html", {"figures": drawn}, keep=results)
