@@ -56,6 +56,8 @@ def draw_figures(
     for kind, options in figures.choices().items():
         if kind in only and options is not None:
             _remove_older(summary_file, folder, kind)
+        if kind == "correlations" and summary.pairs is None and kind not in (asked or {}):
+            continue  # they were not counted, and nobody asked for them by name
         if kind in only and options is not None and kind != "animation":
             free = {name: value for name, value in options.items() if name not in FIGURES[kind].settled}
             written += save_figure(kind, summary, folder, free, figures.files, _statement(made_from, kind, figures))

@@ -54,6 +54,18 @@ def test_pictures_of_an_earlier_summary_do_not_stay(source: Path, tables: Path, 
     assert own.read_bytes() == b"somebody's own"
 
 
+def test_correlations_that_were_not_counted_are_drawn_only_for_who_asks(
+    source: Path, tables: Path, tmp_path: Path
+) -> None:
+    summarised(source, tables, tmp_path / "f", Filter(), {"correlations": False})
+    summary, folder = tmp_path / "f" / "summary.npz", tmp_path / "figures"
+    written = draw_figures(summary, folder, figure_options({}), ["rate", "correlations"])
+    assert [path.name for path in written] == ["rate.png", "rate.svg"]
+    asked = {"correlations": {}}
+    with pytest.raises(PlotError, match="the summary has no correlations"):
+        draw_figures(summary, folder, figure_options(asked), ["correlations"], asked)
+
+
 def test_what_the_summary_settled_is_not_drawn_otherwise(source: Path, tables: Path, tmp_path: Path) -> None:
     summarised(source, tables, tmp_path / "f", Filter(), {"rate": {"time_binsize": 4}, "raster": {"y_axis": "layer"}})
     summary, folder = tmp_path / "f" / "summary.npz", tmp_path / "figures"
