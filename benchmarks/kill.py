@@ -11,7 +11,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.generate import Recipe, generate
 from benchmarks.place import PYTHON, ROOT
@@ -24,6 +24,7 @@ VICTIMS = ("snakemake", "job", "group", "asked job", "asked group")
 SIGTERM, which has to leave no temporary file."""
 
 FILTERS = {"all": {}, "late": {"t_start": 50}}
+FIGURES: dict[str, Any] = {"others": False, "raster": {}, "rate": {}, "rates": {}, "correlations": {}, "animation": {}}
 
 
 class DifferenceError(Exception):
@@ -45,7 +46,7 @@ def prepare(folder: Path, jobs: str) -> Arena:
     for seed in (1, 2):
         generate(Recipe(2000, 100, seed=seed), folder / f"runs/seed_{seed}")
     simulations = {"campaign": "runs/*/simulation_config.json"}
-    config = {"simulations": simulations, "jobs": jobs, "filters": FILTERS}
+    config = {"simulations": simulations, "jobs": jobs, "filters": FILTERS, "figures": FIGURES}
     (folder / "config").mkdir(exist_ok=True)
     (folder / "config/config.yaml").write_text(json.dumps(config))
     _clean(folder)
