@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 5
 _DAMAGE = (
-    ValueError, OSError, LookupError, AttributeError, TypeError, EOFError, NotImplementedError, RecursionError,
+    ValueError, OSError, LookupError, AttributeError, TypeError, EOFError, RuntimeError,
     BadZipFile, zlib.error, SyntaxError, TokenError,
 )  # fmt: skip
 """What numpy and zipfile raise on a file that is damaged, and what comes of its content."""

@@ -92,6 +92,15 @@ def test_what_is_no_summary_is_refused(tmp_path, spec, nodes, axis, kind):
         load_summary(tmp_path / "bad.npz")
 
 
+def test_a_member_that_says_it_is_encrypted_is_damage(tmp_path, spec, nodes, axis):
+    whole = bytearray(saved(tmp_path, spec, nodes, axis))
+    entry = whole.index(b"PK\x01\x02")  # the first entry of the directory: its flags are at 8
+    whole[entry + 8] |= 1
+    (tmp_path / "bad.npz").write_bytes(whole)
+    with pytest.raises(TableError, match=r"bad\.npz: this is not a summary of spikelib"):
+        load_summary(tmp_path / "bad.npz")
+
+
 def test_another_schema_is_refused(tmp_path, spec, nodes, axis):
     saved(tmp_path, spec, nodes, axis)
     with ZipFile(tmp_path / "whole.npz") as old, ZipFile(tmp_path / "old.npz", "w") as new:
