@@ -101,6 +101,16 @@ def test_a_member_that_says_it_is_encrypted_is_damage(tmp_path, spec, nodes, axi
         load_summary(tmp_path / "bad.npz")
 
 
+def test_an_array_that_is_gone_is_damage(tmp_path, spec, nodes, axis):
+    saved(tmp_path, spec, nodes, axis)
+    with ZipFile(tmp_path / "whole.npz") as old, ZipFile(tmp_path / "less.npz", "w") as new:
+        for name in old.namelist():
+            if name != "times.npy":  # absent where a raster is a density
+                new.writestr(name, old.read(name))
+    with pytest.raises(TableError, match=r"less\.npz: this summary is damaged \(arrays are missing\)"):
+        load_summary(tmp_path / "less.npz")
+
+
 def test_another_schema_is_refused(tmp_path, spec, nodes, axis):
     saved(tmp_path, spec, nodes, axis)
     with ZipFile(tmp_path / "whole.npz") as old, ZipFile(tmp_path / "old.npz", "w") as new:
