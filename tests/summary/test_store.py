@@ -111,6 +111,14 @@ def test_an_array_that_is_gone_is_damage(tmp_path, spec, nodes, axis):
         load_summary(tmp_path / "less.npz")
 
 
+def test_two_origins_are_damage(tmp_path, spec, nodes, axis):
+    save_summary(summarise([], spec, nodes, axis), tmp_path / "s.npz", "ab12")
+    content = (tmp_path / "s.npz").read_bytes()
+    (tmp_path / "s.npz").write_bytes(content[:-1] + b"3")
+    with pytest.raises(TableError, match=r"s\.npz: this summary is damaged \(it states two origins\)"):
+        load_summary(tmp_path / "s.npz")
+
+
 def test_another_schema_is_refused(tmp_path, spec, nodes, axis):
     saved(tmp_path, spec, nodes, axis)
     with ZipFile(tmp_path / "whole.npz") as old, ZipFile(tmp_path / "old.npz", "w") as new:
