@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from spikelib.errors import MissingFileError, SpikelibError, TableError
-from spikelib.options.figures import ANIMATION_FORMATS, FORMATS, STILLS
+from spikelib.options.drawing import ANIMATION_FORMATS, FORMATS
+from spikelib.options.figures import STILLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from spikelib.figures.drawing.legend import is_narrow
-from spikelib.figures.drawing.style import NEUTRAL, say, short, shown_populations, window_text
+from spikelib.figures.drawing.style import (
+    NEUTRAL,
+    say_instead,
+    short,
+    shown_populations,
+)
 from spikelib.statistics.distributions.boxes import boxes
 
 if TYPE_CHECKING:
@@ -63,11 +68,7 @@ def draw_boxplots(summary: Summary, ax: Axes, *, part: Literal["rate", "cv"] = "
     found = [boxes(summary, part)[p] for p in shown_populations(summary)]
     title = ""
     if not summary.n_spikes or not any(box.n_nodes for box in found):
-        least = summary.spec.cv_min_intervals
-        lacking = f"no node has {least} intervals" if summary.n_spikes else f"no spikes {window_text(summary)}"
-        say(ax, lacking)
-        ax.set_xticks([])
-        ax.set_yticks([])
+        say_instead(ax, summary, f"no node has {summary.spec.cv_min_intervals} intervals")
     else:
         title = _draw(found, summary, ax, part)
     if label_axes:

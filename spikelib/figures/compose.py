@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from spikelib.figures.drawing.legend import without_legend
 from spikelib.figures.drawing.style import n_colours, seen_by_class, short, showing_only, shown_populations, wrap_title
 from spikelib.options.figures import FIGURES
-from spikelib.summary.by_class import by_class
+from spikelib.summary.by_class import by_class, n_classes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,15 +80,14 @@ def compose(kind: str, summary: Summary, figure: Figure, options: Mapping[str, A
 def is_stacked(kind: str, summary: Summary) -> bool:
     """Return whether the parts of a figure are one below the other: the names of many boxes need the whole width."""
     kind_ = FIGURES[kind]
-    return bool(kind_.parts) and not kind_.multiples and len(shown_populations(by_class(summary))) > _MOST_BESIDE
+    return bool(kind_.parts) and not kind_.multiples and n_classes(summary) > _MOST_BESIDE
 
 
 def multiples_shape(kind: str, summary: Summary, width: float) -> tuple[int, int] | None:
     """Return rows and columns of small multiples, in a figure of a width in inches; None where there are none."""
-    n_shown = len(shown_populations(by_class(summary)))
-    if not FIGURES[kind].multiples or n_shown <= n_colours():
+    if not FIGURES[kind].multiples or n_classes(summary) <= n_colours():
         return None
-    n_cells = min(n_shown, MOST_MULTIPLES) * max(len(FIGURES[kind].parts), 1)
+    n_cells = min(n_classes(summary), MOST_MULTIPLES) * max(len(FIGURES[kind].parts), 1)
     columns = _NARROW_COLUMNS if width < _NARROW else _COLUMNS
     return math.ceil(n_cells / columns), columns
 

@@ -4,35 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from spikelib.errors import PlotError
-from spikelib.figures.drawing.legend import add_legend, is_narrow
+from spikelib.figures.drawing.legend import (
+    add_legend,
+    is_narrow,
+    legend_text,
+)
 from spikelib.figures.drawing.style import (
     NEUTRAL,
     colour,
+    count_text,
     dashes,
     line_width,
     number_text,
-    say,
-    short,
+    say_instead,
     shown_populations,
-    window_text,
 )
-from spikelib.statistics.distributions.correlations import MOST_NODES
-from spikelib.summary.model import PAIR_BINS
+from spikelib.statistics.distributions.correlations import MOST_NODES, pair_histogram
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from spikelib.summary.model import Floats, PairSample, Summary
+    from spikelib.statistics.distributions.correlations import PairHistogram
+    from spikelib.summary.model import PairSample, Summary
 
 __all__ = ["draw_correlations"]
-
-_FINEST = 2.0 / PAIR_BINS
-_WIDTHS = (1, 2, 5, 10, 20, 50)
-"""Bins that are united, so that a picture has about as many as it can show."""
-_SHOWN_BINS = 60
 
 
 def draw_correlations(summary: Summary, ax: Axes, *, binsize: float | None = None, label_axes: bool = True) -> Axes:
@@ -84,17 +80,11 @@ def draw_correlations(summary: Summary, ax: Axes, *, binsize: float | None = Non
     drawn = [p for p in shown_populations(summary) if pairs.counts[p].any()]
     title = ""
     if not drawn:
-        nothing = f"no spikes {window_text(summary)}"
-        say(ax, "no pair of active nodes, or too short a window" if summary.n_spikes else nothing)
-        ax.set_xticks([])
-        ax.set_yticks([])
+        say_instead(ax, summary, "no pair of active nodes, or too short a window")
     else:
-        low, high = _limits(pairs.counts.sum(axis=0))
-        united = _united(binsize, high - low)
-        _draw(pairs, drawn, ax, summary.nodes.populations, united)
-        ax.set_xlim(-1.0 + low * _FINEST, -1.0 + high * _FINEST)
-        beyond = int(pairs.counts[drawn].sum() - pairs.counts[drawn, low:high].sum())
-        title = _title(summary, pairs, drawn, united) + (f"; {beyond:,} pairs beyond" if beyond else "")
+        found = pair_histogram(pairs, binsize)
+        _draw(pairs, found, drawn, ax, summary.nodes.populations)
+        title = _title(summary, pairs, found, drawn)
     if label_axes:
         ax.set_xlabel("Correlation" if is_narrow(ax) else "Pearson's correlation of the spike counts of two nodes")
         ax.set_ylabel("Pairs [%]")
@@ -102,48 +92,29 @@ def draw_correlations(summary: Summary, ax: Axes, *, binsize: float | None = Non
     return ax
 
 
-def _limits(counts: Floats) -> tuple[int, int]:
-    """Return first and last edge, in finest bins, of the axis: around nearly all pairs, and 0 in it."""
-    running = np.cumsum(counts) / counts.sum()
-    low, high = int(np.searchsorted(running, 0.005)), int(np.searchsorted(running, 0.995)) + 1
-    low, high = min(low, PAIR_BINS // 2), max(high, PAIR_BINS // 2)
-    margin = max((high - low) // 10, 5)
-    return max(low - margin, 0), min(high + margin, PAIR_BINS)
-
-
-def _united(binsize: float | None, shown: int) -> int:
-    """Return how many of the finest bins one drawn bin unites."""
-    if binsize is None:
-        return next((width for width in _WIDTHS if shown / width <= _SHOWN_BINS), _WIDTHS[-1])
-    united = round(binsize / _FINEST)
-    if united < 1 or PAIR_BINS % united or abs(united * _FINEST - binsize) > 1e-9:
-        msg = f"correlations.binsize: {binsize:g} does not divide 2 into whole multiples of {_FINEST:g}"
-        raise PlotError(msg)
-    return united
-
-
-def _draw(pairs: PairSample, drawn: list[int], ax: Axes, names: tuple[str, ...], united: int) -> None:
+def _draw(pairs: PairSample, found: PairHistogram, drawn: list[int], ax: Axes, names: tuple[str, ...]) -> None:
     several, handles, top = len(drawn) > 1, [], 0.0
-    edges = -1.0 + _FINEST * united * np.arange(PAIR_BINS // united + 1)
     for p in drawn:
-        counts = pairs.counts[p].reshape(-1, united).sum(axis=1)
-        heights = 100.0 * counts / counts.sum()
+        heights = 100.0 * found.counts[p] / found.counts[p].sum()
         top = max(top, float(heights.max()))
         mean = float(pairs.means[p])
-        label = short(names[p]) if is_narrow(ax) else f"{short(names[p])} (mean {mean:.2g})"
+        label = legend_text(ax, names[p], f"mean {mean:.2g}")
         style = {"color": colour(p), "linestyle": dashes(p), "linewidth": line_width() if several else 0.0}
-        handles.append(ax.stairs(heights, edges, fill=not several, label=label, **style))  # type: ignore[arg-type]
+        handles.append(ax.stairs(heights, found.edges, fill=not several, label=label, **style))  # type: ignore[arg-type]
         ax.plot([mean] * 2, [0.97, 1.0], transform=ax.get_xaxis_transform(), color=colour(p), linewidth=2.0)
     ax.axvline(0.0, color=NEUTRAL, linestyle="dotted", linewidth=0.8)
+    ax.set_xlim(*found.shown)
     ax.set_ylim(0.0, 1.08 * top)
     if several:
         add_legend(ax, handles)
 
 
-def _title(summary: Summary, pairs: PairSample, drawn: list[int], united: int) -> str:
+def _title(summary: Summary, pairs: PairSample, found: PairHistogram, drawn: list[int]) -> str:
     n_nodes, n_pairs = int(pairs.n_nodes[drawn].sum()), int(pairs.counts[drawn].sum())
-    taken = f"at most {MOST_NODES} active nodes each" if (pairs.n_nodes[drawn] == MOST_NODES).any() else ""
-    taken = taken or f"{n_nodes:,} active nodes"
-    pairs_text = f"{n_pairs:,} pairs" if n_pairs > 1 else "1 pair"
-    width = number_text(united * _FINEST)
-    return f"{taken}, {pairs_text}; counts in {number_text(summary.spec.pair_bin)} ms; bins of {width}"
+    taken = count_text(n_nodes, "active node")
+    if (pairs.n_nodes[drawn] == MOST_NODES).any():
+        taken = f"at most {MOST_NODES} active nodes each"
+    widths = f"counts in {number_text(summary.spec.pair_bin)} ms; bins of {number_text(found.edges[1] + 1.0)}"
+    beyond = int(found.n_beyond[drawn].sum())
+    text = f"{taken}, {count_text(n_pairs, 'pair')}; {widths}"
+    return f"{text}; {count_text(beyond, 'pair')} beyond" if beyond else text

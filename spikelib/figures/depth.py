@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.figures.drawing.legend import add_legend, is_narrow
+from spikelib.figures.drawing.legend import (
+    add_legend,
+    is_narrow,
+    legend_text,
+)
 from spikelib.figures.drawing.style import (
     colour,
     count_text,
     dashes,
     line_width,
     number_text,
-    say,
-    short,
+    say_instead,
     shown_populations,
-    window_text,
 )
 from spikelib.statistics.distributions.depth import depth_profile
 from spikelib.statistics.nodes import window_seconds
@@ -74,9 +76,7 @@ def draw_depth(summary: Summary, ax: Axes, *, bin_um: float = 50.0, label_axes: 
     title = ""
     if found is None or not drawn:
         why = "no positions are known" if window_seconds(summary) else "the window is a single moment"
-        say(ax, why if summary.n_spikes else f"no spikes {window_text(summary)}")
-        ax.set_xticks([])
-        ax.set_yticks([])
+        say_instead(ax, summary, why)
     else:
         _draw(found, drawn, ax)
         title = f"{count_text(int(found.n_nodes[drawn].sum()), 'node')}, bins of {number_text(bin_um)} µm"
@@ -91,8 +91,7 @@ def draw_depth(summary: Summary, ax: Axes, *, bin_um: float = 50.0, label_axes: 
 def _draw(found: DepthProfile, drawn: list[int], ax: Axes) -> None:
     handles = []
     for p in drawn:
-        name = short(found.names[p])
-        label = name if is_narrow(ax) else f"{name} ({count_text(int(found.n_nodes[p].sum()), 'node')})"
+        label = legend_text(ax, found.names[p], count_text(int(found.n_nodes[p].sum()), "node"))
         handles.append(
             ax.stairs(
                 found.rates_hz[p],

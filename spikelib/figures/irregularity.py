@@ -14,10 +14,9 @@ from spikelib.figures.drawing.style import (
     dashes,
     line_width,
     number_text,
-    say,
+    say_instead,
     short,
     shown_populations,
-    window_text,
 )
 from spikelib.statistics.distributions.irregularity import irregularity
 
@@ -79,10 +78,7 @@ def draw_irregularity(
     title = ""
     if not drawn:
         least = f"{summary.spec.cv_min_intervals} intervals" if part == "cv" else "three spikes"
-        enough = f"no node has {least}"
-        say(ax, enough if summary.n_spikes else f"no spikes {window_text(summary)}")
-        ax.set_xticks([])
-        ax.set_yticks([])
+        say_instead(ax, summary, f"no node has {least}")
     else:
         _draw(found, drawn, ax, cumulative=cumulative)
         title = _title(found, drawn, part, summary.spec.cv_min_intervals)

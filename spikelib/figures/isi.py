@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from spikelib.figures.drawing.legend import add_legend, is_narrow
+from spikelib.figures.drawing.legend import (
+    add_legend,
+    legend_text,
+)
 from spikelib.figures.drawing.style import (
     NEUTRAL,
     colour,
@@ -16,7 +19,6 @@ from spikelib.figures.drawing.style import (
     line_width,
     number_text,
     say,
-    short,
     shown_populations,
     window_text,
 )
@@ -123,7 +125,7 @@ def _draw_bars(histogram: IsiHistogram, shown: list[int], ax: Axes) -> None:
                 color=colour(p),
                 linestyle=dashes(p),
                 linewidth=line_width(),
-                label=_label(histogram, p, narrow=is_narrow(ax)),
+                label=legend_text(ax, histogram.names[p], count_text(int(histogram.counts[p].sum()), "interval")),
                 rasterized=pixels,
             )
             for p in shown
@@ -132,11 +134,6 @@ def _draw_bars(histogram: IsiHistogram, shown: list[int], ax: Axes) -> None:
     ax.set_ylim(0.0, 1.05 * float(np.max(histogram.density)))
     if histogram.n_beyond:
         ax.axvline(histogram.shown, color=NEUTRAL, linestyle="dotted")
-
-
-def _label(histogram: IsiHistogram, p: int, *, narrow: bool) -> str:
-    name = short(histogram.names[p])
-    return name if narrow else f"{name} ({count_text(int(histogram.counts[p].sum()), 'interval')})"
 
 
 def _title(histogram: IsiHistogram, unit: str) -> str:

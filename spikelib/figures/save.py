@@ -20,7 +20,8 @@ from spikelib.figures.drawing.png import write_png
 from spikelib.figures.drawing.style import MM, figure_style
 from spikelib.figures.drawing.style_file import read_style
 from spikelib.files import atomic_file
-from spikelib.options.figures import FIGURES, STILLS, FileOptions
+from spikelib.options.drawing import FileOptions
+from spikelib.options.figures import FIGURES, STILLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

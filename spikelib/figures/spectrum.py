@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import LogLocator, NullLocator
 
-from spikelib.figures.drawing.legend import add_legend, is_narrow
+from spikelib.figures.drawing.legend import (
+    add_legend,
+    is_narrow,
+    legend_text,
+)
 from spikelib.figures.drawing.style import (
     colour,
     count_text,
@@ -16,10 +20,8 @@ from spikelib.figures.drawing.style import (
     line_width,
     number_text,
     power_of_ten,
-    say,
-    short,
+    say_instead,
     shown_populations,
-    window_text,
 )
 from spikelib.statistics.groups import population_group
 from spikelib.statistics.rhythm import find_rhythm, spectrum
@@ -74,9 +76,7 @@ def draw_spectrum(summary: Summary, ax: Axes, *, log: bool = True, label_axes: b
     found = {p: spectrum(summary, population_group(summary, p)) for p in shown_populations(summary)}
     drawn = {p: of for p, of in found.items() if of is not None and of.poisson > 0}
     if not drawn:
-        say(ax, "the window is too short for a spectrum" if summary.n_spikes else f"no spikes {window_text(summary)}")
-        ax.set_xticks([])
-        ax.set_yticks([])
+        say_instead(ax, summary, "the window is too short for a spectrum")
         title = ""
     else:
         ax.set_yscale("log")
@@ -95,7 +95,8 @@ def _draw(drawn: dict[int, Spectrum], summary: Summary, ax: Axes, n_classes: int
     for p, found in drawn.items():
         line = {"color": colour(p), "linestyle": dashes(p), "linewidth": line_width()}
         # Segments are taken less their mean: there is nothing at 0 Hz.
-        label = _label(summary, p, narrow=is_narrow(ax))
+        n_nodes = population_group(summary, p).n_nodes
+        label = legend_text(ax, summary.nodes.populations[p], count_text(n_nodes, "node"))
         handles += ax.plot(found.frequency_hz[1:], found.power[1:], label=label, **line)  # type: ignore[arg-type]
         ax.axhline(found.poisson, color=colour(p), linestyle="dotted", linewidth=0.6 * line_width())
         rhythm = find_rhythm(found, n_classes)["rhythm_hz"]
@@ -120,8 +121,3 @@ def _draw(drawn: dict[int, Spectrum], summary: Summary, ax: Axes, n_classes: int
     size = number_text(1000.0 / first.width_hz)
     told = f"bins of 1 ms, {count_text(first.n_segments, 'segment')} of {size} ms"
     return f"{told}; dotted: Poisson level; {'▼ rhythm' if marked else 'no rhythm stands out'}"
-
-
-def _label(summary: Summary, p: int, *, narrow: bool) -> str:
-    name = short(summary.nodes.populations[p])
-    return name if narrow else f"{name} ({count_text(population_group(summary, p).n_nodes, 'node')})"

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import PlotError
-from spikelib.options.figures import FigureOptions, IsiOptions, RateOptions
+from spikelib.options.drawing import IsiOptions, RateOptions
 from spikelib.statistics.settings import Settings
 
 if TYPE_CHECKING:
+    from spikelib.options.figures import FigureOptions
     from spikelib.options.statistics import StatisticsOptions
     from spikelib.summary.model import SummarySpec
 

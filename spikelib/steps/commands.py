@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.options.classes import AUTO
 from spikelib.options.counting import counting_options, counting_words
-from spikelib.options.figures import FigureOptions, FileOptions
+from spikelib.options.drawing import FileOptions
+from spikelib.options.figures import FigureOptions
 from spikelib.options.filters import filter_words
 from spikelib.options.statistics import StatisticsOptions
 from spikelib.page.report.drawn import as_drawn

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import PlotError
-from spikelib.options.figures import ANIMATION_FORMATS, FIGURES, FORMATS
+from spikelib.options.drawing import ANIMATION_FORMATS, FORMATS
+from spikelib.options.figures import FIGURES
 from spikelib.provenance.made_from import figure_text
 from spikelib.provenance.stated import KEY, read_made_from
 from spikelib.results import POSTER
@@ -56,8 +57,8 @@ def draw_figures(
     for kind, options in figures.choices().items():
         if kind in only and options is not None:
             _remove_older(summary_file, folder, kind)
-        if kind == "correlations" and summary.pairs is None and kind not in (asked or {}):
-            continue  # they were not counted, and nobody asked for them by name
+        if FIGURES[kind].costly and summary.pairs is None and kind not in (asked or {}):
+            continue  # it was not counted for, and nobody asked for it by name
         if kind in only and options is not None and kind != "animation":
             free = {name: value for name, value in options.items() if name not in FIGURES[kind].settled}
             written += save_figure(kind, summary, folder, free, figures.files, _statement(made_from, kind, figures))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from spikelib.errors import GroupError, NodeSetsError, PlotError, TableError, WindowError
 from spikelib.options.counting import Counting
-from spikelib.options.figures import DepthOptions, FigureOptions
+from spikelib.options.drawing import DepthOptions
+from spikelib.options.figures import FigureOptions
 from spikelib.selection.bins import analysis_bins, choose_spec, with_widths
 from spikelib.selection.classes import classify
 from spikelib.selection.summary_setup import SummarySetup, run_window, select

@@ -96,7 +96,6 @@ def write_summary(
     from spikelib.statistics.node_table import node_columns  # noqa: PLC0415
     from spikelib.statistics.nodes import counted_nodes  # noqa: PLC0415
     from spikelib.statistics.rhythm import spectrum_columns  # noqa: PLC0415
-    from spikelib.summary.grids import n_without_place, n_without_position  # noqa: PLC0415
     from spikelib.summary.store import save_summary  # noqa: PLC0415
 
     counting = counting or Counting()
@@ -118,12 +117,7 @@ def write_summary(
         "schema": 2,
         "spikelib": __version__,
         "filter": record.choice,
-        "window": {"start": summary.spec.start, "stop": summary.spec.stop},
-        "raster": "density" if summary.times is None else "exact",
-        "raster_left_out": n_without_place(summary),
-        "animated": summary.frames is not None,
-        "has_positions": summary.nodes.depth is not None and bool(np.isfinite(summary.nodes.depth).any()),
-        "animation_left_out": None if summary.frames is None else n_without_position(summary),
+        **_drawable(summary),
         "figures": figures.counted(),
         "properties": None if counting.properties is None else list(counting.properties),
         "class_choice": counting.classes,
@@ -137,6 +131,20 @@ def write_summary(
         "made_from": made_from,
     }
     write_text(files.statistics, json.dumps(content, indent=1))
+
+
+def _drawable(summary: Summary) -> dict[str, Any]:
+    """Return what figures can show of a summary, and which spikes they have no place for."""
+    from spikelib.summary.grids import n_without_place, n_without_position  # noqa: PLC0415
+
+    return {
+        "window": {"start": summary.spec.start, "stop": summary.spec.stop},
+        "raster": "density" if summary.times is None else "exact",
+        "raster_left_out": n_without_place(summary),
+        "animated": summary.frames is not None,
+        "animation_left_out": None if summary.frames is None else n_without_position(summary),
+        "has_positions": summary.nodes.depth is not None and bool(np.isfinite(summary.nodes.depth).any()),
+    }
 
 
 def _pairs(spikes: Path, summary: Summary, selection: Selection) -> PairSample:

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from spikelib.summary.model import Classes, Nodes, Summary
 
-__all__ = ["by_class", "class_labels"]
+__all__ = ["by_class", "class_labels", "n_classes"]
 
 
 def by_class(summary: Summary) -> Summary:
@@ -48,6 +48,11 @@ def by_class(summary: Summary) -> Summary:
         counters=replace(summary.counters, **counters),
         rows=None if summary.rows is None else place[summary.rows],
     )
+
+
+def n_classes(summary: Summary) -> int:
+    """Return how many classes have nodes."""
+    return len(np.unique(summary.nodes.classes.of_row))
 
 
 def class_labels(nodes: Nodes) -> tuple[str, ...]:

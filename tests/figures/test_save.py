@@ -13,7 +13,7 @@ from PIL import Image
 from spikelib.errors import OutputError, PlotError
 from spikelib.figures import KINDS, save_figure
 from spikelib.figures.save import check_settled
-from spikelib.options.figures import FileOptions
+from spikelib.options.drawing import FileOptions
 from spikelib.summary.model import RasterAxis
 from tests.figures.builders import build_animated, build_summary, count
 

@@ -14,17 +14,13 @@ import yaml
 from spikelib.cli.parser import make_parser
 from spikelib.errors import ConfigError
 from spikelib.options import figures as module
-from spikelib.options.figures import (
+from spikelib.options.drawing import (
     ANIMATION_FORMATS,
-    FIGURES,
     FORMATS,
-    LIMITS,
-    STILLS,
     AnimationOptions,
     BoxplotsOptions,
     CorrelationsOptions,
     DepthOptions,
-    FigureOptions,
     FileOptions,
     IrregularityOptions,
     IsiOptions,
@@ -33,6 +29,12 @@ from spikelib.options.figures import (
     RateOptions,
     RatesOptions,
     SpectrumOptions,
+)
+from spikelib.options.figures import (
+    FIGURES,
+    LIMITS,
+    STILLS,
+    FigureOptions,
     figure_kinds,
     figure_options,
 )

@@ -10,6 +10,7 @@ import pytest
 from spikelib.options.figures import STILLS
 from spikelib.page.report.write import write_report
 from spikelib.statistics.distributions.boxes import boxes
+from spikelib.statistics.distributions.correlations import pair_histogram
 from spikelib.statistics.distributions.depth import depth_profile
 from spikelib.statistics.distributions.irregularity import irregularity
 from spikelib.statistics.groups import class_group
@@ -110,10 +111,10 @@ def test_irregularity_of_both_kinds(charts, summary, tmp_path):
 def test_correlations_are_those_of_the_summary(charts, summary, tmp_path):
     _, rows = charts.table("correlations", tmp_path)
     table = columns(rows)
-    low, high = table[0][0], table[1][-1]
-    edges = np.linspace(-1, 1, summary.pairs.counts.shape[1] + 1)
-    inside = (edges[:-1] >= low - 1e-9) & (edges[:-1] < high - 1e-9)
-    np.testing.assert_array_equal(table[2:].sum(axis=1), summary.pairs.counts[:7, inside].sum(axis=1))
+    shown = pair_histogram(summary.pairs)
+    inside = (shown.edges[1:] > shown.shown[0] + 1e-9) & (shown.edges[:-1] < shown.shown[1] - 1e-9)
+    np.testing.assert_allclose(table[0], shown.edges[:-1][inside], atol=1e-9)
+    np.testing.assert_array_equal(table[2:], shown.counts[:7, inside])
 
 
 def test_depths_are_those_of_the_statistics(charts, summary, tmp_path):

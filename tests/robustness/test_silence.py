@@ -13,6 +13,7 @@ from spikelib.cli.inspection_text import inspection_text
 from spikelib.errors import SpikelibWarning
 from spikelib.steps.inspect import inspect
 from spikelib.steps.report import report_simulation
+from tests.steps.builders import FEW
 from tests.writing import write_circuit, write_simulation, write_spikes
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ NODES = {
 }
 TYPES = {"cortex": "biophysical", "input": "virtual"}
 SPIKES = {"cortex": ([1.0, 2.0, 50.0], [0, 1, 0])}
-FEW: dict[str, Any] = {"others": False, "raster": {}, "rate": {}, "isi": {}, "rates": {}}
 FILTERS = {"all": {}, "l4": {"group": {"layer": "L4"}}, "th": {"group": {"population": "thalamus"}}}
 
 

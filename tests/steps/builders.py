@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from spikelib.options.filters import Filter
 
+FEW: dict[str, Any] = {"others": False, "raster": {}, "rate": {}, "isi": {}, "rates": {}}
+"""Enough to see, and soon drawn."""
+
 NOTHING_DRAWN = {"others": False}
 SPIKES = {"a": ([1.0, 2.0, 3.0, 120.0], [0, 1, 2, 0]), "b": ([2.0, 50.0], [0, 3])}
 

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from tests import PROJECT
+from tests.steps.builders import FEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 SLURM_CONF = os.environ.get("SLURM_CONF")
 """Where the machine's SLURM is configured; the tests that need none hide it."""
 FIGURES: dict[str, Any] = {"animation": False}
-FEW: dict[str, Any] = {"others": False, "raster": {}, "rate": {}, "isi": {}, "rates": {}, "animation": {}}
-"""What is drawn unless a test says otherwise: enough to see, and soon made."""
 FILTERS: dict[str, Any] = {"all": {}, "late": {"group": {"layer": "L4"}, "t_start": 50}}
 
 
@@ -70,7 +69,7 @@ class Workflow:
         """Write the config, with the defaults of these tests for what is not given."""
         config = {"filters": FILTERS, "figures": FIGURES, **content}
         if isinstance(config["figures"], dict) and "others" not in config["figures"]:
-            config["figures"] = {**FEW, **config["figures"]}
+            config["figures"] = {**FEW, "animation": {}, **config["figures"]}
         (self.folder / "config").mkdir(exist_ok=True)
         (self.folder / "config/config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
 

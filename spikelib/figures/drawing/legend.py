@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.lines import Line2D
 
-from spikelib.figures.drawing.style import is_multiple
+from spikelib.figures.drawing.style import is_multiple, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.legend import Legend
 
-__all__ = ["add_legend", "is_narrow", "legend_below", "without_legend"]
+__all__ = ["add_legend", "is_narrow", "legend_below", "legend_text", "without_legend"]
 
 _NARROW = 6.0
 """Inches: figures of less width have their legend below."""
@@ -69,6 +69,11 @@ def add_legend(ax: Axes, handles: Sequence[Artist]) -> None:
 def _beside(ax: Axes, handles: Sequence[Artist]) -> Legend:
     room = int(0.75 * ax.get_figure(root=True).bbox.height / _line_height(ax))  # type: ignore[union-attr]
     return ax.legend(handles=_cut(handles, room), loc="upper left", bbox_to_anchor=(1.0, 1.0), alignment="left")
+
+
+def legend_text(ax: Axes, name: str, remark: str) -> str:
+    """Return the text of an entry: the name, and a remark where there is room for it."""
+    return short(name) if is_narrow(ax) else f"{short(name)} ({remark})"
 
 
 def legend_below(figure: Any, handles: Sequence[Artist]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 
-from spikelib.summary.by_class import by_class
+from spikelib.summary.by_class import by_class, n_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -173,8 +173,7 @@ def shown_populations(summary: Summary) -> list[int]:
 
 def seen_by_class(summary: Summary) -> Summary:
     """Return a summary with as many groups as colours tell apart: by class, or else by population."""
-    seen = by_class(summary)
-    return seen if len(shown_populations(seen)) <= n_colours() else summary
+    return by_class(summary) if n_classes(summary) <= n_colours() else summary
 
 
 def window_text(summary: Summary) -> str:
@@ -190,6 +189,13 @@ def set_window(ax: Axes, summary: Summary) -> None:
 def say(ax: Axes, sentence: str) -> None:
     """Write a sentence into the middle of axes that have nothing else to show."""
     ax.text(0.5, 0.5, sentence, transform=ax.transAxes, ha="center", va="center", color=NEUTRAL)
+
+
+def say_instead(ax: Axes, summary: Summary, why: str) -> None:
+    """Write why axes show nothing, or that there are no spikes, in the place of marks and ticks."""
+    say(ax, why if summary.n_spikes else f"no spikes {window_text(summary)}")
+    ax.set_xticks([])
+    ax.set_yticks([])
 
 
 def size_in_points(ax: Axes) -> tuple[float, float]:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from spikelib.statistics.distributions.boxes import boxes
-from spikelib.statistics.distributions.correlations import MOST_NODES
+from spikelib.statistics.distributions.correlations import MOST_NODES, pair_histogram
 from spikelib.statistics.distributions.depth import depth_profile
 from spikelib.statistics.distributions.irregularity import irregularity
 from spikelib.statistics.groups import population_group
 from spikelib.statistics.rhythm import find_rhythm, spectrum
-from spikelib.summary.model import PAIR_BINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,17 +105,18 @@ def _irregularity(summary: Summary, options: Mapping[str, Any], kept: Integers) 
 
 
 def _correlations(summary: Summary, options: Mapping[str, Any], kept: Integers) -> Part | None:
-    del options
     pairs = summary.pairs
     if pairs is None or not pairs.counts[kept].any():
         return None
-    facts = {
+    facts: dict[str, Any] = {
         "pair_ms": summary.spec.pair_bin,
         "most_nodes": MOST_NODES,
         "n_nodes": pairs.n_nodes[kept].tolist(),
         "means": [None if np.isnan(mean) else float(mean) for mean in pairs.means[kept]],
     }
-    return Part("correlations", facts, {"edges": np.linspace(-1.0, 1.0, PAIR_BINS + 1), "counts": pairs.counts[kept]})
+    found = pair_histogram(pairs, options.get("binsize"))
+    facts["shown"] = list(found.shown)
+    return Part("correlations", facts, {"edges": found.edges, "counts": found.counts[kept]})
 
 
 def _depth(summary: Summary, options: Mapping[str, Any], kept: Integers) -> Part | None:

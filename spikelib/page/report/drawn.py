@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from spikelib.options.figures import FIGURES
 from spikelib.provenance.stated import read_drawn
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ def as_drawn(files: FilterFiles, figures: FigureOptions | None = None) -> Filter
         Which figures are wanted, and in which formats; None for all that there are.
     """
     unwanted = set() if figures is None else {name for name, chosen in figures.choices().items() if chosen is None}
-    shown = {stem: paths for stem, paths in files.figures.items() if stem not in unwanted}
-    # A film may be of an earlier run in which the nodes had positions.
-    filmed = "animation" not in unwanted and files.statistics.get("animated") is not False
-    animation = files.animation if filmed else None
+    # One that has nothing to show may be of an earlier run in which the nodes had positions; older results do not tell.
+    empty = {name for name, kind in FIGURES.items() if files.statistics.get(kind.needs) is False}
+    shown = {stem: paths for stem, paths in files.figures.items() if stem not in unwanted | empty}
+    animation = None if "animation" in unwanted | empty else files.animation
     if figures is not None:
         suffixes = [f".{suffix}" for suffix in figures.files.suffixes]
         shown = {stem: tuple(path for path in paths if path.suffix in suffixes) for stem, paths in shown.items()}

@@ -18,7 +18,7 @@ from spikelib.page.report.class_data import Part, class_parts, options_of
 from spikelib.statistics.distributions.intervals import isi_histogram, log_isi_histogram
 from spikelib.statistics.distributions.rate_distribution import rate_distribution
 from spikelib.statistics.rate_curves import rate_curves, rate_widths
-from spikelib.summary.by_class import by_class
+from spikelib.summary.by_class import by_class, n_classes
 from spikelib.summary.grids import raster_grid
 from spikelib.window import EPSILON_MS
 
@@ -75,7 +75,7 @@ def payload(summary: Summary, statistics: Mapping[str, Any], budget: int) -> dic
     """
     classes = by_class(summary)
     groups, kept = _groups(classes)
-    in_raster = classes if len(kept) <= MOST_COLOURS else summary
+    in_raster = classes if n_classes(summary) <= MOST_COLOURS else summary
     populations, shown = _groups(in_raster)
     head = {
         "filter": statistics["filter"]["name"],

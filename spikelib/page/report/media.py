@@ -62,8 +62,7 @@ def figure_contexts(found: FilterFiles, linker: Linker, live: Mapping[str, Any])
             "links": linker.links(found.figures[stem]),
         }
         for stem in STILLS
-        # Without positions there is nothing to see; older results do not tell.
-        if stem in found.figures and not (stem == "depth" and found.statistics.get("has_positions") is False)
+        if stem in found.figures
     ]
 
 

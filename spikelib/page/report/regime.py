@@ -30,7 +30,7 @@ def regime_sentence(statistics: Mapping[str, Any]) -> str:
     >>> overall = {"cv_mean": 0.9, "pair_correlation": 0.001, "sync_fano": 1.02, "rhythm_hz": None}
     >>> print(regime_sentence({"overall": overall, "bins": {"count_bin_ms": 3.0}}))
     Irregular (mean CV 0.90) and asynchronous: no rhythm stands out, spike counts in 3 ms vary 1.0 times as much as \
-those of independent neurons, and the pair correlation is 0.0010.
+those of independent Poisson neurons, and the pair correlation is 0.0010.
     """
     overall = statistics["overall"]
     correlation, fano, rhythm = (overall.get(key) for key in ("pair_correlation", "sync_fano", "rhythm_hz"))
@@ -43,9 +43,9 @@ those of independent neurons, and the pair correlation is 0.0010.
     found = "no rhythm stands out"
     if rhythm:
         ratio = number(overall["rhythm_ratio"], 2)
-        found = f"a rhythm of {number(rhythm, 3)} Hz stands out, {ratio} times the level of independent neurons"
+        found = f"a rhythm of {number(rhythm, 3)} Hz stands out, {ratio} times the level of independent Poisson neurons"
     width = f"{(statistics.get('bins') or {}).get('count_bin_ms', 3.0):g}"
     return (
         f"{state[0].upper()}{state[1:]}: {found}, spike counts in {width} ms vary {number(fano, 2)} times as much as "
-        f"those of independent neurons, and the pair correlation is {number(correlation, 2)}."
+        f"those of independent Poisson neurons, and the pair correlation is {number(correlation, 2)}."
     )

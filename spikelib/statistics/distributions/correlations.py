@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from spikelib.errors import PlotError
 from spikelib.statistics.synchrony import FEWEST_BINS
 from spikelib.summary.intervals import pair_bins_of
 from spikelib.summary.model import PAIR_BINS, PairSample
@@ -24,12 +25,26 @@ if TYPE_CHECKING:
 
     from spikelib.summary.model import Floats, Integers, Summary
 
-__all__ = ["MOST_NODES", "SEED", "ClassCorrelations", "class_correlations", "correlations", "pair_sample"]
+__all__ = [
+    "MOST_NODES",
+    "SEED",
+    "ClassCorrelations",
+    "class_correlations",
+    "correlations",
+    "pair_histogram",
+    "pair_sample",
+]
 
 MOST_NODES = 200
 """Nodes of each class that are taken at most."""
 SEED = 20260
 """Of the hash of ids that chooses them: the same nodes each time, and no stretch of ids."""
+
+_FINEST = 2.0 / PAIR_BINS
+_TAIL = 0.005
+"""Share of the pairs that a picture leaves out on either side."""
+_WIDTHS, _SHOWN_BINS = (1, 2, 5, 10, 20, 50), 60
+"""How many of the finest bins may be united, so that about so many are in view."""
 
 _CELLS = 1 << 22
 """Counts that are held at once: nodes times bins."""
@@ -50,6 +65,20 @@ class ClassCorrelations:
         upper = self.matrix[np.triu_indices(len(self.rows), 1)]
         found: Floats = upper[np.isfinite(upper)]
         return found
+
+
+@dataclass(frozen=True)
+class PairHistogram:
+    """The coefficients of all classes in bins that can be shown."""
+
+    edges: Floats
+    """Shape (bins + 1,), from -1 to 1."""
+    counts: Integers
+    """Shape (classes, bins): pairs."""
+    shown: tuple[float, float]
+    """Ends of an axis around nearly all pairs of all classes, and 0 in it."""
+    n_beyond: Integers
+    """Shape (classes,): pairs outside of `shown`."""
 
 
 def class_correlations(summary: Summary, spikes: Iterable[tuple[Floats, NDArray[np.int32]]]) -> list[ClassCorrelations]:
@@ -105,6 +134,47 @@ def pair_sample(summary: Summary, spikes: Iterable[tuple[Floats, NDArray[np.int3
         deviations=np.array([of.std() if len(of) else np.nan for of in pairs]),
         counts=np.array([np.bincount(of, minlength=PAIR_BINS) for of in places]).reshape(len(found), PAIR_BINS),
     )
+
+
+def pair_histogram(pairs: PairSample, binsize: float | None = None) -> PairHistogram:
+    """Return the coefficients in bins that can be shown.
+
+    Parameters
+    ----------
+    pairs
+        The coefficients in finest bins.
+    binsize
+        Width of the bins, a multiple of 0.001 that divides 2; None for about 60 bins in view.
+
+    Raises
+    ------
+    PlotError
+        `binsize` is no such width.
+    """
+    together = pairs.counts.sum(axis=0)
+    running = np.cumsum(together) / max(int(together.sum()), 1)
+    low, high = int(np.searchsorted(running, _TAIL)), int(np.searchsorted(running, 1.0 - _TAIL)) + 1
+    low, high = min(low, PAIR_BINS // 2), max(high, PAIR_BINS // 2)
+    margin = max((high - low) // 10, 5)
+    low, high = max(low - margin, 0), min(high + margin, PAIR_BINS)
+    united = _united(binsize, high - low)
+    return PairHistogram(
+        edges=np.linspace(-1.0, 1.0, PAIR_BINS // united + 1),
+        counts=pairs.counts.reshape(len(pairs.counts), -1, united).sum(axis=2),
+        shown=(-1.0 + low * _FINEST, -1.0 + high * _FINEST),
+        n_beyond=pairs.counts.sum(axis=1) - pairs.counts[:, low:high].sum(axis=1),
+    )
+
+
+def _united(binsize: float | None, shown: int) -> int:
+    """Return how many of the finest bins one bin unites."""
+    if binsize is None:
+        return next((width for width in _WIDTHS if shown / width <= _SHOWN_BINS), _WIDTHS[-1])
+    united = round(binsize / _FINEST)
+    if united < 1 or PAIR_BINS % united or abs(united * _FINEST - binsize) > 1e-9:
+        msg = f"correlations.binsize: {binsize:g} does not divide 2 into whole multiples of {_FINEST:g}"
+        raise PlotError(msg)
+    return united
 
 
 def correlations(summary: Summary) -> dict[str, Any] | None:

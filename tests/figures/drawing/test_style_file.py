@@ -11,7 +11,7 @@ from PIL import Image
 from spikelib.errors import PlotError
 from spikelib.figures import save_figure
 from spikelib.figures.drawing.style_file import read_style
-from spikelib.options.figures import FileOptions
+from spikelib.options.drawing import FileOptions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from spikelib.figures.drawing.style import PALETTE
 from spikelib.options.figures import FIGURES, STILLS
 from spikelib.page.report.class_data import class_parts
 from spikelib.page.report.live_data import MOST_COLOURS, payload
 from spikelib.statistics.distributions.boxes import boxes
+from spikelib.statistics.distributions.correlations import pair_histogram
 from spikelib.statistics.distributions.depth import depth_profile
 from spikelib.statistics.distributions.irregularity import irregularity
 from spikelib.statistics.groups import class_group
@@ -102,7 +104,15 @@ def test_numbers_are_those_of_the_statistics() -> None:
     assert profile is not None
     np.testing.assert_allclose(arrays["depth.rates"], profile.rates_hz, rtol=1e-6)
     assert summary.pairs is not None
-    np.testing.assert_array_equal(arrays["correlations.counts"], summary.pairs.counts)
+    shown = pair_histogram(summary.pairs)
+    np.testing.assert_array_equal(arrays["correlations.counts"], shown.counts)
+    assert packed["correlations"]["shown"] == list(shown.shown)
+    binned = {"figures": {"correlations": {"binsize": 0.1}}}
+    assert live(summary, **binned)[1]["correlations.edges"].size == 21
+
+
+def test_page_and_figures_have_as_many_colours() -> None:
+    assert len(PALETTE) == MOST_COLOURS
 
 
 def test_what_is_not_drawn_or_not_known_has_no_part() -> None:

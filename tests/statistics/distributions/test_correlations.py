@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spikelib.statistics.distributions import correlations as module
-from spikelib.statistics.distributions.correlations import class_correlations, correlations, pair_sample
+from spikelib.statistics.distributions.correlations import class_correlations, correlations, pair_histogram, pair_sample
 from spikelib.summary.model import PAIR_BINS
 from tests.statistics.trains import Case, cases, poisson
 
@@ -115,3 +115,18 @@ def test_counts_are_of_all_pairs_and_words_tell_how() -> None:
 def test_short_windows_have_none() -> None:
     case = poisson(5, 10, 50.0, 0.019)
     assert [len(each.rows) for each in class_correlations(case.summary, spikes_of(case))] == [0, 0, 0]
+
+
+def test_bins_that_are_shown_unite_the_finest_and_leave_out_few_pairs() -> None:
+    case, summary = crowd()
+    found = pair_sample(summary, spikes_of(case))
+    for binsize in (None, 0.001, 0.01, 0.1):
+        shown = pair_histogram(found, binsize)
+        united = PAIR_BINS // shown.counts.shape[1]
+        np.testing.assert_array_equal(shown.counts, found.counts.reshape(3, -1, united).sum(axis=2))
+        assert binsize is None or shown.edges[1] - shown.edges[0] == pytest.approx(binsize)
+        low, high = shown.shown
+        assert low < 0 < high
+        pairs = class_correlations(summary, spikes_of(case))[0].pairs
+        assert shown.n_beyond[0] == ((pairs < low - 1e-9) | (pairs >= high - 1e-9)).sum()
+        assert shown.n_beyond.sum() <= 0.01 * found.counts.sum()

@@ -172,45 +172,20 @@
   /** How the spike counts of pairs of nodes correlate within each class, for some of its nodes. */
   spikelib.correlations = (page) => {
     const { correlations, arrays } = page;
-    const fine = rows(page, arrays["correlations.counts"]);
-    const bins = fine[0].length;
-    const together = new Float64Array(bins);
-    for (const of of fine) of.forEach((count, bin) => (together[bin] += count));
-    const [first, last] = ends(together);
-    const merge = [1, 2, 5, 10, 20, 50].find((width) => (last - first) / width <= 60) ?? 50;
-    const edges = Float64Array.from({ length: bins / merge + 1 }, (_, k) => Number((-1 + (2 * k * merge) / bins).toFixed(9)));
-    const counts = fine.map((of) => {
-      const sums = new Float64Array(bins / merge);
-      of.forEach((count, bin) => (sums[Math.floor(bin / merge)] += count));
-      return sums;
-    });
-    const n_pairs = total([...together]);
+    const [edges, counts] = [arrays["correlations.edges"], rows(page, arrays["correlations.counts"])];
+    const n_pairs = total(counts.map((of) => total([...of])));
     const spec = chartBase(page, "correlations", "Correlations");
     for (const [p, item] of spec.legend.entries()) {
       if (correlations.means[p] !== null) item.text += ` (mean ${format.number(correlations.means[p], 2)})`;
     }
     const most = Math.max(...correlations.n_nodes) === correlations.most_nodes ? `at most ${correlations.most_nodes} active nodes each` : format.count(total(correlations.n_nodes), "active node");
     const linear = {
-      edges, counts, signed: true, limits: [-1, 1], home: [-1 + (2 * first) / bins, -1 + (2 * last) / bins], label: "Pairs [%]", ticks: null, paint: marked(0),
-      heights: counts.map((of) => of.map((count) => (100 * count) / (total([...of]) || 1))),
+      edges, counts, signed: true, limits: [-1, 1], home: correlations.shown, label: "Pairs [%]", ticks: null, paint: marked(0),
+      heights: counts.map((of) => Float64Array.from(of, (count) => (100 * count) / (total([...of]) || 1))),
       about: () => `${most}, ${format.count(n_pairs, "pair")}; counts in ${format.number(correlations.pair_ms)} ms; bins of ${format.number(edges[1] - edges[0])}`,
     };
     return histogramChart(spec, { forms: { linear }, noun: "pair", unit: "", xLabel: "Pearson’s correlation of the spike counts of two nodes", total: false, logarithmicY: true });
   };
-
-  /** First bin and one beyond the last of an axis around nearly all pairs, and 0 in it. */
-  function ends(counts) {
-    const all = total([...counts]) || 1;
-    let [first, last, running] = [0, counts.length, 0];
-    counts.forEach((count, bin) => {
-      if (running < 0.005 * all) first = bin;
-      if (running < 0.995 * all) last = bin + 1;
-      running += count;
-    });
-    [first, last] = [Math.min(first, counts.length / 2), Math.max(last, counts.length / 2)];
-    const margin = Math.max(Math.floor((last - first) / 10), 5);
-    return [Math.max(first - margin, 0), Math.min(last + margin, counts.length)];
-  }
 
   /** The mean rate of the nodes of each class against their position. */
   spikelib.depth = (page) => {
