@@ -62,26 +62,35 @@ def pack_filter(digests: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
     peaks = [max(curve["hz"], default=0) for curve in curves]
     shares = [found["isi"] for found in drawn.values()]
     arrays: dict[str, NDArray[Any]] = {
-        "simulation": np.array(list(drawn), np.int64),
-        "start": np.array([curve["start"] for curve in curves], np.float64),
-        "stop": np.array([curve["stop"] for curve in curves], np.float64),
-        "bin": np.array([curve["bin"] for curve in curves], np.float64),
-        "peak": np.array(peaks, np.float64),
-        "points": np.array([len(curve["hz"]) for curve in curves], np.int64),
+        "simulation": _column(list(drawn), np.int64),
+        "start": _column([curve["start"] for curve in curves], np.float64),
+        "stop": _column([curve["stop"] for curve in curves], np.float64),
+        "bin": _column([curve["bin"] for curve in curves], np.float64),
+        "peak": _column(peaks, np.float64),
+        "points": _column([len(curve["hz"]) for curve in curves], np.int64),
         "curve": _joined(
             [np.rint(np.array(c["hz"]) * (RATE_LEVELS / (peak or 1))) for c, peak in zip(curves, peaks, strict=True)]
         ),
-        "seconds": np.array([rate["seconds"] for rate in rates], np.float64),
-        "nodes": np.array([rate["n_nodes"] for rate in rates], np.int64),
-        "exact": np.array([rate["exact"] for rate in rates], np.uint8),
-        "steps": np.array([len(rate["spikes"]) for rate in rates], np.int64),
+        "seconds": _column([rate["seconds"] for rate in rates], np.float64),
+        "nodes": _column([rate["n_nodes"] for rate in rates], np.int64),
+        "exact": _column([rate["exact"] for rate in rates], np.uint8),
+        "steps": _column([len(rate["spikes"]) for rate in rates], np.int64),
         "step_spikes": _joined([rate["spikes"] for rate in rates]),
         "step_nodes": _joined([rate["nodes"] for rate in rates]),
-        "intervals": np.array([bool(share) for share in shares], np.uint8),
+        "intervals": _column([bool(share) for share in shares], np.uint8),
         "isi": _joined([np.rint(np.array(share) * 10**SHARE_DIGITS) for share in shares]),
         "isi_edges": ISI_EDGES_MS,
     }
     return pack(arrays, delta=("simulation", "step_spikes", "step_nodes", "isi"))
+
+
+def _column(values: Sequence[Any], dtype: type[Any]) -> NDArray[Any]:
+    """Return one number of each simulation; ValueError if that of one is a list."""
+    column = np.array(values, dtype)
+    if column.ndim != 1:
+        msg = "not one number for each simulation"
+        raise ValueError(msg)
+    return column
 
 
 def _joined(parts: Sequence[Any]) -> NDArray[np.int64]:

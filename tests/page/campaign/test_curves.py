@@ -73,3 +73,11 @@ def test_numbers_that_cannot_be_packed_are_an_error(key, value):
     shares = [0.5, value if key == "isi" else 1.0]
     with pytest.raises((ArithmeticError, ValueError)):
         pack_filter({0: {"curve": curve, "rates": rates, "isi": shares}})
+
+
+@pytest.mark.parametrize("key", ["seconds", "n_nodes", "exact"])
+def test_a_list_in_the_place_of_a_number_is_an_error_of_that_simulation_alone(key):
+    curve = {"start": 0, "stop": 20, "bin": 10, "hz": [5.0, 1.0]}
+    rates = {"seconds": 0.02, "n_nodes": 2, "spikes": [0], "nodes": [2], "exact": True}
+    with pytest.raises(ValueError, match="not one number for each simulation"):
+        pack_filter({0: {"curve": curve, "rates": {**rates, key: [rates[key]]}, "isi": [1.0]}})
