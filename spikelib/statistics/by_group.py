@@ -86,7 +86,7 @@ def statistics_by_property(summary: Summary, groups: Iterable[PropertyGroups]) -
         counts, rates in Hz, intervals in ms), ``n_missing`` (counted nodes without a value) and ``note``.
     """
     counted = counted_nodes(summary)
-    cv = node_measures(summary)["cv"]
+    cv = np.where(summary.counters.count > summary.spec.cv_min_intervals, node_measures(summary)["cv"], np.nan)
     tables = []
     for group in groups:
         first = int(summary.nodes.offsets[group.population])

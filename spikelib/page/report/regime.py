@@ -15,6 +15,8 @@ IRREGULAR_CV = 0.5
 """A mean CV from here on is called irregular."""
 SYNCHRONOUS = 0.01
 """A pair correlation from here on is called synchronous."""
+COMMON = 2.0
+"""With spike counts that vary so many times as much as those of independent neurons, nothing is asynchronous."""
 
 
 def regime_sentence(statistics: Mapping[str, Any]) -> str:
@@ -29,14 +31,16 @@ def regime_sentence(statistics: Mapping[str, Any]) -> str:
     --------
     >>> overall = {"cv_mean": 0.9, "pair_correlation": 0.001, "sync_fano": 1.02, "rhythm_hz": None}
     >>> print(regime_sentence({"overall": overall, "bins": {"count_bin_ms": 3.0}}))
-    Irregular (mean CV 0.90) and asynchronous: no rhythm stands out, spike counts in 3 ms vary 1.0 times as much as \
-those of independent Poisson neurons, and the pair correlation is 0.0010.
+    All neurons together: irregular (mean CV 0.90) and asynchronous; no rhythm stands out, spike counts in 3 ms vary \
+1.0 times as much as those of independent Poisson neurons, and the pair correlation is 0.0010.
     """
     overall = statistics["overall"]
     correlation, fano, rhythm = (overall.get(key) for key in ("pair_correlation", "sync_fano", "rhythm_hz"))
     if correlation is None or fano is None:
         return ""
-    state = "synchronous" if correlation >= SYNCHRONOUS else "weakly synchronous" if rhythm else "asynchronous"
+    # The variance of the sum finds what all have in common, such as a stimulus, where single pairs hardly show it.
+    is_common = bool(rhythm) or fano >= COMMON
+    state = "synchronous" if correlation >= SYNCHRONOUS else "weakly synchronous" if is_common else "asynchronous"
     cv = overall.get("cv_mean")
     if cv is not None:
         state = f"{'irregular' if cv >= IRREGULAR_CV else 'regular'} (mean CV {number(cv, 2)}) and {state}"
@@ -46,6 +50,6 @@ those of independent Poisson neurons, and the pair correlation is 0.0010.
         found = f"a rhythm of {number(rhythm, 3)} Hz stands out, {ratio} times the level of independent Poisson neurons"
     width = f"{(statistics.get('bins') or {}).get('count_bin_ms', 3.0):g}"
     return (
-        f"{state[0].upper()}{state[1:]}: {found}, spike counts in {width} ms vary {number(fano, 2)} times as much as "
+        f"All neurons together: {state}; {found}, spike counts in {width} ms vary {number(fano, 2)} times as much as "
         f"those of independent Poisson neurons, and the pair correlation is {number(correlation, 2)}."
     )

@@ -20,19 +20,20 @@ def sentence(**overall: Any) -> str:
 @pytest.mark.parametrize(
     ("overall", "begins"),
     [
-        ({}, "Irregular (mean CV 0.90) and asynchronous: no rhythm stands out, spike counts in 5 ms vary 1.5 times"),
-        ({"cv_mean": 0.2}, "Regular (mean CV 0.20) and asynchronous: "),
-        ({"cv_mean": None}, "Asynchronous: no rhythm"),
+        ({}, "irregular (mean CV 0.90) and asynchronous; no rhythm stands out, spike counts in 5 ms vary 1.5 times"),
+        ({"cv_mean": 0.2}, "regular (mean CV 0.20) and asynchronous; "),
+        ({"cv_mean": None}, "asynchronous; no rhythm"),
         (
             {"rhythm_hz": 45.9, "rhythm_ratio": 12.34},
-            "Irregular (mean CV 0.90) and weakly synchronous: a rhythm of 45.9 Hz stands out, 12 times the level",
+            "irregular (mean CV 0.90) and weakly synchronous; a rhythm of 45.9 Hz stands out, 12 times the level",
         ),
-        ({"pair_correlation": 0.02}, "Irregular (mean CV 0.90) and synchronous: no rhythm"),
-        ({"pair_correlation": -0.003}, "Irregular (mean CV 0.90) and asynchronous: "),
+        ({"pair_correlation": 0.02}, "irregular (mean CV 0.90) and synchronous; no rhythm"),
+        ({"pair_correlation": -0.003}, "irregular (mean CV 0.90) and asynchronous; "),
+        ({"sync_fano": 28.0}, "irregular (mean CV 0.90) and weakly synchronous; no rhythm"),
     ],
 )
 def test_words(overall: dict[str, Any], begins: str) -> None:
-    assert sentence(**overall).startswith(begins)
+    assert sentence(**overall).startswith(f"All neurons together: {begins}")
 
 
 @pytest.mark.parametrize("key", ["pair_correlation", "sync_fano"])
@@ -46,10 +47,10 @@ def test_older_results_say_nothing() -> None:
 
 def test_poisson_trains_are_asynchronous_and_common_beats_are_not() -> None:
     independent = poisson(2, 60, 8.0, 10.0).summary
-    assert "asynchronous: no rhythm stands out" in regime_sentence(statistics(independent))
+    assert "and asynchronous; no rhythm stands out" in regime_sentence(statistics(independent))
     together = poisson(3, 60, 40.0, 10.0, depth=1.0, hz=40.0).summary
-    assert ") and synchronous: a rhythm of 4" in regime_sentence(statistics(together))
+    assert ") and synchronous; a rhythm of 4" in regime_sentence(statistics(together))
     rng = np.random.default_rng(1)
     clocks = [np.arange(rng.uniform(0, 50), 9990.0, 50.0) for _ in range(40)]
     regular = Case(clocks, np.zeros(40, int), poisson(1, 1, 1.0, 10.0).spec)
-    assert regime_sentence(statistics(regular.summary)).startswith("Regular (mean CV ")
+    assert regime_sentence(statistics(regular.summary)).startswith("All neurons together: regular (mean CV ")

@@ -184,7 +184,7 @@
       heights: counts.map((of) => Float64Array.from(of, (count) => (100 * count) / (total([...of]) || 1))),
       about: () => `${most}, ${format.count(n_pairs, "pair")}; counts in ${format.number(correlations.pair_ms)} ms; bins of ${format.number(edges[1] - edges[0])}`,
     };
-    return histogramChart(spec, { forms: { linear }, noun: "pair", unit: "", xLabel: "Pearson’s correlation of the spike counts of two nodes", total: false, logarithmicY: true });
+    return histogramChart(spec, { forms: { linear }, noun: "pair", unit: "", xLabel: "Correlation of two nodes’ spike counts", total: false, logarithmicY: true });
   };
 
   /** The mean rate of the nodes of each class against their position. */
